@@ -1,0 +1,56 @@
+import type { Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
+
+/** Where a connection is observed: at our own broker, or at one of our own client connections to a foreign broker. */
+export type ObservationPoint = "broker" | "client";
+
+/** Why a message that matched a subscription did not reach the subscriber. */
+export type NonDeliveryReason =
+  "queue-full" | "expired" | "too-large" | "not-authorized" | "slow-consumer" | "offline-qos0" | "no-local";
+
+/** No packet: what stands where a sequence would. */
+export const NO_SEQUENCE = -1;
+
+/**
+ * What whoever handles packets tells the capture log. Called on the hot path: implementations copy bytes once and
+ * write numbers into columns. Implemented by `engine/capture`.
+ */
+export interface CaptureSink {
+  /** Announces a network connection; the answer names it in every later call. Numbers are never reused. */
+  connectionOpened(info: { readonly point: ObservationPoint; readonly remote: string; readonly local: string }): number;
+  /** Tells who is at the other end, as soon as CONNECT says so. */
+  connectionIdentified(
+    connection: number,
+    info: { readonly clientIdentifier: string; readonly protocolVersion: ProtocolVersion; readonly userName?: string },
+  ): void;
+  connectionClosed(connection: number, reason: string): void;
+  /**
+   * Records one whole control packet, `bytes[start, end)`, which are copied. `cause` is the sequence of the PUBLISH
+   * that this packet delivers to a subscriber, or NO_SEQUENCE. Answers the packet's own sequence, or NO_SEQUENCE
+   * while nothing is recorded.
+   */
+  packet(
+    connection: number,
+    direction: Direction,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    cause: number,
+  ): number;
+  /** Records for another receiver the same bytes that packet `sequence` already holds, without a copy. */
+  samePacket(connection: number, direction: Direction, sequence: number, cause: number): number;
+  /** Records bytes that never became a packet (a broken Remaining Length, say) before the connection closes. */
+  brokenBytes(connection: number, direction: Direction, bytes: Uint8Array, start: number, end: number): void;
+  /** Says that the message of PUBLISH `cause` matched a subscription of this client and was not delivered. */
+  notDelivered(cause: number, clientIdentifier: string, reason: NonDeliveryReason): void;
+}
+
+/** Records nothing: for a broker without capture, and for tests. */
+export const noCapture: CaptureSink = {
+  connectionOpened: () => 0,
+  connectionIdentified() {},
+  connectionClosed() {},
+  packet: () => NO_SEQUENCE,
+  samePacket: () => NO_SEQUENCE,
+  brokenBytes() {},
+  notDelivered() {},
+};

@@ -1,0 +1,4 @@
+/** Below everything else in the engine: time, identifiers, log. Passed in, never reached for. */
+export { type Clock, createSystemClock } from "./clock.ts";
+export { createRandomIdSource, type IdSource } from "./idSource.ts";
+export { type Logger, type LogLevel } from "./logger.ts";

@@ -1,0 +1,8 @@
+/**
+ * The vocabulary under everything else: results, assertions, byte spans, disposers. Knows nothing of MQTT,
+ * of Node or of a browser (`globals.d.ts` lists the universal globals that pure code may use).
+ */
+export { assertNever, expectDefined } from "./assert.ts";
+export { type ByteSpan } from "./byteSpan.ts";
+export { createDisposables, type Disposables, type Dispose } from "./disposables.ts";
+export { fail, ok, type Result } from "./result.ts";

@@ -1,0 +1,108 @@
+import * as z from "zod/mini";
+import { bytes, count, direction, empty, protocolVersion, qos, severity } from "./schemas.ts";
+
+/** One row of the packet list. */
+export const packetRowSchema = z.strictObject({
+  /** Position in the filtered list. It never changes while the filter stays: dropped rows leave a gap at the start. */
+  row: count,
+  /** Number of the packet in the log, from 0, in order of recording. */
+  sequence: count,
+  /** Milliseconds since 1970, with microseconds behind the point. */
+  timeMs: z.number(),
+  connection: count,
+  /** Client Identifier of the connection, or its address while that is unknown. */
+  client: z.string(),
+  direction,
+  /** The standard's name, or `reserved 0` and the like. */
+  type: z.string(),
+  /** The four low bits of the first byte. */
+  flags: count,
+  version: z.optional(protocolVersion),
+  /** Bytes of the whole control packet. */
+  length: count,
+  qos: z.optional(qos),
+  packetIdentifier: z.optional(count),
+  topicName: z.optional(z.string()),
+  /** The rest of the row in words: never longer than 300 characters; the packet itself is never cut. */
+  summary: z.string(),
+  /** The worst diagnostic, when there is one. */
+  severity: z.optional(severity),
+});
+export type PacketRow = z.infer<typeof packetRowSchema>;
+
+/** Which rows of the filtered list a page wants. */
+const windowSchema = z.strictObject({
+  anchor: z.discriminatedUnion("kind", [
+    /** The last `count` rows, always. */
+    z.strictObject({ kind: z.literal("tail") }),
+    /** `count` rows from `row` on. */
+    z.strictObject({ kind: z.literal("row"), row: z.number() }),
+    /** `count` rows with the packet `sequence` (or the next one that matches) in the middle. */
+    z.strictObject({ kind: z.literal("sequence"), sequence: count }),
+  ]),
+  count: z.number().check(z.int(), z.minimum(0), z.maximum(500)),
+});
+
+/** A position in the text of a display filter, in UTF-16 code units, half-open. */
+export const filterErrorSchema = z.strictObject({ message: z.string(), start: count, end: count });
+export type FilterError = z.infer<typeof filterErrorSchema>;
+
+export const packetsViewSchema = z.strictObject({
+  /** Rows that can be asked for: from `start` to before `end`. */
+  available: z.strictObject({ start: count, end: count }),
+  /** Packets in the log, matching or not. */
+  kept: count,
+  /** Packets dropped because the budget was full, since the log was cleared. */
+  dropped: count,
+  /** Part of the log that the filter has judged so far, 0 to 1. */
+  scanned: z.number(),
+  /** Packets that arrived after the view was frozen. */
+  hiddenByFreeze: count,
+  /** When the filter cannot be read: nothing else of the value is meaningful but `kept`. */
+  filterError: z.optional(filterErrorSchema),
+  rows: z.array(packetRowSchema),
+});
+export type PacketsView = z.infer<typeof packetsViewSchema>;
+
+/** One packet with everything the inspector needs. */
+export const packetDetailSchema = z.strictObject({
+  row: packetRowSchema,
+  bytes,
+  /** What is known of the connection: to resolve aliases and to say who is at the other end. */
+  peer: z.strictObject({ remote: z.string(), clientIdentifier: z.string(), point: z.enum(["broker", "client"]) }),
+  /** Topic Name behind the packet's Topic Alias, when the packet carries only the alias. */
+  aliasedTopicName: z.optional(z.string()),
+  /** Packets of the same exchange, in order, this one included: PUBLISH with its acknowledgements, and so on. */
+  related: z.array(
+    z.strictObject({ sequence: count, type: z.string(), direction, timeMs: z.number(), relation: z.string() }),
+  ),
+});
+export type PacketDetail = z.infer<typeof packetDetailSchema>;
+
+export const captureCommands = {
+  "capture.record": { input: z.strictObject({ isRecording: z.boolean() }), output: empty },
+  /** Forgets every packet and the counters of the log. Connections and topics stay. */
+  "capture.clear": { input: empty, output: empty },
+  "capture.packet": { input: z.strictObject({ sequence: count }), output: packetDetailSchema },
+  /** Words that complete a display filter at `position`. */
+  "capture.completeFilter": {
+    input: z.strictObject({ filter: z.string().check(z.maxLength(4_096)), position: count }),
+    output: z.strictObject({
+      start: count,
+      items: z.array(z.strictObject({ text: z.string(), detail: z.string() })),
+    }),
+  },
+} as const;
+
+export const captureViews = {
+  packets: {
+    params: z.strictObject({
+      filter: z.string().check(z.maxLength(4_096)),
+      window: windowSchema,
+      /** Freeze: packets from this sequence on are not shown. */
+      frozenAt: z.optional(count),
+    }),
+    action: z.never(),
+    value: packetsViewSchema,
+  },
+} as const;

@@ -1,0 +1,34 @@
+/**
+ * The contract: everything that crosses between a page and the engine, validated on arrival on both sides.
+ *
+ * A `Channel` carries binary messages; `messages.ts` gives their envelopes; `tables.ts` names every command and view
+ * with its schemas, one file per domain. Bytes travel as `Uint8Array`. Nothing here knows how a view is computed or
+ * drawn. Start with `tables.ts`.
+ */
+export { type BrokerConnection, type BrokerState, type ListenerInfo } from "./broker.ts";
+export { type FilterError, type PacketDetail, type PacketRow, type PacketsView } from "./capture.ts";
+export { type Channel } from "./channel.ts";
+export { type ClientProfile, type ClientRow, type ClientState, type PublishOutcome } from "./clients.ts";
+export { decodeMessage, encodeMessage, MAXIMUM_MESSAGE_BYTES } from "./encoding.ts";
+export { type HostRequest, hostRequestSchema, type HostState, hostStateSchema } from "./host.ts";
+export {
+  CONTRACT_VERSION,
+  type ContractError,
+  type EngineMessage,
+  engineMessageSchema,
+  type PageMessage,
+  pageMessageSchema,
+} from "./messages.ts";
+export { type DemoState, type Status } from "./status.ts";
+export {
+  type CommandInput,
+  type CommandName,
+  type CommandOutput,
+  commands,
+  type ViewAction,
+  type ViewName,
+  type ViewParams,
+  views,
+  type ViewValue,
+} from "./tables.ts";
+export { type TopicDetail, type TopicRow, type TopicsView } from "./topics.ts";

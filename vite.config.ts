@@ -1,0 +1,75 @@
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+// Native add-ons of `ws` are optional and absent; Electron is given by the runtime.
+const external = ["electron", "bufferutil", "utf-8-validate"];
+
+export default defineConfig({
+  root: path("renderer"),
+  base: "./",
+  plugins: [react()],
+  environments: {
+    client: {
+      build: {
+        outDir: path("dist/renderer"),
+        emptyOutDir: true,
+        target: "chrome130",
+        modulePreload: { polyfill: false },
+      },
+    },
+    node: {
+      consumer: "server",
+      resolve: { noExternal: true, external, conditions: ["node", "import", "module", "default"] },
+      build: {
+        ssr: true,
+        outDir: path("dist/electron"),
+        emptyOutDir: true,
+        target: "node20",
+        rolldownOptions: {
+          input: {
+            main: path("electron/main.ts"),
+            worker: path("electron/engine/worker.ts"),
+            serve: path("electron/serve/main.ts"),
+            cli: path("electron/cli/main.ts"),
+          },
+          external,
+          output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+        },
+      },
+    },
+    preload: {
+      consumer: "server",
+      resolve: { noExternal: true, external },
+      build: {
+        ssr: true,
+        outDir: path("dist/electron"),
+        // `node` has just emptied and filled the folder: preload only adds its one file.
+        emptyOutDir: false,
+        target: "node20",
+        rolldownOptions: {
+          input: { preload: path("electron/preload.ts") },
+          external,
+          output: { format: "cjs", entryFileNames: "[name].cjs", codeSplitting: false },
+        },
+      },
+    },
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const name of ["client", "node", "preload"]) {
+        const environment = builder.environments[name];
+        if (environment !== undefined) await builder.build(environment);
+      }
+    },
+  },
+  test: {
+    root: path("."),
+    include: ["test/{unit,engine,conformance,contract,component}/**/*.test.{ts,tsx}"],
+    environment: "node",
+    restoreMocks: true,
+    testTimeout: 20_000,
+  },
+});

@@ -10,7 +10,17 @@ export { type FilterError, type PacketDetail, type PacketRow, type PacketsView }
 export { type Channel } from "./channel.ts";
 export { type ClientProfile, type ClientRow, type ClientState, type PublishOutcome } from "./clients.ts";
 export { decodeMessage, encodeMessage, MAXIMUM_MESSAGE_BYTES } from "./encoding.ts";
-export { type HostRequest, hostRequestSchema, type HostState, hostStateSchema } from "./host.ts";
+export {
+  CLOSE_TOKEN_REFUSED,
+  type DesktopBridge,
+  ENGINE_PORT_MESSAGE,
+  type HostRequest,
+  hostRequestSchema,
+  type HostState,
+  hostStateSchema,
+  menuCommandSchema,
+  SERVED_SOCKET_PATH,
+} from "./host.ts";
 export {
   CONTRACT_VERSION,
   type ContractError,

@@ -1,0 +1,32 @@
+import type { LucideIcon } from "lucide-react";
+import type { ComponentType } from "react";
+import type { ContractClient } from "#renderer/contract/index.ts";
+import type { Command } from "./commandRegistry.ts";
+
+/** What commands of an activity may use beside their own state. */
+export interface WorkbenchServices {
+  readonly contract: ContractClient;
+  showActivity(id: string): void;
+  /** Says something that happened in the background, when the place where it happened may be out of sight. */
+  notify(text: string, tone?: "neutral" | "failure"): void;
+}
+
+/**
+ * One entry of the activity bar. A feature exports its descriptor, `main.tsx` lists the descriptors in order, and the
+ * workbench draws them: it knows no feature by name.
+ */
+export interface Activity {
+  /** Stable: it is stored with the layout, and `activity.<id>` is the command that shows the activity. */
+  readonly id: string;
+  readonly title: string;
+  readonly icon: LucideIcon;
+  /** The main area. Mounted while the activity is shown. */
+  readonly Component: ComponentType;
+  /** Answers "which?". An activity without it gives its whole width to the main area. */
+  readonly SideBar?: ComponentType;
+  /**
+   * Commands that work whether or not the activity is shown. Commands that need a mounted component are given with
+   * `useCommands` there. Called once.
+   */
+  readonly createCommands?: (services: WorkbenchServices) => readonly Command[];
+}

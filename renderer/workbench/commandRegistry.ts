@@ -1,0 +1,59 @@
+import type { Dispose } from "#shared/base/index.ts";
+
+/** Something a person can ask for: by palette, by key, or by a button that names the same id. */
+export interface Command {
+  /** Stable and dotted, the area first: `capture.freeze`. */
+  readonly id: string;
+  /** Sentence case, a verb first. */
+  readonly title: string;
+  /** Written as in DESIGN_LANGUAGE §9: `Mod+Shift+E`, `F6`, `.`; see `keys.ts`. */
+  readonly key?: string;
+  /**
+   * Where the key acts: inside the element whose `data-place` has this name, as `packet list`. Without it the key
+   * acts anywhere. A key without Mod, Alt or a function key never acts while a person types in a field.
+   */
+  readonly place?: string;
+  readonly run: () => void;
+}
+
+/** Every command that can be given now. Ids are unique; the newest registration of an id wins while it lasts. */
+export interface CommandRegistry {
+  register(commands: readonly Command[]): Dispose;
+  /** All commands in order of registration. The same array until something changes. */
+  all(): readonly Command[];
+  /** Runs a command; does nothing when there is none of that id. */
+  run(id: string): void;
+  onChange(listener: () => void): Dispose;
+}
+
+/** Creates an empty registry. */
+export function createCommandRegistry(): CommandRegistry {
+  const groups = new Set<readonly Command[]>();
+  const listeners = new Set<() => void>();
+  let all: readonly Command[] = [];
+
+  function refresh(): void {
+    const byId = new Map<string, Command>();
+    for (const group of groups) for (const command of group) byId.set(command.id, command);
+    all = [...byId.values()];
+    for (const listener of listeners) listener();
+  }
+
+  return {
+    register(commands) {
+      // A copy, so that registering one array twice makes two groups.
+      const group = [...commands];
+      groups.add(group);
+      refresh();
+      return () => {
+        if (groups.delete(group)) refresh();
+      };
+    },
+    all: () => all,
+    run: (id) => all.find((command) => command.id === id)?.run(),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

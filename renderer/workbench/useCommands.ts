@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from "react";
-import { expectDefined } from "#shared/base/index.ts";
+import { type Dispose, expectDefined } from "#shared/base/index.ts";
 import type { Command, CommandRegistry } from "./commandRegistry.ts";
 
 const CommandContext = createContext<CommandRegistry | undefined>(undefined);
@@ -25,18 +25,40 @@ export function useAllCommands(): readonly Command[] {
 export function useCommands(commands: readonly Command[]): void {
   const registry = useCommandRegistry();
   const latest = useRef(commands);
+  const offered = useRef<{ readonly commands: readonly Command[]; readonly withdraw: Dispose }>(undefined);
+
   useEffect(() => {
     latest.current = commands;
+    if (offered.current !== undefined && looksSame(offered.current.commands, commands)) return;
+    offered.current?.withdraw();
+    const lasting = commands.map((command) => ({
+      ...command,
+      run: () => latest.current.find(({ id }) => id === command.id)?.run(),
+    }));
+    offered.current = { commands, withdraw: registry.register(lasting) };
   });
-  const shape = JSON.stringify(commands.map(({ id, title, key, place }) => ({ id, title, key, place })));
+
   useEffect(
-    () =>
-      registry.register(
-        latest.current.map((command) => ({
-          ...command,
-          run: () => latest.current.find(({ id }) => id === command.id)?.run(),
-        })),
-      ),
-    [registry, shape],
+    () => () => {
+      offered.current?.withdraw();
+      offered.current = undefined;
+    },
+    [],
+  );
+}
+
+/** Whether the palette would draw both lists alike, so that new closures alone do not announce a change. */
+function looksSame(before: readonly Command[], after: readonly Command[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every((command, index) => {
+      const other = after[index];
+      return (
+        command.id === other?.id &&
+        command.title === other.title &&
+        command.key === other.key &&
+        command.place === other.place
+      );
+    })
   );
 }

@@ -1,0 +1,84 @@
+/** A colour as `#RRGGBB`. */
+export type HexColour = `#${string}`;
+
+/** The two colour schemes. High contrast and forced colours are variations of them; see `cssVariables.ts`. */
+export type Scheme = "dark" | "light";
+
+type TokenRole =
+  /** A background that text of every text token may stand on. */
+  | "surface"
+  /** A background behind byte glyphs or values, for `text` and `text-faint` only. */
+  | "tint"
+  /** Ink for text and glyphs. */
+  | "text"
+  /** Ink for edges and rings that must be seen. */
+  | "edge"
+  /** Fill of a button, with its own ink. */
+  | "fill"
+  /** Decoration only: nothing depends on seeing it. */
+  | "decoration";
+
+interface Token {
+  readonly role: TokenRole;
+  readonly dark: HexColour;
+  readonly light: HexColour;
+}
+
+/**
+ * Every colour of the workbench. This table is the only place with literal colours: style sheets use the custom
+ * property of the same name (`var(--text-muted)`), the editor themes and the contrast test read it directly.
+ */
+export const tokens = {
+  "surface-well": { role: "surface", dark: "#13161B", light: "#FFFFFF" },
+  "surface-pane": { role: "surface", dark: "#191D23", light: "#F6F7F9" },
+  "surface-chrome": { role: "surface", dark: "#20252C", light: "#ECEFF2" },
+  "surface-raised": { role: "surface", dark: "#272D36", light: "#FFFFFF" },
+  "row-hover": { role: "surface", dark: "#222831", light: "#EBEFF4" },
+  "row-selected": { role: "surface", dark: "#1B3657", light: "#CFE2FA" },
+  "row-selected-idle": { role: "surface", dark: "#2A313B", light: "#DFE4EA" },
+
+  edge: { role: "decoration", dark: "#2C333D", light: "#DADFE5" },
+  "edge-control": { role: "edge", dark: "#808B98", light: "#717B88" },
+  focus: { role: "edge", dark: "#7DB4FF", light: "#0B57B8" },
+
+  text: { role: "text", dark: "#E7EBF0", light: "#1A1F26" },
+  "text-muted": { role: "text", dark: "#B4BDC9", light: "#434C59" },
+  "text-faint": { role: "text", dark: "#A1ACBA", light: "#535D6B" },
+  accent: { role: "text", dark: "#7DB4FF", light: "#0B57B8" },
+
+  "fill-primary": { role: "fill", dark: "#2767C6", light: "#0B57B8" },
+  "fill-danger": { role: "fill", dark: "#BF3F1E", light: "#7D1220" },
+  "text-on-fill": { role: "decoration", dark: "#FFFFFF", light: "#FFFFFF" },
+
+  "packet-session": { role: "text", dark: "#5CAEFF", light: "#1F5FBF" },
+  "packet-message": { role: "text", dark: "#EE9A2E", light: "#8F4E05" },
+  "packet-acknowledgement": { role: "text", dark: "#98E8AE", light: "#0A3D22" },
+  "packet-subscription": { role: "text", dark: "#F2CBF5", light: "#5A0F68" },
+  "packet-keepalive": { role: "text", dark: "#A1ACBA", light: "#535D6B" },
+
+  allow: { role: "text", dark: "#66DFD0", light: "#00705A" },
+  deny: { role: "text", dark: "#FA8055", light: "#7D1220" },
+  warning: { role: "text", dark: "#E5C04B", light: "#786000" },
+  "to-server": { role: "text", dark: "#8CCFE0", light: "#0B5D73" },
+  "to-client": { role: "text", dark: "#E3B98C", light: "#74420F" },
+
+  "hex-field": { role: "tint", dark: "#1D232B", light: "#EFF2F6" },
+  "hex-hover": { role: "tint", dark: "#26405F", light: "#BDD9F9" },
+  "hex-related": { role: "tint", dark: "#1A2A3D", light: "#E4EEFB" },
+  "hex-match": { role: "tint", dark: "#4A3B00", light: "#FFE58F" },
+  "hex-malformed": { role: "tint", dark: "#4B2013", light: "#FBDDD0" },
+  "value-changed": { role: "tint", dark: "#123A38", light: "#CDF0EA" },
+
+  shadow: { role: "decoration", dark: "#000000", light: "#1A1F26" },
+} as const satisfies Record<string, Token>;
+
+export type TokenName = keyof typeof tokens;
+
+/** Names of the tokens that play `role`. */
+export function tokenNames(role: TokenRole): readonly TokenName[] {
+  return Object.entries(tokens).flatMap(([name, token]) => (token.role === role && isTokenName(name) ? [name] : []));
+}
+
+function isTokenName(name: string): name is TokenName {
+  return Object.hasOwn(tokens, name);
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { contrastRatio } from "#renderer/theme/contrast.ts";
+import { createTokenStyleSheet } from "#renderer/theme/cssVariables.ts";
+import { type Scheme, tokenNames, type TokenName, tokens } from "#renderer/theme/tokens.ts";
+import { closestPair } from "#test/support/colourVision.ts";
+
+const schemes: readonly Scheme[] = ["dark", "light"];
+const surfaces = tokenNames("surface");
+
+/** The worst contrast of an ink over backgrounds. */
+function worst(ink: TokenName, backgrounds: readonly TokenName[], scheme: Scheme): number {
+  return Math.min(...backgrounds.map((background) => contrastRatio(tokens[ink][scheme], tokens[background][scheme])));
+}
+
+describe.each(schemes)("the %s scheme", (scheme) => {
+  it.each(tokenNames("text"))("keeps %s readable on every surface", (ink) => {
+    expect(worst(ink, surfaces, scheme)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it.each(tokenNames("edge"))("keeps %s visible on every surface", (ink) => {
+    expect(worst(ink, surfaces, scheme)).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each(["text", "text-faint"] as const)("keeps %s readable on every tint behind bytes", (ink) => {
+    expect(worst(ink, tokenNames("tint"), scheme)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it.each(tokenNames("fill"))("keeps the words on %s readable", (fill) => {
+    expect(contrastRatio(tokens["text-on-fill"][scheme], tokens[fill][scheme])).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it.each([
+    [
+      "packets",
+      ["packet-session", "packet-message", "packet-acknowledgement", "packet-subscription", "packet-keepalive"],
+    ],
+    ["outcomes", ["allow", "deny", "warning"]],
+    ["directions", ["to-server", "to-client"]],
+  ] as const)("keeps the inks of %s apart for every kind of colour vision", (_group, names) => {
+    expect(closestPair(names.map((name) => tokens[name][scheme]))).toBeGreaterThanOrEqual(8);
+  });
+
+  it("gives every token as a custom property", () => {
+    const css = createTokenStyleSheet();
+    for (const [name, token] of Object.entries(tokens)) expect(css).toContain(`--${name}: ${token[scheme]};`);
+  });
+});

@@ -1,0 +1,67 @@
+import { createContext, useContext } from "react";
+import { type StoreApi, useStore } from "zustand";
+import { expectDefined } from "#shared/base/index.ts";
+import { createDraftStore, type Draft } from "./draft.ts";
+import { createEngineStore, type EngineNews } from "./engine.ts";
+import { createLayoutStore, type Layout } from "./layout.ts";
+import { createPeerStore, type Peers } from "./peers.ts";
+import type { TextStorage } from "./persistence.ts";
+import { createToastStore, type Toasts } from "./toasts.ts";
+
+/** The stores of one page. */
+export interface AppState {
+  readonly layout: StoreApi<Layout>;
+  readonly draft: StoreApi<Draft>;
+  readonly toasts: StoreApi<Toasts>;
+  readonly engine: StoreApi<EngineNews>;
+  readonly peers: StoreApi<Peers>;
+}
+
+/** Creates the stores of one page, with what `storage` remembers of the last one. */
+export function createAppState(storage: TextStorage): AppState {
+  const toasts = createToastStore();
+  const onFailure = (name: string) =>
+    toasts.getState().notify(`The ${name} cannot be kept for the next start: the browser refuses to store it`, "failure");
+  return {
+    layout: createLayoutStore(storage, onFailure),
+    draft: createDraftStore(storage, onFailure),
+    toasts,
+    engine: createEngineStore(),
+    peers: createPeerStore(),
+  };
+}
+
+const AppStateContext = createContext<AppState | undefined>(undefined);
+
+/** Gives the components below it the page's stores. */
+export const AppStateProvider = AppStateContext.Provider;
+
+/** The page's stores. Throws outside an `AppStateProvider`. */
+export function useAppState(): AppState {
+  return expectDefined(useContext(AppStateContext), "the component stands inside an AppStateProvider");
+}
+
+/** Reads the narrowest slice of the layout that the component draws. */
+export function useLayout<Slice>(select: (layout: Layout) => Slice): Slice {
+  return useStore(useAppState().layout, select);
+}
+
+/** Reads a slice of the composer's draft. */
+export function useDraft<Slice>(select: (draft: Draft) => Slice): Slice {
+  return useStore(useAppState().draft, select);
+}
+
+/** Reads a slice of the toasts. */
+export function useToasts<Slice>(select: (toasts: Toasts) => Slice): Slice {
+  return useStore(useAppState().toasts, select);
+}
+
+/** Reads a slice of what is known of the engine. */
+export function useEngine<Slice>(select: (news: EngineNews) => Slice): Slice {
+  return useStore(useAppState().engine, select);
+}
+
+/** Reads which client or connection is selected. */
+export function usePeers<Slice>(select: (peers: Peers) => Slice): Slice {
+  return useStore(useAppState().peers, select);
+}

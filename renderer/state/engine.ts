@@ -1,0 +1,41 @@
+import { createStore, type StoreApi } from "zustand";
+import { createDisposables, type Dispose } from "#shared/base/index.ts";
+import type { HostState, Status } from "#shared/contract/index.ts";
+import type { ContractClient } from "#renderer/contract/index.ts";
+
+/** What the page knows of the engine: whether it is there, and the whole workbench at a glance. */
+export interface EngineNews {
+  /** Whether a channel to a living engine is attached. */
+  readonly isAttached: boolean;
+  /** Whether one ever was: before that the page is starting, afterwards it is cut off. */
+  readonly wasAttached: boolean;
+  /** What the hosting process says of the engine's worker. */
+  readonly host: HostState;
+  /** The last status; it stays on screen while the engine is away. */
+  readonly status: Status | undefined;
+  setHost(host: HostState): void;
+}
+
+/** Creates the store of the engine's news. */
+export function createEngineStore(): StoreApi<EngineNews> {
+  return createStore<EngineNews>((set) => ({
+    isAttached: false,
+    wasAttached: false,
+    host: { kind: "starting" },
+    status: undefined,
+    setHost: (host) => set({ host }),
+  }));
+}
+
+/** Keeps the store up to date from the contract until disposed. */
+export function followEngine(store: StoreApi<EngineNews>, contract: ContractClient): Dispose {
+  const disposables = createDisposables();
+  disposables.use(
+    contract.onAttachment((isAttached) =>
+      store.setState((news) => ({ isAttached, wasAttached: news.wasAttached || isAttached })),
+    ),
+  );
+  const view = contract.openView("status", {}, (status) => store.setState({ status }));
+  disposables.use(() => view.close());
+  return () => disposables.dispose();
+}

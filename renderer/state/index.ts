@@ -1,0 +1,22 @@
+/**
+ * What the page itself knows: one plain store per domain, testable without React, and hooks that read a slice. The
+ * engine owns everything about packets, sessions and clients; here are layout, drafts, selection and the engine's
+ * last news. Start with `appState.ts`.
+ */
+export {
+  type AppState,
+  AppStateProvider,
+  createAppState,
+  useAppState,
+  useDraft,
+  useEngine,
+  useLayout,
+  usePeers,
+  useToasts,
+} from "./appState.ts";
+export { type Draft, type DraftFields } from "./draft.ts";
+export { type EngineNews, followEngine } from "./engine.ts";
+export { type Layout } from "./layout.ts";
+export { type Peer, type Peers } from "./peers.ts";
+export { type TextStorage } from "./persistence.ts";
+export { type Toast, type Toasts } from "./toasts.ts";

@@ -1,0 +1,43 @@
+import * as z from "zod/mini";
+import { createStore, type StoreApi } from "zustand";
+import { persist } from "zustand/middleware";
+import { persistedAs, type StorageFailure, type TextStorage } from "./persistence.ts";
+
+const keptSchema = z.object({
+  theme: z.enum(["system", "dark", "light"]),
+  activityId: z.string(),
+  isSideBarOpen: z.boolean(),
+  isComposeOpen: z.boolean(),
+  /** Percentages of each split, by the split's id and the panel's id. */
+  splits: z.record(z.string(), z.record(z.string(), z.number())),
+});
+
+/** Where things stand on the screen. It survives a restart. */
+export interface Layout extends z.infer<typeof keptSchema> {
+  setTheme(theme: Layout["theme"]): void;
+  showActivity(id: string): void;
+  toggleSideBar(): void;
+  setComposeOpen(isOpen: boolean): void;
+  rememberSplit(id: string, sizes: Readonly<Record<string, number>>): void;
+}
+
+/** Creates the store of the layout, with what `storage` remembers. */
+export function createLayoutStore(storage: TextStorage, onFailure: StorageFailure): StoreApi<Layout> {
+  return createStore<Layout>()(
+    persist(
+      (set) => ({
+        theme: "system",
+        activityId: "capture",
+        isSideBarOpen: true,
+        isComposeOpen: false,
+        splits: {},
+        setTheme: (theme) => set({ theme }),
+        showActivity: (activityId) => set({ activityId }),
+        toggleSideBar: () => set((layout) => ({ isSideBarOpen: !layout.isSideBarOpen })),
+        setComposeOpen: (isComposeOpen) => set({ isComposeOpen }),
+        rememberSplit: (id, sizes) => set((layout) => ({ splits: { ...layout.splits, [id]: { ...sizes } } })),
+      }),
+      persistedAs("layout", keptSchema, storage, onFailure),
+    ),
+  );
+}

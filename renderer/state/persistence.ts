@@ -1,0 +1,44 @@
+import type * as z from "zod/mini";
+import { createJSONStorage, type PersistOptions } from "zustand/middleware";
+
+/** The part of `localStorage` that stores need; a test gives its own. */
+export type TextStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/** Told when something could not be kept for the next start, because the browser refused to store it. */
+export type StorageFailure = (name: string) => void;
+
+/**
+ * Options that keep the part of a store that `schema` describes. What is stored is read like any other input: when it
+ * does not fit the schema (an older version, a hand's edit) the store starts with its defaults.
+ */
+export function persistedAs<State extends object, Kept extends object>(
+  name: string,
+  schema: z.ZodMiniType<Kept>,
+  storage: TextStorage,
+  onFailure: StorageFailure,
+): PersistOptions<State, Kept> {
+  const guarded: TextStorage = {
+    ...storage,
+    getItem: (key) => storage.getItem(key),
+    removeItem: (key) => storage.removeItem(key),
+    setItem(key, value) {
+      try {
+        storage.setItem(key, value);
+      } catch {
+        // Over the quota, or storage is forbidden: the store itself goes on in memory.
+        onFailure(name);
+      }
+    },
+  };
+  const jsonStorage = createJSONStorage<Kept>(() => guarded);
+  return {
+    name: `wirebench.${name}`,
+    ...(jsonStorage === undefined ? {} : { storage: jsonStorage }),
+    // The schema strips the store's functions and everything else that is not to be kept.
+    partialize: (state) => schema.parse(state),
+    merge(persisted, current) {
+      const kept = schema.safeParse(persisted);
+      return kept.success ? { ...current, ...kept.data } : current;
+    },
+  };
+}

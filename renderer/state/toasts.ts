@@ -1,0 +1,32 @@
+import { createStore, type StoreApi } from "zustand";
+
+/** Word of something that happened in the background. */
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly tone: "neutral" | "failure";
+}
+
+/** Toasts on screen, oldest first. */
+export interface Toasts {
+  readonly shown: readonly Toast[];
+  /** Says `text`; the same text again only moves to the end. */
+  notify(text: string, tone?: Toast["tone"]): void;
+  dismiss(id: number): void;
+}
+
+/** More would hide the work. The oldest goes first. */
+const MAXIMUM_SHOWN = 4;
+
+/** Creates the store of toasts, empty. */
+export function createToastStore(): StoreApi<Toasts> {
+  let nextId = 1;
+  return createStore<Toasts>((set) => ({
+    shown: [],
+    notify(text, tone = "neutral") {
+      const toast = { id: nextId++, text, tone };
+      set(({ shown }) => ({ shown: [...shown.filter((other) => other.text !== text), toast].slice(-MAXIMUM_SHOWN) }));
+    },
+    dismiss: (id) => set(({ shown }) => ({ shown: shown.filter((toast) => toast.id !== id) })),
+  }));
+}

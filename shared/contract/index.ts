@@ -10,10 +10,9 @@ export { type FilterError, type PacketDetail, type PacketRow, type PacketsView }
 export { type Channel } from "./channel.ts";
 export { type ClientProfile, type ClientRow, type ClientState, type PublishOutcome } from "./clients.ts";
 export { decodeMessage, encodeMessage, MAXIMUM_MESSAGE_BYTES } from "./encoding.ts";
+export { type DesktopBridge, ENGINE_PORT_MESSAGE } from "./desktopBridge.ts";
 export {
   CLOSE_TOKEN_REFUSED,
-  type DesktopBridge,
-  ENGINE_PORT_MESSAGE,
   type HostRequest,
   hostRequestSchema,
   type HostState,

@@ -2,3 +2,4 @@
 export { type Clock, createSystemClock } from "./clock.ts";
 export { createRandomIdSource, type IdSource } from "./idSource.ts";
 export { type Logger, type LogLevel } from "./logger.ts";
+export { createTextLogger } from "./textLogger.ts";

@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { fail, ok, type Result } from "#shared/base/index.ts";
+
+/** What the command line of the served workbench says. */
+export interface ServeOptions {
+  /** Port of the page; 0 asks for any free one. */
+  readonly port: number;
+  /** Port of the embedded broker; 0 asks for any free one. */
+  readonly brokerPort: number;
+  readonly showsHelp: boolean;
+}
+
+export const serveHelp = `Usage: npm start -- --serve [options]
+
+Serves the workbench to a browser on this machine. The address it prints carries a token: whoever has it can use the
+workbench.
+
+  --port N          port of the page on 127.0.0.1 (0: any free one)
+  --broker-port N   port of the embedded MQTT broker on 127.0.0.1 (1883)
+  --help            this text
+`;
+
+/** Reads the command line; the failure is one sentence that names what is wrong. */
+export function readServeOptions(argv: readonly string[]): Result<ServeOptions, string> {
+  const parsed = parseKnown(argv);
+  if (!parsed.ok) return parsed;
+  const port = readPort("--port", parsed.value.port ?? "0");
+  if (!port.ok) return port;
+  const brokerPort = readPort("--broker-port", parsed.value["broker-port"] ?? "1883");
+  if (!brokerPort.ok) return brokerPort;
+  return ok({ port: port.value, brokerPort: brokerPort.value, showsHelp: parsed.value.help ?? false });
+}
+
+function parseKnown(argv: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { port: { type: "string" }, "broker-port": { type: "string" }, help: { type: "boolean" } },
+    });
+    return ok(values);
+  } catch (error) {
+    // Node's own words name the option.
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readPort(option: string, text: string): Result<number, string> {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  return port <= 65_535 ? ok(port) : fail(`${option} wants a port from 0 to 65535, not \`${text}\``);
+}

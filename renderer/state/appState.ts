@@ -5,8 +5,11 @@ import { createDraftStore, type Draft } from "./draft.ts";
 import { createEngineStore, type EngineNews } from "./engine.ts";
 import { createLayoutStore, type Layout } from "./layout.ts";
 import { createPeerStore, type Peers } from "./peers.ts";
+import { createPacketFilterStore, type PacketFilterState } from "./packets.ts";
 import type { TextStorage } from "./persistence.ts";
+import { createSelectionStore, type SelectionState } from "./selection.ts";
 import { createToastStore, type Toasts } from "./toasts.ts";
+import { createTopicFocusStore, type TopicFocus } from "./topics.ts";
 
 /** The stores of one page. */
 export interface AppState {
@@ -15,19 +18,27 @@ export interface AppState {
   readonly toasts: StoreApi<Toasts>;
   readonly engine: StoreApi<EngineNews>;
   readonly peers: StoreApi<Peers>;
+  readonly selection: StoreApi<SelectionState>;
+  readonly packets: StoreApi<PacketFilterState>;
+  readonly topics: StoreApi<TopicFocus>;
 }
 
 /** Creates the stores of one page, with what `storage` remembers of the last one. */
 export function createAppState(storage: TextStorage): AppState {
   const toasts = createToastStore();
   const onFailure = (name: string) =>
-    toasts.getState().notify(`The ${name} cannot be kept for the next start: the browser refuses to store it`, "failure");
+    toasts
+      .getState()
+      .notify(`The ${name} cannot be kept for the next start: the browser refuses to store it`, "failure");
   return {
     layout: createLayoutStore(storage, onFailure),
     draft: createDraftStore(storage, onFailure),
     toasts,
     engine: createEngineStore(),
     peers: createPeerStore(),
+    selection: createSelectionStore(),
+    packets: createPacketFilterStore(storage, onFailure),
+    topics: createTopicFocusStore(),
   };
 }
 
@@ -64,4 +75,19 @@ export function useEngine<Slice>(select: (news: EngineNews) => Slice): Slice {
 /** Reads which client or connection is selected. */
 export function usePeers<Slice>(select: (peers: Peers) => Slice): Slice {
   return useStore(useAppState().peers, select);
+}
+
+/** Reads a slice of the one selection. */
+export function useSelection<Slice>(select: (selection: SelectionState) => Slice): Slice {
+  return useStore(useAppState().selection, select);
+}
+
+/** Reads a slice of how the packets are looked at. */
+export function usePackets<Slice>(select: (packets: PacketFilterState) => Slice): Slice {
+  return useStore(useAppState().packets, select);
+}
+
+/** Reads a slice of what is sought and selected in the topic tree. */
+export function useTopics<Slice>(select: (topics: TopicFocus) => Slice): Slice {
+  return useStore(useAppState().topics, select);
 }

@@ -1,0 +1,59 @@
+import * as z from "zod/mini";
+import { createStore, type StoreApi } from "zustand";
+import { persist } from "zustand/middleware";
+import { persistedAs, type StorageFailure, type TextStorage } from "./persistence.ts";
+
+const keptSchema = z.object({
+  /** The display filter in force; empty shows every packet. */
+  filter: z.string(),
+  /** Filters given before, newest first. */
+  recentFilters: z.array(z.string()),
+});
+
+/** Where the view of the packet list was frozen. */
+export interface Freeze {
+  /** Packets from this sequence on are not shown. */
+  readonly sequence: number;
+  readonly atMs: number;
+}
+
+/** How the packets are looked at. What the packets are, the engine knows. */
+export interface PacketFilterState extends z.infer<typeof keptSchema> {
+  /** The list stays at its end. */
+  readonly isFollowing: boolean;
+  readonly freeze: Freeze | undefined;
+  /** Packet and time that the list counts times from. */
+  readonly mark: { readonly sequence: number; readonly timeMs: number } | undefined;
+  applyFilter(filter: string): void;
+  setFollowing(isFollowing: boolean): void;
+  setFreeze(freeze: Freeze | undefined): void;
+  setMark(mark: PacketFilterState["mark"]): void;
+}
+
+const MAXIMUM_RECENT = 12;
+
+/** Creates the store, with the filters that `storage` remembers. */
+export function createPacketFilterStore(storage: TextStorage, onFailure: StorageFailure): StoreApi<PacketFilterState> {
+  return createStore<PacketFilterState>()(
+    persist(
+      (set) => ({
+        filter: "",
+        recentFilters: [],
+        isFollowing: true,
+        freeze: undefined,
+        mark: undefined,
+        applyFilter: (text) =>
+          set(({ recentFilters }) => {
+            const filter = text.trim();
+            if (filter === "") return { filter };
+            const others = recentFilters.filter((recent) => recent !== filter);
+            return { filter, recentFilters: [filter, ...others].slice(0, MAXIMUM_RECENT) };
+          }),
+        setFollowing: (isFollowing) => set({ isFollowing }),
+        setFreeze: (freeze) => set({ freeze }),
+        setMark: (mark) => set({ mark }),
+      }),
+      persistedAs("packets", keptSchema, storage, onFailure),
+    ),
+  );
+}

@@ -1,0 +1,123 @@
+/**
+ * The modules and the arrows between them: what is not listed is forbidden. A new arrow needs an ADR.
+ *
+ * A module is a folder with everything below it that is not a module of its own, or one file at the top of a world.
+ * `uses` names the modules it may import; `packages` the npm packages; `node` allows Node's own modules. `doors` are
+ * the files that others may import: `index.ts` unless said otherwise.
+ */
+
+const base = "shared/base";
+const spec = "shared/mqtt/spec";
+const packet = "shared/mqtt/packet";
+const codec = "shared/mqtt/codec";
+const dissect = "shared/mqtt/dissect";
+const mqtt = [spec, packet, codec, dissect];
+const topic = "shared/topic";
+const contract = "shared/contract";
+const pure = [base, ...mqtt, topic, "shared/policy", "shared/payload", "shared/capture"];
+
+const support = "electron/engine/support";
+const node = true;
+
+/** How the parts of the engine answer the contract: types only, below all of them. */
+const api = "electron/engine/api.ts";
+
+/** Everything that a part of the engine may rely on, whichever part it is. */
+const engineFloor = [...pure, contract, support, api];
+
+const rendererParts = ["renderer/contract", "renderer/state", "renderer/ui", "renderer/theme"];
+const pagePackages = ["react", "react-dom", "zustand"];
+const widgetPackages = ["radix-ui", "cmdk", "lucide-react", "react-resizable-panels"];
+const feature = {
+  uses: [...pure, contract, ...rendererParts, "renderer/workbench", "renderer/inspector", "renderer/editor"],
+  packages: [...pagePackages, "lucide-react"],
+};
+
+export const modules = {
+  [base]: { uses: [] },
+  [spec]: { uses: [base] },
+  [packet]: { uses: [base, spec] },
+  [codec]: { uses: [base, spec, packet, topic] },
+  [dissect]: { uses: [base, spec, packet, codec, topic] },
+  [topic]: { uses: [base] },
+  "shared/policy": { uses: [base, topic], packages: ["zod/mini", "yaml"] },
+  "shared/payload": { uses: [base] },
+  "shared/capture": { uses: [base, ...mqtt, topic, "shared/policy"] },
+  [contract]: { uses: pure, packages: ["zod/mini", "@msgpack/msgpack"], doors: ["index.ts", "desktopBridge.ts"] },
+
+  [support]: { uses: [base], node },
+  [api]: { uses: [base, contract] },
+  "electron/engine/net": { uses: engineFloor, node },
+  "electron/engine/session": { uses: engineFloor, node },
+  "electron/engine/broker": { uses: [...engineFloor, "electron/engine/net", "electron/engine/session"], node },
+  "electron/engine/capture": { uses: [...engineFloor, "electron/engine/broker"], node },
+  "electron/engine/topics": { uses: [...engineFloor, "electron/engine/broker"], node },
+  "electron/engine/client": {
+    uses: [...engineFloor, "electron/engine/net", "electron/engine/broker"],
+    packages: ["mqtt"],
+    node,
+  },
+  "electron/engine/lab": { uses: [...engineFloor, "electron/engine/client"], node },
+  // The engine's own composition: builds every part and serves the contract in a worker.
+  "electron/engine": {
+    uses: [
+      ...engineFloor,
+      "electron/ipc",
+      ...["net", "session", "broker", "capture", "topics", "client", "lab"].map((part) => `electron/engine/${part}`),
+    ],
+    node,
+  },
+  "electron/ipc": { uses: [base, contract, support, api], packages: ["zod/mini"], node },
+  "electron/assets": { uses: [base], node },
+  "electron/serve": {
+    uses: [base, contract, support, "electron/ipc", "electron/assets"],
+    packages: ["ws"],
+    node,
+  },
+  "electron/window": {
+    uses: [base, contract, support, "electron/ipc", "electron/assets"],
+    packages: ["electron"],
+    node,
+    doors: ["index.ts", "bridgeNames.ts"],
+  },
+  "electron/cli": {
+    uses: [
+      ...engineFloor,
+      "electron/engine",
+      "electron/engine/broker",
+      "electron/engine/net",
+      "electron/engine/capture",
+    ],
+    node,
+  },
+  "electron/main.ts": {
+    uses: [support, "electron/assets", "electron/ipc", "electron/window"],
+    packages: ["electron"],
+    node,
+  },
+  "electron/preload.ts": { uses: [contract, "electron/window"], packages: ["electron"] },
+
+  "renderer/contract": { uses: [base, contract], packages: [...pagePackages, "zod/mini"] },
+  "renderer/state": { uses: [...pure, contract, "renderer/contract"], packages: [...pagePackages, "zod/mini"] },
+  "renderer/theme": { uses: [base] },
+  "renderer/ui": { uses: [base, "renderer/theme"], packages: [...pagePackages, ...widgetPackages] },
+  "renderer/editor": { uses: [base, "renderer/theme", "renderer/ui"], packages: [...pagePackages, "monaco-editor"] },
+  "renderer/workbench": { uses: [...pure, contract, ...rendererParts], packages: [...pagePackages, ...widgetPackages] },
+  "renderer/inspector": {
+    uses: [...pure, contract, ...rendererParts, "renderer/workbench"],
+    packages: [...pagePackages, "lucide-react"],
+  },
+  ...Object.fromEntries(
+    ["capture", "topics", "clients", "compose", "broker", "security", "labs", "settings"].map((name) => [
+      `renderer/features/${name}`,
+      feature,
+    ]),
+  ),
+  "renderer/main.tsx": {
+    uses: [
+      ...feature.uses,
+      ...["capture", "topics", "clients", "compose", "broker", "settings"].map((name) => `renderer/features/${name}`),
+    ],
+    packages: [...pagePackages, "@fontsource-variable/inter", "@fontsource-variable/jetbrains-mono"],
+  },
+};

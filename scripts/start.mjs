@@ -1,0 +1,81 @@
+import "./lib/requireNode.mjs";
+import { parseArgs } from "node:util";
+import { openBrowser } from "./lib/browser.mjs";
+import { ensureBuilt } from "./lib/build.mjs";
+import { electronLaunch, ensureElectron } from "./lib/electron.mjs";
+import { ensureInstalled } from "./lib/install.mjs";
+import { inRoot } from "./lib/paths.mjs";
+import { isRoot } from "./lib/programs.mjs";
+import { runInForeground } from "./lib/run.mjs";
+import { runScript, Stop } from "./lib/stop.mjs";
+
+const help = `Usage: npm start -- [options]
+
+Opens the workbench: the desktop app when Electron can be had, else the same workbench in a browser.
+
+  --serve           serve it to a browser, also when Electron is there
+  --no-open         print the address and open no browser
+  --port N          port of the served page on 127.0.0.1 (any free one)
+  --broker-port N   port of the embedded MQTT broker on 127.0.0.1 (1883)
+  --desktop         try again to fetch Electron after a try that failed
+  --help            this text
+`;
+
+await runScript(async () => {
+  const options = readOptions();
+  if (options.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  await ensureInstalled();
+  await ensureBuilt();
+  if (!options.serve && options.port === undefined) {
+    const electron = await ensureElectron({ tryAgain: options.desktop });
+    if (electron.file !== undefined) return openDesktop(electron.file, options);
+    process.stderr.write(`The desktop app is not available, because ${electron.reason}.\n`);
+    process.stderr.write("The same workbench is served to a browser instead.\n");
+  }
+  return serve(options);
+});
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        serve: { type: "boolean", default: false },
+        "no-open": { type: "boolean", default: false },
+        port: { type: "string" },
+        "broker-port": { type: "string" },
+        desktop: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new Stop(error.message, 2);
+  }
+}
+
+function openDesktop(file, options) {
+  if (isRoot && process.platform === "linux") {
+    process.stderr.write("Chromium's sandbox is off, because the app runs as root.\n");
+  }
+  const brokerPort = options["broker-port"];
+  const { args, env } = electronLaunch(brokerPort === undefined ? [] : [`--broker-port=${brokerPort}`]);
+  return runInForeground(file, args, { env });
+}
+
+function serve(options) {
+  const args = ["port", "broker-port"].flatMap((name) =>
+    options[name] === undefined ? [] : [`--${name}`, options[name]],
+  );
+  return runInForeground(process.execPath, [inRoot("dist/electron/serve.js"), ...args], {
+    stdio: ["inherit", "pipe", "inherit"],
+    onSpawn(child) {
+      child.stdout.setEncoding("utf8").once("data", (text) => {
+        const url = text.trim();
+        process.stdout.write(`Wirebench: ${url}\n`);
+        if (!options["no-open"]) openBrowser(url);
+      });
+    },
+  });
+}

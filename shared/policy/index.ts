@@ -1,0 +1,19 @@
+/**
+ * Who may do what on a broker, as data: a policy document, read from YAML or JSON with line and column of every
+ * mistake, bound to one client's values, and decided by one pure function. Knows topics, but neither packets nor
+ * sockets. Start with `document.ts` (the shape), then `decide.ts` (the meaning).
+ */
+export { type BoundConnect, type BoundPolicy, type BoundRule, bindPolicy } from "./bindPolicy.ts";
+export { decide, type Decision, type DecisionReason, type PolicyRequest } from "./decide.ts";
+export {
+  type Evaluation,
+  type PolicyDocument,
+  policyDocumentSchema,
+  type PolicyRequirement,
+  type PolicyRole,
+  type PolicyRule,
+  type PolicyTopic,
+} from "./document.ts";
+export { type Identity } from "./identity.ts";
+export { type LocatePath, type ParsedPolicy, parsePolicy, type PolicyError } from "./parsePolicy.ts";
+export { applyVariant } from "./variants.ts";

@@ -42,12 +42,10 @@ export const tools = {
  */
 export function runInForeground(command, args, { env = process.env, onSpawn, stdio = "inherit" } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: process.cwd(), env, stdio });
-    // Ctrl+C reaches the whole group by itself; only a signal sent to this process alone must be handed on.
-    const pass = (signal) => child.kill(signal);
-    const ignore = () => {};
-    process.on("SIGTERM", pass);
-    process.on("SIGINT", process.stdin.isTTY ? ignore : pass);
+    const child = spawn(command, args, { env, stdio });
+    process.on("SIGTERM", () => child.kill("SIGTERM"));
+    // Ctrl+C at a terminal reaches the child by itself: a second one would end it before it has stopped in order.
+    process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
     onSpawn?.(child);
     child.once("error", reject);
     child.once("close", (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));

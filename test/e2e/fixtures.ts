@@ -1,0 +1,51 @@
+import { test as base } from "@playwright/test";
+import {
+  findFreePort,
+  type RunningShell,
+  type ShellKind,
+  startDoubleShell,
+  startElectronShell,
+  startServedShell,
+} from "#test/support/shells/index.ts";
+
+/** The workbench as a spec sees it: its first window, its broker's port, and what only a shell can do. */
+export interface Workbench extends RunningShell {
+  readonly shell: ShellKind;
+  /** The embedded broker listens here, on 127.0.0.1. */
+  readonly brokerPort: number;
+}
+
+const starters = { web: startServedShell, double: startDoubleShell, electron: startElectronShell };
+
+/** The shell of this run, from E2E_SHELL. */
+export const shellKind: ShellKind = readShellKind(process.env["E2E_SHELL"] ?? "web");
+
+function readShellKind(text: string): ShellKind {
+  if (text === "web" || text === "double" || text === "electron") return text;
+  throw new Error(`E2E_SHELL must be web, double or electron, not \`${text}\``);
+}
+
+/**
+ * `test("…", async ({ workbench }) => …)`: every test has an engine of its own, so that nothing leaks from one to the
+ * next; the browser is shared. A page that reports an error, or anything its security policy refused, fails its test.
+ */
+export const test = base.extend<{ workbench: Workbench }>({
+  workbench: async ({ browser }, use, testInfo) => {
+    const brokerPort = await findFreePort();
+    const running = await starters[shellKind]({ browser, brokerPort });
+    const complaints: string[] = [];
+    running.page.on("pageerror", (error) => complaints.push(error.message));
+    running.page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    await use({ ...running, shell: shellKind, brokerPort });
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach("window", { body: await running.page.screenshot(), contentType: "image/png" });
+      await testInfo.attach("shell's log", { body: running.log(), contentType: "text/plain" });
+    }
+    await running.close();
+    if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join("\n")}`);
+  },
+});
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,30 @@
+import { defineConfig } from "@playwright/test";
+
+const shell = process.env["E2E_SHELL"] ?? "web";
+const executablePath = process.env["WIREBENCH_BROWSER"];
+
+/**
+ * One folder of specs for all shells. The double starts a process and a browser for each test, so it runs only the
+ * specs tagged `@desktop`; whatever is tagged `@web` is about the served shell alone.
+ */
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../test-results",
+  fullyParallel: true,
+  forbidOnly: process.env["CI"] !== undefined,
+  workers: 2,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  retries: 0,
+  ...(shell === "double" ? { grep: /@desktop/ } : {}),
+  ...(shell === "electron" ? { grepInvert: /@web/ } : {}),
+  use: {
+    headless: true,
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      // No GPU, and no look-ups of hosts that have nothing to do with the tests.
+      args: ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"],
+    },
+  },
+});

@@ -1,0 +1,157 @@
+import { parseTopicFilter, type TopicFilter } from "#shared/topic/index.ts";
+import { bindPolicy } from "../bindPolicy.ts";
+import type { PolicyDocument, PolicyRequirement, PolicyRole } from "../document.ts";
+import { attributeValue, type Identity } from "../identity.ts";
+import { fillTemplate, parseTemplate, templateVariables } from "../template.ts";
+import { findReach, findRefusal, type Reach, type ReachAction } from "./reach.ts";
+import { literalsBeside, type Representative, representativesOf } from "./representatives.ts";
+
+/** The concrete case that breaks a requirement: it can be played as real packets. */
+export interface Witness extends Reach {
+  readonly action: ReachAction;
+  readonly role: string;
+  /** The client that can do what it must not, or cannot do what it must. */
+  readonly identity: Identity;
+  /** The client at whose expense it does so, where the requirement speaks of two. */
+  readonly against?: Identity;
+}
+
+/** What is known of a requirement. `open` means that it could not be decided, and says why. */
+export type RequirementVerdict =
+  | { readonly id: string; readonly kind: "proved" }
+  | { readonly id: string; readonly kind: "refuted"; readonly witness: Witness }
+  | { readonly id: string; readonly kind: "open"; readonly message: string };
+
+const TOO_MANY = "the policy spells too many values to try every combination of them";
+
+/**
+ * Proves or refutes each requirement of a policy for all clients at once: clients that differ only in values which no
+ * rule spells behave alike, so one of each kind is asked. A refutation comes with a concrete witness.
+ */
+export function judgeRequirements(document: PolicyDocument): readonly RequirementVerdict[] {
+  return (document.requirements ?? []).map((requirement) => judge(document, requirement));
+}
+
+function judge(document: PolicyDocument, requirement: PolicyRequirement): RequirementVerdict {
+  const { id, never, always, soleWriter } = requirement;
+  if (never !== undefined) return judgeAbility(document, id, never, "never");
+  if (always !== undefined) return judgeAbility(document, id, always, "always");
+  if (soleWriter !== undefined) return judgeSoleWriter(document, id, soleWriter);
+  return { id, kind: "open", message: "the requirement says nothing" };
+}
+
+type Ability = NonNullable<PolicyRequirement["never"]>;
+
+function judgeAbility(
+  document: PolicyDocument,
+  id: string,
+  ability: Ability,
+  mode: "never" | "always",
+): RequirementVerdict {
+  const role = document.roles.find((candidate) => candidate.id === ability.role);
+  if (role === undefined) return { id, kind: "open", message: `there is no role \`${ability.role}\`` };
+  const clients = representativesOf(document, role, 1);
+  if (clients === undefined) return { id, kind: "open", message: TOO_MANY };
+  const received = ability.receives ?? ability.canReceive;
+  const action: ReachAction = received === undefined ? "publish" : "receive";
+  const topic = received ?? ability.publishes ?? ability.canPublish ?? "any";
+  for (const client of clients) {
+    const bound = bindPolicy(document, client.identity);
+    for (const target of targetsOf(document, topic, ability.of ?? {}, client.identity)) {
+      const reach = mode === "never" ? findReach(bound, action, target) : findRefusal(bound, action, target);
+      if (reach !== undefined) return { id, kind: "refuted", witness: witnessOf(client, action, reach) };
+    }
+  }
+  return { id, kind: "proved" };
+}
+
+function judgeSoleWriter(
+  document: PolicyDocument,
+  id: string,
+  required: NonNullable<PolicyRequirement["soleWriter"]>,
+): RequirementVerdict {
+  const owners = document.roles.filter((role) => role.id === required.role);
+  const sameClient = required.sameClient === true;
+  const clients = owners.map((role) => representativesOf(document, role, 1));
+  if (clients.includes(undefined)) return { id, kind: "open", message: TOO_MANY };
+  for (const owner of clients.flatMap((list) => list ?? [])) {
+    const targets = targetsOf(document, required.topic, sameClient ? "self" : {}, owner.identity);
+    // Without `sameClient` any client of the role may write: only other roles are strangers.
+    const strangers = document.roles.filter((role) => sameClient || role.id !== required.role);
+    const refuted = findStranger(document, strangers, owner, targets);
+    if (refuted === "too-many") return { id, kind: "open", message: TOO_MANY };
+    if (refuted !== undefined) return { id, kind: "refuted", witness: { ...refuted, against: owner.identity } };
+  }
+  return { id, kind: "proved" };
+}
+
+function findStranger(
+  document: PolicyDocument,
+  roles: readonly PolicyRole[],
+  owner: Representative,
+  targets: readonly TopicFilter[],
+): Witness | "too-many" | undefined {
+  for (const role of roles) {
+    const clients = representativesOf(document, role, 2, owner.identity);
+    if (clients === undefined) return "too-many";
+    for (const client of clients) {
+      if (client.identity.clientIdentifier === owner.identity.clientIdentifier) continue;
+      const bound = bindPolicy(document, client.identity);
+      for (const target of targets) {
+        const reach = findReach(bound, "publish", target);
+        if (reach !== undefined) return witnessOf(client, "publish", reach);
+      }
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The Topic Filters that a requirement speaks of: one topic of the tree, or for `any` everything below the variable
+ * that it names. `other` stands for every value that is not the client's own.
+ */
+function targetsOf(
+  document: PolicyDocument,
+  topic: string,
+  of: "self" | Readonly<Record<string, string>>,
+  identity: Identity,
+): readonly TopicFilter[] {
+  const templates = (document.topics ?? []).filter((candidate) => topic === "any" || candidate.id === topic);
+  const targets = new Set<TopicFilter>();
+  for (const { template } of templates) {
+    const levels = parseTemplate(template);
+    const variables = templateVariables(levels);
+    const named = of === "self" ? variables : Object.keys(of);
+    if (!named.every((name) => variables.includes(name))) continue;
+    const last =
+      topic === "any" ? levels.findLastIndex((level) => level.kind === "variable" && named.includes(level.name)) : -1;
+    const branch = last < 0 ? levels : [...levels.slice(0, last + 1), { kind: "wildcard", text: "#" } as const];
+    let texts: ((name: string) => string | undefined)[] = [() => undefined];
+    for (const name of named) {
+      const values = valuesOf(document, name, of === "self" ? "self" : (of[name] ?? "any"), identity);
+      texts = texts.flatMap((resolve) =>
+        values.map((value) => (asked: string) => (asked === name ? value : resolve(asked))),
+      );
+    }
+    for (const resolve of texts) {
+      const parsed = parseTopicFilter(fillTemplate(branch, (name) => resolve(name) ?? "+") ?? "");
+      if (parsed.ok) targets.add(parsed.value);
+    }
+  }
+  return [...targets];
+}
+
+/** A value that no client has and no rule spells: what is true of it is true of every other value. */
+const SOMEBODY_ELSE = "somebody-else";
+
+function valuesOf(document: PolicyDocument, name: string, said: string, identity: Identity): readonly string[] {
+  const own = attributeValue(document, identity, name);
+  if (said === "any") return ["+"];
+  if (said === "self") return own === undefined ? [] : [own];
+  if (said !== "other") return [said];
+  return [SOMEBODY_ELSE, ...literalsBeside(document, name)].filter((value) => value !== own);
+}
+
+function witnessOf({ role, identity }: Representative, action: ReachAction, reach: Reach): Witness {
+  return { ...reach, action, role: role.id, identity };
+}

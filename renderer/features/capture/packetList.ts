@@ -1,0 +1,231 @@
+import { createStore, type StoreApi } from "zustand";
+import { createDisposables, type Dispose } from "#shared/base/index.ts";
+import type { PacketRow, PacketsView, ViewParams } from "#shared/contract/index.ts";
+import type { ContractClient } from "#renderer/contract/index.ts";
+import type { PacketFilterState, SelectionState } from "#renderer/state/index.ts";
+import type { RowSource } from "#renderer/ui/rowGrid/index.ts";
+
+/** Rows asked for above and below what is in sight, so that a turn of the wheel finds them ready. */
+const OVERSCAN = 60;
+const MAXIMUM_WINDOW = 500;
+/** Counters on screen change four times a second. */
+const FACTS_INTERVAL_MS = 250;
+
+/** What is known of the list beside its rows. */
+export interface PacketListFacts {
+  /** Absent until the engine has answered. */
+  readonly view: Omit<PacketsView, "rows"> | undefined;
+  /** Row of the selected packet; absent when none is selected or the filter hides it. */
+  readonly selectedRow: number | undefined;
+  /** Rows that arrived since the list stopped following. */
+  readonly newRows: number;
+  /** Why the engine gives no list. */
+  readonly failure: string | undefined;
+}
+
+/** The packet list of one page: a window onto the engine's log, moved by what is in sight. */
+export interface PacketList {
+  readonly source: RowSource<PacketRow>;
+  readonly facts: StoreApi<PacketListFacts>;
+  /** A person chose a row; its packet is selected as soon as the row is here. */
+  selectRow(row: number): void;
+  dispose: Dispose;
+}
+
+type PacketWindow = ViewParams<"packets">["window"];
+
+/** Opens the list. It follows both stores until disposed. */
+export function createPacketList(
+  contract: ContractClient,
+  filterStore: StoreApi<PacketFilterState>,
+  selectionStore: StoreApi<SelectionState>,
+): PacketList {
+  const disposables = createDisposables();
+  const listeners = new Set<() => void>();
+  const facts = createStore<PacketListFacts>(() => ({
+    view: undefined,
+    selectedRow: undefined,
+    newRows: 0,
+    failure: undefined,
+  }));
+
+  let rows = new Map<number, PacketRow>();
+  let view: Omit<PacketsView, "rows"> | undefined;
+  let inSight = 40;
+  let wantedRow: number | undefined;
+  let followedEnd = 0;
+  let selectedRow: number | undefined;
+  let asked: PacketWindow = initialWindow();
+
+  function initialWindow(): PacketWindow {
+    const sequence = selectionStore.getState().current?.sequence;
+    const anchor =
+      filterStore.getState().isFollowing || sequence === undefined
+        ? ({ kind: "tail" } as const)
+        : ({ kind: "sequence", sequence } as const);
+    return { anchor, count: 2 * OVERSCAN };
+  }
+
+  function params(): ViewParams<"packets"> {
+    const { filter, freeze } = filterStore.getState();
+    return { filter, window: asked, ...(freeze === undefined ? {} : { frozenAt: freeze.sequence }) };
+  }
+
+  const handle = contract.openView("packets", params(), receive, (error) => {
+    facts.setState({ failure: error.message });
+  });
+  disposables.use(() => handle.close());
+
+  function ask(next: PacketWindow): void {
+    asked = next;
+    handle.setParams(params());
+  }
+
+  function receive(value: PacketsView): void {
+    const { rows: received, ...rest } = value;
+    view = rest;
+    rows = new Map(received.map((row) => [row.row, row]));
+    if (filterStore.getState().isFollowing) followedEnd = rest.available.end;
+    selectWanted();
+    locateSelection();
+    publishFacts();
+    for (const listener of listeners) listener();
+  }
+
+  function selectWanted(): void {
+    const row = wantedRow === undefined ? undefined : rows.get(wantedRow);
+    if (row === undefined) return;
+    wantedRow = undefined;
+    selectionStore.getState().selectPacket(row.sequence);
+  }
+
+  /** The row of the selected packet, as far as the rows at hand tell. */
+  function locateSelection(): void {
+    if (wantedRow !== undefined) return;
+    const sequence = selectionStore.getState().current?.sequence;
+    const found = sequence === undefined ? undefined : rowOf(sequence);
+    if (found !== undefined) {
+      selectedRow = found;
+    } else if (sequence === undefined || (selectedRow !== undefined && rows.has(selectedRow))) {
+      // Another packet stands where the selected one was: the filter or the log has changed.
+      selectedRow = undefined;
+    }
+  }
+
+  function rowOf(sequence: number): number | undefined {
+    for (const row of rows.values()) if (row.sequence === sequence) return row.row;
+    return undefined;
+  }
+
+  function want(first: number, end: number): void {
+    inSight = Math.max(1, end - first);
+    if (filterStore.getState().isFollowing) {
+      if (asked.anchor.kind !== "tail" || asked.count < inSight) {
+        ask({ anchor: { kind: "tail" }, count: Math.min(MAXIMUM_WINDOW, inSight + 4) });
+      }
+      return;
+    }
+    if (end <= first) return;
+    if (asked.anchor.kind === "sequence" && rows.has(first) && rows.has(end - 1)) return;
+    if (asked.anchor.kind === "row") {
+      const isCovered = asked.anchor.row <= first && asked.anchor.row + asked.count >= end;
+      if (isCovered) return;
+    }
+    const count = Math.min(MAXIMUM_WINDOW, inSight + 2 * OVERSCAN);
+    ask({ anchor: { kind: "row", row: Math.max(0, first - OVERSCAN) }, count });
+  }
+
+  function sought(sequence: number): void {
+    const row = rowOf(sequence);
+    if (row === undefined) {
+      selectedRow = undefined;
+      ask({ anchor: { kind: "sequence", sequence }, count: Math.min(MAXIMUM_WINDOW, inSight + 2 * OVERSCAN) });
+    } else {
+      selectedRow = row;
+    }
+    publishFactsNow();
+  }
+
+  disposables.use(
+    selectionStore.subscribe((state, previous) => {
+      const sequence = state.current?.sequence;
+      if (sequence === previous.current?.sequence) return;
+      if (sequence === undefined) {
+        selectedRow = undefined;
+        publishFactsNow();
+        return;
+      }
+      filterStore.getState().setFollowing(false);
+      sought(sequence);
+    }),
+  );
+  disposables.use(
+    filterStore.subscribe((state, previous) => {
+      if (state.filter !== previous.filter || state.freeze !== previous.freeze) {
+        const sequence = selectionStore.getState().current?.sequence;
+        if (state.filter !== previous.filter && !state.isFollowing && sequence !== undefined) {
+          asked = { anchor: { kind: "sequence", sequence }, count: inSight + 2 * OVERSCAN };
+        }
+        handle.setParams(params());
+      }
+      if (state.isFollowing !== previous.isFollowing) {
+        followedEnd = view?.available.end ?? 0;
+        publishFactsNow();
+        for (const listener of listeners) listener();
+      }
+    }),
+  );
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isStale = false;
+  disposables.use(() => clearTimeout(timer));
+
+  function publishFactsNow(): void {
+    isStale = false;
+    const newRows = filterStore.getState().isFollowing ? 0 : Math.max(0, (view?.available.end ?? 0) - followedEnd);
+    facts.setState({ view, selectedRow, newRows, failure: undefined });
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (isStale) publishFactsNow();
+    }, FACTS_INTERVAL_MS);
+  }
+
+  /** Numbers wait for their turn; what changes the shape of the pane does not. */
+  function publishFacts(): void {
+    const shown = facts.getState();
+    const isUrgent =
+      shown.view === undefined ||
+      shown.selectedRow !== selectedRow ||
+      shown.failure !== undefined ||
+      isEmpty(shown.view) !== isEmpty(view) ||
+      shown.view.filterError?.message !== view?.filterError?.message;
+    if (isUrgent || timer === undefined) publishFactsNow();
+    else isStale = true;
+  }
+
+  return {
+    source: {
+      extent: () => view?.available ?? { start: 0, end: 0 },
+      row: (index) => rows.get(index),
+      want,
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    facts,
+    selectRow(row) {
+      filterStore.getState().setFollowing(false);
+      selectedRow = row;
+      wantedRow = row;
+      selectWanted();
+      publishFactsNow();
+    },
+    dispose: () => disposables.dispose(),
+  };
+}
+
+function isEmpty(view: Omit<PacketsView, "rows"> | undefined): boolean {
+  return view === undefined || view.available.end === view.available.start;
+}

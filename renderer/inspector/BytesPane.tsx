@@ -1,0 +1,87 @@
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import type { Diagnostic } from "#shared/mqtt/spec/index.ts";
+import type { PacketPart } from "#renderer/state/index.ts";
+import { HexGrid, type HexGridHandle, type HexMarks } from "#renderer/ui/hexGrid/index.ts";
+import { BitStrip } from "./BitStrip.tsx";
+import { bitOwner, type FieldIndex } from "./fieldIndex.ts";
+import type { HoverPreview } from "./hover.ts";
+import styles from "./inspector.module.css";
+import { partAtByte, type ShownPart } from "./part.ts";
+import { readingsOf } from "./readings.ts";
+
+interface BytesPaneProps {
+  readonly bytes: Uint8Array;
+  readonly index: FieldIndex;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly shown: ShownPart;
+  readonly hover: HoverPreview;
+  readonly onSelect: (part: PacketPart) => void;
+  /** Escape. */
+  readonly onLeave?: (() => void) | undefined;
+}
+
+/** The bytes of a packet with the selected field outlined, and under them its bits or its readings. */
+export function BytesPane(props: BytesPaneProps): ReactNode {
+  const { bytes, index, diagnostics, shown, hover, onSelect } = props;
+  const hex = useRef<HexGridHandle>(null);
+  useEffect(() => hover.subscribe((node) => hex.current?.preview(node?.field.span)), [hover]);
+
+  const marks = useMemo<HexMarks>(
+    () => ({
+      fieldsIn: (range) => index.alternateSpans(range),
+      selected: shown.span,
+      related: shown.related,
+      malformed: diagnostics.filter(({ severity }) => severity !== "note").map(({ span }) => span),
+      matches: [],
+    }),
+    [index, diagnostics, shown],
+  );
+  const describeByte = useCallback(
+    (offset: number) => index.nodeAtByte(offset)?.field.label ?? "not interpreted",
+    [index],
+  );
+
+  const owner = shown.node === undefined ? undefined : bitOwner(shown.node);
+  const ownerSpan = owner?.field.span;
+  const readings = shown.span === undefined ? [] : readingsOf(bytes, shown.span);
+  return (
+    <div className={styles.bytesPane}>
+      <HexGrid
+        ref={hex}
+        label="Bytes"
+        bytes={bytes}
+        marks={marks}
+        cursor={shown.byte}
+        describeByte={describeByte}
+        onSelectByte={(offset) => onSelect(partAtByte(index, offset))}
+        onSelectRange={(span, byte) => onSelect({ kind: "bytes", span, byte })}
+        onHover={(offset) => hover.set(offset === undefined ? undefined : index.nodeAtByte(offset))}
+        onKey={(event) => {
+          if (event.key !== "Escape" || props.onLeave === undefined) return false;
+          props.onLeave();
+          return true;
+        }}
+      />
+      <div className={styles.foot}>
+        {owner !== undefined && ownerSpan !== undefined ? (
+          <BitStrip
+            byte={bytes[ownerSpan.start] ?? 0}
+            owner={owner}
+            selected={shown.node}
+            hover={hover}
+            onSelect={onSelect}
+          />
+        ) : (
+          <dl className={styles.readings}>
+            {readings.map((reading) => (
+              <div key={reading.name}>
+                <dt>{reading.name}</dt>
+                <dd>{reading.value}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import type { ReactNode } from "react";
+import type { PacketDetail } from "#shared/contract/index.ts";
+import { useSelection } from "#renderer/state/index.ts";
+import { EmptyState } from "#renderer/ui/feedback/index.ts";
+import styles from "./inspector.module.css";
+import { PacketBytes } from "./PacketBytes.tsx";
+import { directionLook, packetFamily, qosText, timeOfDay } from "./packetLook.ts";
+import { groupDigits } from "./readings.ts";
+import { usePacketDetail } from "./usePacketDetail.ts";
+
+interface InspectorProps {
+  readonly arrangement: "beside" | "stacked";
+  /** Escape in the inspector: back to where the packet was chosen. */
+  readonly onLeave: () => void;
+  readonly sizes?: Readonly<Record<string, number>> | undefined;
+  readonly onSizes: (sizes: Readonly<Record<string, number>>) => void;
+  /** Buttons at the end of the head. */
+  readonly actions?: ReactNode;
+}
+
+/** The selected packet: who sent it, what belongs to it, its fields and its bytes. */
+export function Inspector({ arrangement, onLeave, sizes, onSizes, actions }: InspectorProps): ReactNode {
+  const sequence = useSelection((selection) => selection.current?.sequence);
+  const part = useSelection((selection) => selection.current?.part);
+  const selectPart = useSelection((selection) => selection.selectPart);
+  const { detail, error } = usePacketDetail(sequence);
+
+  if (sequence === undefined) {
+    return (
+      <EmptyState isSmall title="No packet selected">
+        Select a packet to see its fields and its bytes side by side.
+      </EmptyState>
+    );
+  }
+  if (error !== undefined) {
+    return (
+      <EmptyState isSmall title={`Packet ${sequence} cannot be shown`}>
+        {error.code === "not-found" ? "It has left the buffer. Newer packets are still there." : error.message}
+      </EmptyState>
+    );
+  }
+  if (detail === undefined) return <div className={styles.inspector} aria-busy="true" />;
+  return (
+    <div className={styles.inspector}>
+      <Head detail={detail} actions={actions} />
+      <PacketBytes
+        bytes={detail.bytes}
+        version={detail.row.version}
+        direction={detail.row.direction}
+        part={part}
+        onSelect={selectPart}
+        onLeave={onLeave}
+        arrangement={arrangement}
+        sizes={sizes}
+        onSizes={onSizes}
+      />
+    </div>
+  );
+}
+
+const versionNames = { 3: "3.1", 4: "3.1.1", 5: "5.0" } as const;
+
+function Head({ detail, actions }: { readonly detail: PacketDetail; readonly actions: ReactNode }): ReactNode {
+  const { row, peer, related } = detail;
+  const select = useSelection((selection) => selection.selectPacket);
+  const others = related.filter((packet) => packet.sequence !== row.sequence);
+  const direction = directionLook[row.direction];
+  return (
+    <header className={styles.head}>
+      <h2 data-family={packetFamily(row.type)}>{row.type}</h2>
+      <span className={styles.mono}>#{groupDigits(row.sequence)}</span>
+      <span className={styles.mono}>{timeOfDay(row.timeMs)}</span>
+      <span title={peer.remote}>
+        <span data-direction={row.direction} aria-hidden>
+          {direction.glyph}
+        </span>{" "}
+        <span className="visually-hidden">{direction.words}</span>
+        {row.client}
+      </span>
+      {row.qos !== undefined && <span>QoS {qosText(row.qos)}</span>}
+      <span className={styles.faint}>
+        {groupDigits(row.length)} B{row.version === undefined ? "" : ` · MQTT ${versionNames[row.version]}`}
+      </span>
+      {detail.aliasedTopicName !== undefined && (
+        <span className={styles.mono}>⟨derived⟩ {detail.aliasedTopicName}</span>
+      )}
+      <span className={styles.gap} />
+      {others.length > 0 && (
+        <span role="group" aria-label="Related packets" className={styles.related}>
+          {others.slice(0, 6).map((packet) => (
+            <button
+              key={packet.sequence}
+              type="button"
+              data-family={packetFamily(packet.type)}
+              title={`${packet.relation}, packet ${packet.sequence}, ${timeOfDay(packet.timeMs)}`}
+              onClick={() => select(packet.sequence)}
+            >
+              {directionLook[packet.direction].glyph} {packet.type} {elapsed(packet.timeMs - row.timeMs)}
+            </button>
+          ))}
+          {others.length > 6 && <span className={styles.faint}>and {others.length - 6} more</span>}
+        </span>
+      )}
+      {actions}
+    </header>
+  );
+}
+
+function elapsed(milliseconds: number): string {
+  const sign = milliseconds < 0 ? "−" : "+";
+  const size = Math.abs(milliseconds);
+  return size < 1_000 ? `${sign}${size.toFixed(size < 10 ? 2 : 0)} ms` : `${sign}${(size / 1_000).toFixed(2)} s`;
+}

@@ -1,0 +1,125 @@
+import { type ReactNode, useMemo, useState } from "react";
+import { dissect } from "#shared/mqtt/dissect/index.ts";
+import type { Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
+import type { PacketPart } from "#renderer/state/index.ts";
+import { Button } from "#renderer/ui/button/index.ts";
+import { SplitPane } from "#renderer/ui/layout/index.ts";
+import { BytesPane } from "./BytesPane.tsx";
+import { DiagnosticList } from "./DiagnosticList.tsx";
+import { createFieldIndex, type FieldIndex, type FieldNode } from "./fieldIndex.ts";
+import { FieldTree } from "./FieldTree.tsx";
+import { createHoverPreview } from "./hover.ts";
+import styles from "./inspector.module.css";
+import { showPart } from "./part.ts";
+import { PayloadView } from "./PayloadView.tsx";
+import { Trail } from "./Trail.tsx";
+
+interface PacketBytesProps {
+  /** One whole control packet. Must keep its identity between renders while the content is the same. */
+  readonly bytes: Uint8Array;
+  /** Version of the connection; 3.1.1 is assumed where nobody knows. */
+  readonly version: ProtocolVersion | undefined;
+  readonly direction: Direction;
+  /** The selected part. Without `onSelect` the component keeps its own. */
+  readonly part?: PacketPart | undefined;
+  readonly onSelect?: (part: PacketPart | undefined) => void;
+  /** Escape in the tree or in the bytes. */
+  readonly onLeave?: () => void;
+  /** `stacked` puts the bytes under the tree, for narrow places. */
+  readonly arrangement?: "beside" | "stacked";
+  readonly sizes?: Readonly<Record<string, number>> | undefined;
+  readonly onSizes?: (sizes: Readonly<Record<string, number>>) => void;
+}
+
+/** A packet's fields and bytes, linked both ways by one selection. The same wherever a packet appears. */
+export function PacketBytes(props: PacketBytesProps): ReactNode {
+  const { bytes, version, direction, onSelect, onLeave, arrangement = "beside" } = props;
+  const [hover] = useState(createHoverPreview);
+  const [ownPart, setOwnPart] = useState<PacketPart>();
+  const [side, setSide] = useState<"bytes" | "payload">("bytes");
+  const part = onSelect === undefined ? ownPart : props.part;
+  const select = onSelect ?? setOwnPart;
+
+  const { index, diagnostics } = useMemo(() => {
+    const dissection = dissect(bytes, { version: version ?? 4, direction });
+    return { index: createFieldIndex(dissection), diagnostics: dissection.diagnostics };
+  }, [bytes, version, direction]);
+  const shown = useMemo(() => showPart(index, part, bytes.length), [index, part, bytes]);
+  const payload = useMemo(() => payloadOf(index, bytes), [index, bytes]);
+  const isPayloadShown = side === "payload" && payload !== undefined;
+
+  const fields = (
+    <div className={styles.column}>
+      <FieldTree
+        bytes={bytes}
+        index={index}
+        diagnostics={diagnostics}
+        selected={shown.node}
+        hover={hover}
+        onSelect={select}
+        onLeave={onLeave}
+      />
+      <DiagnosticList diagnostics={diagnostics} onSelect={select} />
+    </div>
+  );
+  const packet = (
+    <div className={styles.column}>
+      <div className={styles.trailLine}>
+        <Trail root={rootLabel(index)} shown={shown} onSelect={select} />
+        {payload !== undefined && (
+          <Button
+            variant="quiet"
+            aria-pressed={isPayloadShown}
+            onClick={() => setSide(isPayloadShown ? "bytes" : "payload")}
+          >
+            {isPayloadShown ? "Bytes" : "Payload"}
+          </Button>
+        )}
+      </div>
+      {isPayloadShown ? (
+        <PayloadView payload={payload} />
+      ) : (
+        <BytesPane
+          bytes={bytes}
+          index={index}
+          diagnostics={diagnostics}
+          shown={shown}
+          hover={hover}
+          onSelect={select}
+          onLeave={onLeave}
+        />
+      )}
+    </div>
+  );
+  return (
+    <SplitPane
+      key={arrangement}
+      id={`packet-${arrangement}`}
+      orientation={arrangement === "beside" ? "horizontal" : "vertical"}
+      parts={[
+        { id: "fields", content: fields, minSize: 160 },
+        { id: "packet", content: packet, minSize: 120 },
+      ]}
+      dividerLabels={["Fields and bytes"]}
+      sizes={props.sizes}
+      {...(props.onSizes === undefined ? {} : { onSizes: props.onSizes })}
+    />
+  );
+}
+
+/** The packet's type, as its first field says it. */
+function rootLabel(index: FieldIndex): string {
+  const type = index.roots
+    .flatMap((root) => [root, ...root.children])
+    .find(({ field }) => /packet type/i.test(field.label));
+  return type === undefined ? "Packet" : type.field.display.replace(/^\d+\s+/, "");
+}
+
+/** The Application Message of a PUBLISH, as a view into its bytes. */
+function payloadOf(index: FieldIndex, bytes: Uint8Array): Uint8Array | undefined {
+  const find = (nodes: readonly FieldNode[]): FieldNode | undefined =>
+    nodes.find(({ field }) => field.name === "publish.payload") ??
+    nodes.map((node) => find(node.children)).find((node) => node !== undefined);
+  const span = find(index.roots)?.field.span;
+  return span === undefined ? undefined : bytes.subarray(span.start, span.end);
+}

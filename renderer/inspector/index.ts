@@ -1,0 +1,12 @@
+/**
+ * The packet inspector: fields ↔ bits ↔ bytes linked by one selection, the same wherever a packet appears. Knows the
+ * dissector and the selection; must not know who shows it. `Inspector` shows the selected packet of the log,
+ * `PacketBytes` any bytes, `PayloadView` an Application Message. Start with `PacketBytes.tsx`; `fieldIndex.ts` maps
+ * fields to bytes and back.
+ */
+export { Inspector } from "./Inspector.tsx";
+export { PacketBytes } from "./PacketBytes.tsx";
+export { directionLook, type PacketFamily, packetFamily, qosText, timeOfDay, typesOfFamily } from "./packetLook.ts";
+export { PayloadView } from "./PayloadView.tsx";
+export { groupDigits } from "./readings.ts";
+export { usePacketDetail } from "./usePacketDetail.ts";

@@ -1,11 +1,13 @@
 /** An object that throws, by name, when something is asked of it that the double does not have. */
 export function strict(name, members) {
   return new Proxy(members, {
-    get(target, key, receiver) {
+    get(target, key) {
       if (typeof key === "string" && key !== "then" && !(key in target)) {
         throw new Error(`the Electron double has no ${name}.${key}`);
       }
-      return Reflect.get(target, key, receiver);
+      const member = target[key];
+      // Bound to the object itself: private members do not work through a proxy.
+      return typeof member === "function" ? member.bind(target) : member;
     },
   });
 }

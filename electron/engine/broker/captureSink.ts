@@ -36,7 +36,10 @@ export interface CaptureSink {
     end: number,
     cause: number,
   ): number;
-  /** Records for another receiver the same bytes that packet `sequence` already holds, without a copy. */
+  /**
+   * Records for another receiver the same bytes that packet `sequence` already holds, without a copy. Answers
+   * NO_SEQUENCE when it did nothing, because those bytes have left the log or nothing is recorded: then call `packet`.
+   */
   samePacket(connection: number, direction: Direction, sequence: number, cause: number): number;
   /** Records bytes that never became a packet (a broken Remaining Length, say) before the connection closes. */
   brokenBytes(connection: number, direction: Direction, bytes: Uint8Array, start: number, end: number): void;

@@ -1,3 +1,5 @@
+import { packetTypes } from "#shared/mqtt/spec/index.ts";
+
 /** What a field's values are, which decides the operators that make sense. */
 export type FieldKind = "number" | "choice" | "flag" | "text" | "topicName" | "bytes";
 
@@ -34,26 +36,10 @@ export type FilterFieldName =
 
 const noChoices: ReadonlyMap<string, number> = new Map();
 
-const packetTypeNames = [
-  ["connect", 1],
-  ["connack", 2],
-  ["publish", 3],
-  ["puback", 4],
-  ["pubrec", 5],
-  ["pubrel", 6],
-  ["pubcomp", 7],
-  ["subscribe", 8],
-  ["suback", 9],
-  ["unsubscribe", 10],
-  ["unsuback", 11],
-  ["pingreq", 12],
-  ["pingresp", 13],
-  ["disconnect", 14],
-  ["auth", 15],
-] as const;
-
 /** Numbers of the packet types by their names in lower case. */
-export const packetTypeChoices: ReadonlyMap<string, number> = new Map(packetTypeNames);
+export const packetTypeChoices: ReadonlyMap<string, number> = new Map(
+  packetTypes.map(({ type, code }) => [type.toLowerCase(), code] as const),
+);
 
 /** How a record and a column spell a direction. */
 export const directionChoices: ReadonlyMap<string, number> = new Map([

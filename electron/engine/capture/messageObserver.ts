@@ -1,0 +1,20 @@
+/** An Application Message where it is observed first. One object is filled again and again: copy what must stay. */
+export interface ObservedMessage {
+  /** Number in the topic table, NO_TOPIC behind an unknown alias, or UNLISTED_TOPIC. */
+  topic: number;
+  /** The payload is `bytes[payloadStart, payloadEnd)`. */
+  bytes: Uint8Array;
+  payloadStart: number;
+  payloadEnd: number;
+  /** The low four bits of the PUBLISH: DUP, QoS, RETAIN. */
+  flags: number;
+  timeMs: number;
+  connection: number;
+  /** Its PUBLISH in the log, or NO_SEQUENCE while nothing is recorded. */
+  sequence: number;
+}
+
+/** What the capture tells whoever keeps the state of topics. Called on the hot path. */
+export interface MessageObserver {
+  messageObserved(message: ObservedMessage): void;
+}

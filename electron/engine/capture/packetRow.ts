@@ -1,0 +1,48 @@
+import { expectDefined } from "#shared/base/index.ts";
+import type { PacketRow } from "#shared/contract/index.ts";
+import { packetTypeOfCode } from "#shared/mqtt/spec/index.ts";
+import { clientLabel } from "./connectionTable.ts";
+import { numberReaders, type PacketSource, protocolVersionOf, topicNameOf } from "./packetValues.ts";
+import { type Segment, trait } from "./segment.ts";
+
+/** Puts a packet of the log into the words of the packet list; `row` is its place there. */
+export function readPacketRow(source: PacketSource, sequence: number, row: number): PacketRow {
+  const segment = expectDefined(source.log.segmentOf(sequence), `packet ${sequence} is in the log`);
+  const at = sequence - segment.firstSequence;
+  const bytes = source.log.bytesOf(segment, at);
+  const connection = source.connections.get(segment.connection[at] ?? 0);
+  const traits = segment.traits[at] ?? 0;
+  const version = protocolVersionOf(segment, at);
+  const qos = qosOf(source, segment, at);
+  const packetIdentifier = numberReaders["mqtt.msgid"](source, segment, at);
+  const topicName = topicNameOf(source, segment, at);
+  return {
+    row,
+    sequence,
+    timeMs: segment.timeMs[at] ?? 0,
+    connection: connection.number,
+    client: clientLabel(connection),
+    direction: (traits & trait.toClient) === 0 ? "toServer" : "toClient",
+    type: typeName(segment, at),
+    flags: (segment.firstByte[at] ?? 0) & 0x0f,
+    length: bytes.length,
+    summary: "",
+    ...(version === undefined ? {} : { version }),
+    ...(qos === undefined ? {} : { qos }),
+    ...(packetIdentifier === undefined ? {} : { packetIdentifier }),
+    ...(topicName === undefined ? {} : { topicName }),
+    ...((traits & trait.malformed) === 0 ? {} : { severity: "error" as const }),
+  };
+}
+
+/** The standard's name of the packet's type; for what is no packet, that. */
+export function typeName(segment: Segment, row: number): string {
+  if (((segment.traits[row] ?? 0) & trait.broken) !== 0) return "broken bytes";
+  const code = (segment.firstByte[row] ?? 0) >> 4;
+  return packetTypeOfCode(code)?.type ?? `reserved ${code}`;
+}
+
+function qosOf(source: PacketSource, segment: Segment, row: number): PacketRow["qos"] {
+  const qos = numberReaders["mqtt.qos"](source, segment, row);
+  return qos === 0 || qos === 1 || qos === 2 ? qos : undefined;
+}

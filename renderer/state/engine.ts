@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand";
 import { createDisposables, type Dispose } from "#shared/base/index.ts";
-import type { HostState, Status } from "#shared/contract/index.ts";
-import type { ContractClient } from "#renderer/contract/index.ts";
+import type { Status } from "#shared/contract/index.ts";
+import type { ContractClient, HostNews } from "#renderer/contract/index.ts";
 
 /** What the page knows of the engine: whether it is there, and the whole workbench at a glance. */
 export interface EngineNews {
@@ -10,10 +10,10 @@ export interface EngineNews {
   /** Whether one ever was: before that the page is starting, afterwards it is cut off. */
   readonly wasAttached: boolean;
   /** What the hosting process says of the engine's worker. */
-  readonly host: HostState;
+  readonly host: HostNews;
   /** The last status; it stays on screen while the engine is away. */
   readonly status: Status | undefined;
-  setHost(host: HostState): void;
+  setHost(host: HostNews): void;
 }
 
 /** Creates the store of the engine's news. */

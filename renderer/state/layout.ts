@@ -7,7 +7,8 @@ const keptSchema = z.object({
   theme: z.enum(["system", "dark", "light"]),
   activityId: z.string(),
   isSideBarOpen: z.boolean(),
-  isComposeOpen: z.boolean(),
+  /** The panel docked under the activities, as the composer; absent when none is. */
+  openPanelId: z.optional(z.string()),
   /** Percentages of each split, by the split's id and the panel's id. */
   splits: z.record(z.string(), z.record(z.string(), z.number())),
 });
@@ -17,7 +18,8 @@ export interface Layout extends z.infer<typeof keptSchema> {
   setTheme(theme: Layout["theme"]): void;
   showActivity(id: string): void;
   toggleSideBar(): void;
-  setComposeOpen(isOpen: boolean): void;
+  openPanel(id: string): void;
+  closePanel(): void;
   rememberSplit(id: string, sizes: Readonly<Record<string, number>>): void;
 }
 
@@ -29,12 +31,13 @@ export function createLayoutStore(storage: TextStorage, onFailure: StorageFailur
         theme: "system",
         activityId: "capture",
         isSideBarOpen: true,
-        isComposeOpen: false,
+        openPanelId: undefined,
         splits: {},
         setTheme: (theme) => set({ theme }),
         showActivity: (activityId) => set({ activityId }),
         toggleSideBar: () => set((layout) => ({ isSideBarOpen: !layout.isSideBarOpen })),
-        setComposeOpen: (isComposeOpen) => set({ isComposeOpen }),
+        openPanel: (openPanelId) => set({ openPanelId }),
+        closePanel: () => set({ openPanelId: undefined }),
         rememberSplit: (id, sizes) => set((layout) => ({ splits: { ...layout.splits, [id]: { ...sizes } } })),
       }),
       persistedAs("layout", keptSchema, storage, onFailure),

@@ -30,3 +30,16 @@ export interface Activity {
    */
   readonly createCommands?: (services: WorkbenchServices) => readonly Command[];
 }
+
+/**
+ * A panel that docks under whichever activity is shown, so that acting and watching go together. `panel.<id>` is the
+ * command that opens it.
+ */
+export interface DockedPanel {
+  readonly id: string;
+  readonly title: string;
+  readonly icon: LucideIcon;
+  /** The key that opens it, as in `Command.key`. */
+  readonly key: string;
+  readonly Component: ComponentType;
+}

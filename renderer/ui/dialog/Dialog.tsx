@@ -1,0 +1,46 @@
+import { X } from "lucide-react";
+import { Dialog as Primitive } from "radix-ui";
+import type { ReactNode } from "react";
+import { IconButton } from "../button/IconButton.tsx";
+import { classes } from "../classes.ts";
+import styles from "./Dialog.module.css";
+
+interface DialogProps {
+  readonly title: string;
+  /** One sentence under the title. */
+  readonly description?: string;
+  readonly isWide?: boolean;
+  readonly onClose: () => void;
+  readonly children?: ReactNode;
+  /** Buttons, the primary one last. */
+  readonly footer: ReactNode;
+}
+
+/** A modal dialog, open while it is mounted. Escape and the cross close it; focus goes back where it was. */
+export function Dialog({ title, description, isWide = false, onClose, children, footer }: DialogProps) {
+  return (
+    <Primitive.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Primitive.Portal>
+        <Primitive.Overlay className={styles.scrim} />
+        <Primitive.Content
+          className={classes(styles.dialog, isWide && styles.wide)}
+          {...(description === undefined ? { "aria-describedby": undefined } : {})}
+        >
+          <header className={styles.head}>
+            <Primitive.Title>{title}</Primitive.Title>
+            <Primitive.Close asChild>
+              <IconButton label="Close" icon={X} />
+            </Primitive.Close>
+          </header>
+          <div className={styles.body}>
+            {description !== undefined && (
+              <Primitive.Description className={styles.words}>{description}</Primitive.Description>
+            )}
+            {children}
+          </div>
+          <footer className={styles.foot}>{footer}</footer>
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}

@@ -1,0 +1,33 @@
+/** A narrow space that does not break: it groups digits without saying comma or point. */
+const DIGIT_GAP = "\u202F";
+
+/** A whole number with its digits in groups of three: `18 204`. */
+export function formatCount(value: number): string {
+  return Math.round(value)
+    .toString()
+    .replaceAll(/\B(?=(?:\d{3})+$)/g, DIGIT_GAP);
+}
+
+/** A number of bytes, with three digits that matter: `58 B`, `1.21 kB`, `64.0 MB`. A kilobyte is 1000 bytes. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  let value = bytes;
+  let unit = "B";
+  for (const next of ["kB", "MB", "GB", "TB"]) {
+    if (value < 999.5) break;
+    value /= 1_000;
+    unit = next;
+  }
+  return `${value.toPrecision(3)} ${unit}`;
+}
+
+/** A length of time for people: `0.8 ms`, `12 ms`, `4.2 s`, `3 min`, `2 h 5 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < 10) return `${ms.toFixed(1)} ms`;
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 60_000) return `${Math.round(ms / 1_000)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

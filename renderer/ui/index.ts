@@ -1,0 +1,11 @@
+/**
+ * Widgets that know no MQTT: whatever is drawn in more than one place is drawn by one of them. Each folder is a module
+ * of its own; the everyday ones are re-exported here, the virtual lists (`rowGrid`, `treeGrid`, `hexGrid`) are not.
+ */
+export { Button, CopyButton, IconButton, Menu, type MenuItem, Tooltip } from "./button/index.ts";
+export { classes } from "./classes.ts";
+export { ConfirmDialog, Dialog } from "./dialog/index.ts";
+export { Badge, Banner, CommandLine, EmptyState, ErrorBoundary, Mark, ToastList } from "./feedback/index.ts";
+export { CheckField, type Choice, Field, Segmented, SelectField, TextField } from "./field/index.ts";
+export { formatBytes, formatCount, formatDuration } from "./format.ts";
+export { Pane, PaneHeader, SplitPane, type SplitPart, Toolbar, useNow } from "./layout/index.ts";

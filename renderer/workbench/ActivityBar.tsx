@@ -1,0 +1,121 @@
+import { CircleHelp, Monitor, Moon, PanelLeft, Sun } from "lucide-react";
+import type { LucideIcon } from "lucide-react";
+import type { ComponentProps } from "react";
+import { useLayout } from "#renderer/state/index.ts";
+import { Menu, Tooltip } from "#renderer/ui/index.ts";
+import type { Activity, DockedPanel } from "./activity.ts";
+import styles from "./ActivityBar.module.css";
+import { useRovingFocus } from "./useRovingFocus.ts";
+import { useCommandRegistry } from "./useCommands.ts";
+import { useKeyText } from "./useKeyText.ts";
+
+interface ActivityBarProps {
+  readonly activities: readonly Activity[];
+  readonly panels: readonly DockedPanel[];
+  readonly activityId: string;
+  readonly isSideBarShown: boolean;
+  readonly hasSideBar: boolean;
+}
+
+const themes = [
+  { id: "theme.system", theme: "system", label: "System theme", icon: Monitor },
+  { id: "theme.dark", theme: "dark", label: "Dark theme", icon: Moon },
+  { id: "theme.light", theme: "light", label: "Light theme", icon: Sun },
+] as const;
+
+/** The bar at the left edge: activities, panels, and at its end what concerns the window itself. */
+export function ActivityBar({ activities, panels, activityId, isSideBarShown, hasSideBar }: ActivityBarProps) {
+  const { run } = useCommandRegistry();
+  const theme = useLayout((layout) => layout.theme);
+  const openPanelId = useLayout((layout) => layout.openPanelId);
+  const onKeyDown = useRovingFocus();
+  const paletteKey = useKeyText("workbench.showPalette");
+  const keysKey = useKeyText("workbench.showKeys");
+  const present = themes.find((entry) => entry.theme === theme) ?? themes[0];
+
+  return (
+    // The arrows move between the bar's own buttons; each button is a control by itself.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <nav aria-label="Activities" data-pane="Activities" className={styles.bar} onKeyDown={onKeyDown}>
+      {activities.map(({ id, title, icon }) => (
+        <BarButton
+          key={id}
+          commandId={`activity.${id}`}
+          label={title}
+          icon={icon}
+          aria-current={id === activityId ? "page" : undefined}
+          tabIndex={id === activityId ? 0 : -1}
+        />
+      ))}
+      {panels.map(({ id, title, icon }) => (
+        <BarButton
+          key={id}
+          commandId={`panel.${id}`}
+          label={title}
+          icon={icon}
+          aria-pressed={openPanelId === id}
+          {...(openPanelId === id ? { onClick: () => run("panel.close") } : {})}
+          tabIndex={-1}
+        />
+      ))}
+      <span className={styles.gap} />
+      {hasSideBar && (
+        <BarButton
+          commandId="workbench.toggleSideBar"
+          label={isSideBarShown ? "Hide side bar" : "Show side bar"}
+          icon={PanelLeft}
+          aria-expanded={isSideBarShown}
+          tabIndex={-1}
+        />
+      )}
+      <Menu
+        align="start"
+        trigger={
+          <button type="button" aria-label={`Theme: ${present.label}`} className={styles.item} tabIndex={-1}>
+            <present.icon size={19} strokeWidth={1.6} aria-hidden />
+          </button>
+        }
+        groups={[themes.map(({ id, label }) => ({ label, onSelect: () => run(id) }))]}
+      />
+      <Menu
+        align="start"
+        trigger={
+          <button type="button" aria-label="Help" className={styles.item} tabIndex={-1}>
+            <CircleHelp size={19} strokeWidth={1.6} aria-hidden />
+          </button>
+        }
+        groups={[
+          [
+            {
+              label: "All commands…",
+              ...(paletteKey === undefined ? {} : { keyText: paletteKey }),
+              onSelect: () => run("workbench.showPalette"),
+            },
+            {
+              label: "Keys of this place",
+              ...(keysKey === undefined ? {} : { keyText: keysKey }),
+              onSelect: () => run("workbench.showKeys"),
+            },
+          ],
+        ]}
+      />
+    </nav>
+  );
+}
+
+type BarButtonProps = ComponentProps<"button"> & {
+  readonly commandId: string;
+  readonly label: string;
+  readonly icon: LucideIcon;
+};
+
+function BarButton({ commandId, label, icon: Icon, ...rest }: BarButtonProps) {
+  const { run } = useCommandRegistry();
+  return (
+    <Tooltip text={label} keyText={useKeyText(commandId)} side="right">
+      <button type="button" aria-label={label} className={styles.item} onClick={() => run(commandId)} {...rest}>
+        <Icon size={19} strokeWidth={1.6} aria-hidden />
+      </button>
+    </Tooltip>
+  );
+}

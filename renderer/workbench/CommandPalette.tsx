@@ -1,0 +1,65 @@
+import { Command as Palette } from "cmdk";
+import { Dialog } from "radix-ui";
+import { useRef, useState } from "react";
+import styles from "./CommandPalette.module.css";
+import type { Command } from "./commandRegistry.ts";
+import { formatKey, isMacPlatform } from "./keys.ts";
+import { useAllCommands } from "./useCommands.ts";
+
+/** Every command that can be given now, found by typing. Open while it is mounted. */
+export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
+  // Frozen at opening: a list that changes under the arrow keys gives the wrong command.
+  const [commands] = useState(useAllCommands());
+  const chosen = useRef<Command>(undefined);
+  const isMac = isMacPlatform(navigator);
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={styles.scrim} />
+        <Dialog.Content
+          className={styles.palette}
+          aria-describedby={undefined}
+          // The focus is back where it was before the command runs, so that a command may move it.
+          onCloseAutoFocus={() => setTimeout(() => chosen.current?.run())}
+        >
+          <Dialog.Title className="visually-hidden">All commands</Dialog.Title>
+          <Palette label="All commands" loop>
+            <Palette.Input className={styles.input} placeholder="Type what you want to do" aria-label="Command" />
+            <Palette.List className={styles.list}>
+              <Palette.Empty className={styles.none}>No command matches</Palette.Empty>
+              {groupCommands(commands).map(([heading, group]) => (
+                <Palette.Group key={heading} heading={heading}>
+                  {group.map((command) => (
+                    <Palette.Item
+                      key={command.id}
+                      value={`${heading} ${command.title} ${command.id}`}
+                      className={styles.item}
+                      onSelect={() => {
+                        chosen.current = command;
+                        onClose();
+                      }}
+                    >
+                      {command.title}
+                      {command.key !== undefined && <kbd className={styles.key}>{formatKey(command.key, isMac)}</kbd>}
+                    </Palette.Item>
+                  ))}
+                </Palette.Group>
+              ))}
+            </Palette.List>
+          </Palette>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+/** Commands by the area that their ids begin with, both in order of appearance. */
+function groupCommands(commands: readonly Command[]): readonly (readonly [string, readonly Command[]])[] {
+  const groups = new Map<string, Command[]>();
+  for (const command of commands) {
+    const area = command.id.split(".")[0] ?? "";
+    const heading = area.charAt(0).toUpperCase() + area.slice(1);
+    groups.set(heading, [...(groups.get(heading) ?? []), command]);
+  }
+  return [...groups];
+}

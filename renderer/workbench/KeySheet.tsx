@@ -1,0 +1,64 @@
+import { useState } from "react";
+import { Button, Dialog } from "#renderer/ui/index.ts";
+import styles from "./CommandPalette.module.css";
+import type { Command } from "./commandRegistry.ts";
+import { formatKey, isMacPlatform } from "./keys.ts";
+import { useAllCommands } from "./useCommands.ts";
+
+interface KeySheetProps {
+  /** The place that the focus stood in; its keys come first. */
+  readonly place: string | undefined;
+  readonly onClose: () => void;
+}
+
+/** The keys that act now. */
+export function KeySheet({ place, onClose }: KeySheetProps) {
+  const [commands] = useState(useAllCommands());
+  const isMac = isMacPlatform(navigator);
+  return (
+    <Dialog
+      title="Keys"
+      onClose={onClose}
+      footer={
+        <Button variant="primary" onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
+      <div className={styles.sheet}>
+        {groupByPlace(commands, place).map(([heading, group]) => (
+          <section key={heading} aria-label={heading}>
+            <h3>{heading}</h3>
+            <dl>
+              {group.flatMap(({ id, key = "", title }) => [
+                <dt key={`${id}-key`}>
+                  <kbd>{formatKey(key, isMac)}</kbd>
+                </dt>,
+                <dd key={id}>{title}</dd>,
+              ])}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+/** Commands with keys: those of `place`, those that act anywhere, then the other places. */
+function groupByPlace(
+  commands: readonly Command[],
+  place: string | undefined,
+): readonly (readonly [string, readonly Command[]])[] {
+  const withKey = commands.filter(({ key }) => key !== undefined);
+  const others = [...new Set(withKey.map((command) => command.place))].filter(
+    (other) => other !== undefined && other !== place,
+  );
+  return [place, undefined, ...others]
+    .filter((name, index, all) => all.indexOf(name) === index)
+    .map((name) => [headingOf(name), withKey.filter((command) => command.place === name)] as const)
+    .filter(([, group]) => group.length > 0);
+}
+
+function headingOf(place: string | undefined): string {
+  return place === undefined ? "Anywhere" : place.charAt(0).toUpperCase() + place.slice(1);
+}

@@ -99,12 +99,12 @@ describe("a filter over columns", () => {
   });
 });
 
-describe("a filter scan", () => {
-  /** Lets the slices run that are due. */
-  async function settle(): Promise<void> {
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
-  }
+/** Lets the slices run that are due. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
 
+describe("a filter scan", () => {
   it("finds what is there, then what arrives, and keeps rows in place when packets leave", async () => {
     const { capture, clock, record, connect } = setupCapture({ packets: 64 });
     const connection = connect("s1");

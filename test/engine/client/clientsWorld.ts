@@ -1,0 +1,141 @@
+import { createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
+import { type CaptureSink, noCapture } from "#electron/engine/broker/captureSink.ts";
+import { type Clients, createClients } from "#electron/engine/client/index.ts";
+import type { ClientProfile, ClientRow, CommandInput, CommandOutput } from "#shared/contract/index.ts";
+import { expectDefined } from "#shared/base/index.ts";
+import type { Clock } from "#electron/engine/support/index.ts";
+
+/** The system's clock, but for what is scheduled: a test runs that when it wants to. */
+export interface HeldClock extends Clock {
+  /** Delays that wait to be run, oldest first. */
+  readonly delays: readonly number[];
+  /** Runs everything that waits. */
+  runScheduled(): void;
+}
+
+export function createHeldClock(): HeldClock {
+  const { nowMs } = createSystemClock();
+  const held: { readonly delayMs: number; readonly task: () => void }[] = [];
+  return {
+    nowMs,
+    get delays() {
+      return held.map(({ delayMs }) => delayMs);
+    },
+    schedule(delayMs, task) {
+      const entry = { delayMs, task };
+      held.push(entry);
+      return () => {
+        const index = held.indexOf(entry);
+        if (index >= 0) held.splice(index, 1);
+      };
+    },
+    runScheduled() {
+      for (const { task } of held.splice(0)) task();
+    },
+  };
+}
+
+export interface ClientsWorld {
+  readonly clients: Clients;
+  readonly clock: HeldClock;
+  readonly logLines: readonly string[];
+  rows(): readonly ClientRow[];
+  row(id: string): ClientRow;
+  /** Adds a client for `port` on loopback, or for the embedded broker without one. */
+  add(profile: Partial<ClientProfile> & { readonly port?: number }): string;
+  connect(id: string): void;
+  /** Resolves when the client's state is of this kind. */
+  until<Kind extends ClientRow["state"]["kind"]>(
+    id: string,
+    kind: Kind,
+  ): Promise<Extract<ClientRow["state"], { kind: Kind }>>;
+  /** Resolves when `holds` is true after a change. */
+  untilRow(id: string, holds: (row: ClientRow) => boolean): Promise<ClientRow>;
+  publish(input: Partial<CommandInput<"client.publish">>): Promise<CommandOutput<"client.publish"> | string>;
+  subscribe(id: string, topicFilter: string, qos?: 0 | 1 | 2): Promise<number | undefined | string>;
+}
+
+/** Builds client connections around a broker on loopback; an answer that failed comes back as its message. */
+export function createClientsWorld(options: {
+  readonly embeddedPort?: number;
+  readonly captureSink?: CaptureSink;
+  readonly connectTimeoutSeconds?: number;
+}): ClientsWorld {
+  const clock = createHeldClock();
+  const logLines: string[] = [];
+  const { embeddedPort } = options;
+  const clients = createClients({
+    clock,
+    ids: createRandomIdSource(),
+    logger: { log: (_level, text) => void logLines.push(text) },
+    captureSink: options.captureSink ?? noCapture,
+    embeddedBroker: () => (embeddedPort === undefined ? undefined : { host: "127.0.0.1", port: embeddedPort }),
+    connectTimeoutSeconds: options.connectTimeoutSeconds ?? 5,
+  });
+  const listeners = new Set<() => void>();
+  const view = clients.views.clients.open({}, () => {
+    for (const listener of listeners) listener();
+  });
+  const rows = () => view.value().clients;
+  const row = (id: string) =>
+    expectDefined(
+      rows().find((candidate) => candidate.id === id),
+      "the test has added this client",
+    );
+
+  function untilRow(id: string, holds: (row: ClientRow) => boolean): Promise<ClientRow> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const present = row(id);
+        if (!holds(present)) return;
+        listeners.delete(look);
+        resolve(present);
+      };
+      listeners.add(look);
+      look();
+    });
+  }
+
+  return {
+    clients,
+    clock,
+    logLines,
+    rows,
+    row,
+    untilRow,
+    add({ port, ...profile }) {
+      const answer = clients.commands["client.add"]({
+        name: "client under test",
+        target: port === undefined ? { kind: "embedded" } : { kind: "remote", host: "127.0.0.1", port },
+        clientIdentifier: "under-test",
+        protocolVersion: 4,
+        clean: true,
+        keepAliveSeconds: 60,
+        reconnects: false,
+        ...profile,
+      });
+      if (answer instanceof Promise || !answer.ok) throw new Error("adding a client always works");
+      return answer.value.id;
+    },
+    connect: (id) => void clients.commands["client.connect"]({ id }),
+    until: async (id, kind) => {
+      const { state } = await untilRow(id, (present) => present.state.kind === kind);
+      return state as Extract<ClientRow["state"], { kind: typeof kind }>;
+    },
+    async publish(input) {
+      const answer = await clients.commands["client.publish"]({
+        via: { kind: "embedded" },
+        topicName: "a/b",
+        payload: new Uint8Array([0x68, 0x69]),
+        qos: 0,
+        retain: false,
+        ...input,
+      });
+      return answer.ok ? answer.value : answer.error.message;
+    },
+    async subscribe(id, topicFilter, qos = 0) {
+      const answer = await clients.commands["client.subscribe"]({ id, topicFilter, qos });
+      return answer.ok ? answer.value.grantedCode : answer.error.message;
+    },
+  };
+}

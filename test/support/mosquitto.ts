@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { once } from "node:events";
+import { createConnection, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+
+const candidates = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/opt/homebrew/sbin/mosquitto"];
+
+/** Where Mosquitto is installed; `undefined` where it is not. */
+export const mosquittoPath = candidates.find((path) => existsSync(path));
+
+export interface Mosquitto {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Starts Mosquitto on loopback, on `port` or a free one, and resolves once it accepts connections. */
+export async function startMosquitto(path: string, port?: number): Promise<Mosquitto> {
+  const chosen = port ?? (await findFreePort());
+  const child = spawn(path, ["-p", String(chosen)], { stdio: "ignore" });
+  await untilListening(chosen, child);
+  return {
+    port: chosen,
+    async stop() {
+      const exited = once(child, "exit");
+      child.kill();
+      await exited;
+    },
+  };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function untilListening(port: number, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null) {
+    const socket = createConnection({ host: "127.0.0.1", port });
+    const isOpen = await new Promise<boolean>((resolve) => {
+      socket.once("connect", () => resolve(true));
+      socket.once("error", () => resolve(false));
+    });
+    socket.destroy();
+    if (isOpen) return;
+  }
+  throw new Error(`Mosquitto ended with exit code ${child.exitCode}`);
+}

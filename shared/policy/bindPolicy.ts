@@ -1,6 +1,7 @@
 import { parseTopicFilter, type TopicFilter } from "#shared/topic/index.ts";
 import type { Evaluation, PolicyDocument, PolicyRole, PolicyRule } from "./document.ts";
 import { attributeValue, type Identity, rolesOf, unfitValue } from "./identity.ts";
+import { createRuleIndex, type RuleIndex } from "./ruleIndex.ts";
 import { fillTemplate, parseRuleFilter, parseTemplate } from "./template.ts";
 
 /** A rule with the client's own values put in. */
@@ -42,6 +43,8 @@ export interface BoundPolicy {
   readonly publishRules: readonly BoundRule[];
   /** Rules of the actions subscribe and receive together: what can be received. */
   readonly receiveRules: readonly BoundRule[];
+  readonly publishIndex: RuleIndex;
+  readonly receiveIndex: RuleIndex;
   /** Will Messages: absent when no held role speaks of wills, so that publish rules decide. */
   readonly willRules: readonly BoundRule[] | undefined;
 }
@@ -130,12 +133,16 @@ export function bindPolicy(document: PolicyDocument, identity: Identity): BoundP
     clientIdentifier: role.connect?.clientId?.replaceAll(/\{self\.([^}]*)\}/g, (_, name: string) => own(name) ?? ""),
   }));
   const willRules = speaksOfWills ? held.flatMap(bindWill) : undefined;
+  const publishRules = inOrder(bound.filter((rule) => rule.action === "publish"));
+  const receiveRules = inOrder(bound.filter((rule) => rule.action !== "publish"));
   return {
     identity,
     evaluation: document.evaluation,
     connects,
-    publishRules: inOrder(bound.filter((rule) => rule.action === "publish")),
-    receiveRules: inOrder(bound.filter((rule) => rule.action !== "publish")),
+    publishRules,
+    receiveRules,
+    publishIndex: createRuleIndex(publishRules),
+    receiveIndex: createRuleIndex(receiveRules),
     willRules,
     unfit: unfit[0],
   };

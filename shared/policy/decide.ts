@@ -60,16 +60,18 @@ export function decide(policy: BoundPolicy, request: PolicyRequest): Decision {
     case "connect":
       return decideConnect(policy, request.clientIdentifier);
     case "publish":
-      return decideName(policy, policy.publishRules, request.topicName, request.qos, request.retain);
+      return decidePublish(policy, request);
     case "will":
-      if (policy.willRules === undefined) {
-        return decideName(policy, policy.publishRules, request.topicName, request.qos, request.retain);
-      }
-      return decideName(policy, policy.willRules, request.topicName, request.qos, request.retain);
+      if (policy.willRules === undefined) return decidePublish(policy, request);
+      return decideName(policy, policy.willRules, policy.willRules, request);
     case "subscribe":
       return decideSubscribe(policy, request.topicFilter, request.shareName, request.qos);
     case "receive":
-      return decideName(policy, policy.receiveRules, request.topicName, 0, false);
+      return decideName(policy, policy.receiveIndex.candidates(request.topicName), policy.receiveRules, {
+        topicName: request.topicName,
+        qos: 0,
+        retain: false,
+      });
     default:
       return assertNever(request);
   }
@@ -104,21 +106,29 @@ function matchesGlob(pattern: string, text: string): boolean {
   return true;
 }
 
+interface NamedRequest {
+  readonly topicName: TopicName;
+  readonly qos: QoS;
+  readonly retain: boolean;
+}
+
+function decidePublish(policy: BoundPolicy, request: NamedRequest): Decision {
+  return decideName(policy, policy.publishIndex.candidates(request.topicName), policy.publishRules, request);
+}
+
 /** The first rule that fits decides: under deny-overrides the denies stand in front, so first is enough for both. */
 function decideName(
   policy: BoundPolicy,
-  rules: readonly BoundRule[],
-  topicName: TopicName,
-  qos: QoS,
-  retain: boolean,
+  candidates: readonly BoundRule[],
+  considered: readonly BoundRule[],
+  { topicName, qos, retain }: NamedRequest,
 ): Decision {
-  for (const rule of rules) {
+  for (const rule of candidates) {
     if (rule.effect === "allow" && (qos > rule.maxQos || (retain && rule.retain === false))) continue;
-    if (matchesTopic(rule.filter, topicName)) {
-      return { effect: rule.effect, reason: { kind: "rule", rule }, considered: rules };
-    }
+    if (matchesTopic(rule.filter, topicName))
+      return { effect: rule.effect, reason: { kind: "rule", rule }, considered };
   }
-  return byDefault(policy, rules);
+  return byDefault(policy, considered);
 }
 
 function decideSubscribe(

@@ -50,6 +50,7 @@ export const modules = {
   "electron/engine/net": { uses: engineFloor, node },
   "electron/engine/session": { uses: engineFloor, node },
   "electron/engine/broker": { uses: [...engineFloor, "electron/engine/net", "electron/engine/session"], node },
+  "electron/engine/policy": { uses: [...engineFloor, "electron/engine/broker"], node },
   "electron/engine/capture": { uses: [...engineFloor, "electron/engine/broker"], node },
   "electron/engine/topics": { uses: [...engineFloor, "electron/engine/broker"], node },
   "electron/engine/client": {
@@ -63,7 +64,7 @@ export const modules = {
     uses: [
       ...engineFloor,
       "electron/ipc",
-      ...["net", "session", "broker", "capture", "topics", "client", "lab"].map((part) => `electron/engine/${part}`),
+      ...["net", "session", "broker", "policy", "capture", "topics", "client", "lab"].map((part) => `electron/engine/${part}`),
     ],
     node,
   },
@@ -86,7 +87,7 @@ export const modules = {
       "electron/engine",
       "electron/engine/broker",
       "electron/engine/net",
-      "electron/engine/capture",
+      "electron/engine/policy",
     ],
     node,
   },

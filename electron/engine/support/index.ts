@@ -3,4 +3,4 @@ export { type ChangeSignal, createChangeSignal } from "./changeSignal.ts";
 export { type Clock, createSystemClock } from "./clock.ts";
 export { createRandomIdSource, type IdSource } from "./idSource.ts";
 export { type Logger, type LogLevel } from "./logger.ts";
-export { createTextLogger } from "./textLogger.ts";
+export { createJsonLogger, createTextLogger } from "./lineLogger.ts";

@@ -1,0 +1,64 @@
+import { createBroker, noCapture } from "#electron/engine/broker/index.ts";
+import type { ListenError } from "#electron/engine/net/index.ts";
+import { createPermissiveAuthorizer } from "#electron/engine/policy/index.ts";
+import {
+  createJsonLogger,
+  createRandomIdSource,
+  createSystemClock,
+  createTextLogger,
+} from "#electron/engine/support/index.ts";
+import { brokerHelp, isLoopback, readBrokerOptions } from "./brokerOptions.ts";
+import type { CliIo } from "./io.ts";
+
+/**
+ * `wirebench broker`: the embedded broker without a window, until `io.signal` aborts. Answers 0 after an orderly stop,
+ * 2 when the command line or the port is wrong.
+ */
+export async function brokerCommand(argv: readonly string[], io: CliIo): Promise<number> {
+  const command = readBrokerOptions(argv);
+  if (!command.ok) {
+    io.stderr(command.error);
+    return 2;
+  }
+  const { host, port, settings, logLevel, logFormat, showsHelp } = command.value;
+  if (showsHelp) {
+    await io.stdout(brokerHelp);
+    return 0;
+  }
+
+  const clock = createSystemClock();
+  const write = (line: string): void => io.stderr(line.trimEnd());
+  const createLogger = logFormat === "json" ? createJsonLogger : createTextLogger;
+  const logger = createLogger({ write, clock, level: logLevel });
+  const broker = createBroker({
+    clock,
+    logger,
+    ids: createRandomIdSource(),
+    authorizer: createPermissiveAuthorizer(),
+    // Nobody could look at the capture of a broker without a window.
+    captureSink: noCapture,
+    settings,
+  });
+  const listening = await broker.listen({ host, port });
+  if (!listening.ok) {
+    io.stderr(describeListenError(listening.error));
+    return 2;
+  }
+  if (!isLoopback(host) && !argv.includes("--anonymous")) {
+    logger.log("warn", `everybody who reaches this machine may connect without a password at \`${host}\``);
+  }
+  await io.stdout(`${JSON.stringify({ event: "listening", listeners: [listening.value] })}\n`);
+  if (!io.signal.aborted) {
+    await new Promise<void>((resolve) => {
+      io.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+  logger.log("info", "stopping");
+  await broker.close();
+  return 0;
+}
+
+function describeListenError(error: ListenError): string {
+  if (error.kind === "failed") return error.message;
+  return `port \`${error.port}\` is taken by another program; \`--port ${error.suggestedPort}\` is free`;
+}

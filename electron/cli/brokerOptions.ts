@@ -1,0 +1,130 @@
+import { fail, ok, type Result } from "#shared/base/index.ts";
+import type { BrokerSettings } from "#electron/engine/broker/index.ts";
+import type { LogLevel } from "#electron/engine/support/index.ts";
+import { type OptionValues, readChoice, readNumber, readOptions } from "./options.ts";
+
+/** What `wirebench broker` was asked for. */
+export interface BrokerCommand {
+  readonly showsHelp: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: LogLevel;
+  readonly logFormat: "text" | "json";
+  readonly settings: Partial<BrokerSettings>;
+}
+
+export const brokerHelp = `Usage: wirebench broker [options]
+
+Runs the MQTT broker in the foreground. Prints one line of JSON when it listens; logs to stderr; SIGTERM or Ctrl+C
+stops it.
+
+  --host H                         address to listen on (127.0.0.1)
+  --port N                         TCP port (1883); 0: any free one
+  --anonymous                      everybody may connect; the default on loopback, elsewhere it silences the warning
+  --denied-publish ack|close       answer to a refused PUBLISH of a 3.1.1 client (ack)
+  --denied-publish-v5 reason-code|disconnect|silent
+                                   answer to a refused PUBLISH of a 5.0 client (reason-code)
+  --max-connections N              network connections at once
+  --max-packet-size B              longest packet taken from a client, in bytes
+  --max-qos N                      highest Quality of Service granted (2)
+  --max-keepalive S                longest Keep Alive, for 5.0 clients (0: as the client wishes)
+  --max-queue N                    waiting messages of one session
+  --receive-maximum N              unfinished QoS 1 and 2 messages taken from one 5.0 client
+  --topic-alias-maximum N          Topic Aliases taken from one 5.0 client
+  --session-expiry-maximum S       longest Session Expiry Interval
+  --log-level error|warn|info|debug   (info)
+  --log-format text|json           (text)
+  --help                           this text
+`;
+
+type NumberSetting = {
+  [Name in keyof BrokerSettings]: BrokerSettings[Name] extends number ? Name : never;
+}[keyof BrokerSettings];
+
+/** Options that are one number of the broker's settings, with what the standard or the broker bounds it to. */
+const numberOptions: Readonly<
+  Record<string, { readonly setting: NumberSetting; readonly minimum: number; readonly maximum: number }>
+> = {
+  "max-connections": { setting: "maximumConnections", minimum: 1, maximum: 1_000_000 },
+  "max-packet-size": { setting: "maximumPacketBytes", minimum: 2, maximum: 268_435_460 },
+  "max-keepalive": { setting: "maximumKeepAliveSeconds", minimum: 0, maximum: 65_535 },
+  "max-queue": { setting: "maximumQueuedMessages", minimum: 0, maximum: 100_000_000 },
+  "receive-maximum": { setting: "receiveMaximum", minimum: 1, maximum: 65_535 },
+  "topic-alias-maximum": { setting: "topicAliasMaximum", minimum: 0, maximum: 65_535 },
+  "session-expiry-maximum": { setting: "maximumSessionExpirySeconds", minimum: 0, maximum: 0xffff_ffff },
+};
+
+const logLevels: readonly LogLevel[] = ["error", "warn", "info", "debug"];
+
+/** Reads the command line of `wirebench broker`; the failure names what is wrong with it. */
+export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand, string> {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  const read = readOptions(argv, {
+    host: text,
+    port: text,
+    anonymous: flag,
+    "denied-publish": text,
+    "denied-publish-v5": text,
+    "max-qos": text,
+    ...Object.fromEntries(Object.keys(numberOptions).map((name) => [name, text])),
+    "log-level": text,
+    "log-format": text,
+    help: flag,
+  });
+  if (!read.ok) return read;
+  const values = read.value;
+  const port = readNumber("port", textOf(values, "port", "1883"), { minimum: 0, maximum: 65_535 });
+  if (!port.ok) return port;
+  const logLevel = readChoice("log-level", textOf(values, "log-level", "info"), logLevels);
+  if (!logLevel.ok) return logLevel;
+  const logFormat = readChoice("log-format", textOf(values, "log-format", "text"), ["text", "json"]);
+  if (!logFormat.ok) return logFormat;
+  const settings = readSettings(values);
+  if (!settings.ok) return settings;
+  const host = textOf(values, "host", "127.0.0.1");
+  if (host === "") return fail("--host wants an address, not ``");
+  return ok({
+    showsHelp: values["help"] === true,
+    host,
+    port: port.value,
+    logLevel: logLevel.value,
+    logFormat: logFormat.value,
+    settings: settings.value,
+  });
+}
+
+/** Whether an address reaches this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+function readSettings(values: OptionValues): Result<Partial<BrokerSettings>, string> {
+  const numbers: [NumberSetting, number][] = [];
+  for (const [option, { setting, minimum, maximum }] of Object.entries(numberOptions)) {
+    const text = values[option];
+    if (typeof text !== "string") continue;
+    const number = readNumber(option, text, { minimum, maximum });
+    if (!number.ok) return number;
+    numbers.push([setting, number.value]);
+  }
+  const qos = readChoice("max-qos", textOf(values, "max-qos", "2"), ["0", "1", "2"]);
+  if (!qos.ok) return qos;
+  const v3 = readChoice("denied-publish", textOf(values, "denied-publish", "ack"), ["ack", "close"]);
+  if (!v3.ok) return v3;
+  const v5Text = textOf(values, "denied-publish-v5", "reason-code");
+  const v5 = readChoice("denied-publish-v5", v5Text, ["reason-code", "disconnect", "silent"]);
+  if (!v5.ok) return v5;
+  return ok({
+    ...Object.fromEntries(numbers),
+    maximumQoS: qosLevels[qos.value],
+    deniedPublish: { v3: v3.value, v5: v5.value },
+  });
+}
+
+const qosLevels = { "0": 0, "1": 1, "2": 2 } as const;
+
+function textOf(values: OptionValues, option: string, byDefault: string): string {
+  const value = values[option];
+  return typeof value === "string" ? value : byDefault;
+}

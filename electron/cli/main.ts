@@ -1,0 +1,31 @@
+import { brokerCommand } from "./broker.ts";
+import { type CliIo, createProcessIo } from "./io.ts";
+
+const help = `Usage: wirebench COMMAND [options]
+
+  broker    run the MQTT broker without a window
+
+wirebench COMMAND --help tells more.
+`;
+
+/** How long open handles may keep the process after its command has ended: a peer that hangs, for example. */
+const LINGER_MS = 300;
+
+const commands: Readonly<Record<string, (argv: readonly string[], io: CliIo) => Promise<number>>> = {
+  broker: brokerCommand,
+};
+
+/** Answers the exit code; 2 says that the command line is wrong. */
+async function runCommandLine([name, ...argv]: readonly string[], io: CliIo): Promise<number> {
+  if (name === undefined || name === "--help" || name === "help") {
+    await io.stdout(help);
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command !== undefined) return command(argv, io);
+  io.stderr(`there is no command \`${name}\`; wirebench --help lists them`);
+  return 2;
+}
+
+process.exitCode = await runCommandLine(process.argv.slice(2), createProcessIo());
+setTimeout(() => process.exit(), LINGER_MS).unref();

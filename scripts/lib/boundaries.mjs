@@ -20,10 +20,9 @@ function findBrokenRules({ file, imports }, modules, isFile) {
     if (to === from) return [];
     if (to === undefined || !rule.uses.includes(to))
       return [`${file} must not import ${target}: ${from} may not use ${to ?? "it"}`];
-    const doors = modules[to].doors ?? ["index.ts"];
-    return target === to || doors.some((door) => target === `${to}/${door}`)
+    return isDoor(target, to, modules[to].doors)
       ? []
-      : [`${file} must not import ${target}: from outside, import ${to}/${doors[0]}`];
+      : [`${file} must not import ${target}: from outside, import ${to}/index.ts`];
   });
 }
 
@@ -34,9 +33,20 @@ function judgePackage(file, specifier, { packages = [], node = false }) {
   return isListed ? [] : [`${file} must not import the package ${specifier}`];
 }
 
-/** Each cycle once, as the path that leads back to its start. Types count: a reader has to follow them all the same. */
+/** A module of one file, the `index.ts` of the module or of a folder in it, or a file that its rule names. */
+function isDoor(target, module, doors = []) {
+  return target === module || target.endsWith("/index.ts") || doors.some((door) => target === `${module}/${door}`);
+}
+
+/**
+ * Each knot of files that import each other, once, as one way around it. Types do not count here: they have no order of
+ * evaluation, and two files of one module may well name each other's types. Between modules there are no knots at all,
+ * because their arrows have none.
+ */
 function findCycles(graph) {
-  const targets = new Map(graph.map(({ file, imports }) => [file, imports.map(({ target }) => target)]));
+  const targets = new Map(
+    graph.map(({ file, imports }) => [file, imports.filter(({ isType }) => !isType).map(({ target }) => target)]),
+  );
   const finished = new Set();
   const cycles = [];
 
@@ -51,4 +61,11 @@ function findCycles(graph) {
   }
   for (const file of targets.keys()) visit(file, []);
   return cycles;
+}
+
+/** The arrows between modules that form a cycle: a fault of the rules themselves. */
+export function findModuleCycles(modules) {
+  return findCycles(
+    Object.entries(modules).map(([file, { uses }]) => ({ file, imports: uses.map((target) => ({ target })) })),
+  );
 }

@@ -8,7 +8,8 @@ const worlds = ["shared", "electron", "renderer"];
 
 /**
  * Every source file of the three worlds with what it imports, types included:
- * `{ file, imports: [{ specifier, target }] }`, where `target` is a file of the checkout or `undefined` for a package.
+ * `{ file, imports: [{ specifier, isType, target }] }`, where `target` is a file of the checkout or `undefined` for a
+ * package.
  */
 export function readImportGraph() {
   return worlds
@@ -21,18 +22,22 @@ export function readImportGraph() {
 export function readImports(file, text) {
   const { program, module, errors } = parseSync(file, text);
   if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0].message}`);
-  const specifiers = new Set();
-  for (const { moduleRequest } of module.staticImports) specifiers.add(moduleRequest.value);
+  /** By specifier: whether only types are meant, everywhere in the file. */
+  const specifiers = new Map();
+  const add = (specifier, isType) => {
+    if (typeof specifier === "string") specifiers.set(specifier, isType && (specifiers.get(specifier) ?? true));
+  };
+  for (const { moduleRequest, entries } of module.staticImports) {
+    add(moduleRequest.value, entries.length > 0 && entries.every((entry) => entry.isType));
+  }
   for (const { entries } of module.staticExports) {
-    for (const { moduleRequest } of entries) if (moduleRequest !== null) specifiers.add(moduleRequest.value);
+    for (const { moduleRequest, isType } of entries) add(moduleRequest?.value, isType);
   }
   new Visitor({
-    ImportExpression: ({ source }) => specifiers.add(source.value),
-    TSImportType: ({ source, argument }) => specifiers.add((source ?? argument.literal).value),
+    ImportExpression: ({ source }) => add(source.value, false),
+    TSImportType: ({ source }) => add(source.value, true),
   }).visit(program);
-  return [...specifiers]
-    .filter((specifier) => typeof specifier === "string")
-    .map((specifier) => ({ specifier, target: resolve(file, specifier) }));
+  return [...specifiers].map(([specifier, isType]) => ({ specifier, isType, target: resolve(file, specifier) }));
 }
 
 function resolve(file, specifier) {

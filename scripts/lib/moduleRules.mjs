@@ -3,7 +3,7 @@
  *
  * A module is a folder with everything below it that is not a module of its own, or one file at the top of a world.
  * `uses` names the modules it may import; `packages` the npm packages; `node` allows Node's own modules. `doors` are
- * the files that others may import: `index.ts` unless said otherwise.
+ * the files that others may import besides an `index.ts`.
  */
 
 const base = "shared/base";
@@ -43,7 +43,7 @@ export const modules = {
   "shared/policy": { uses: [base, topic], packages: ["zod/mini", "yaml"] },
   "shared/payload": { uses: [base] },
   "shared/capture": { uses: [base, ...mqtt, topic, "shared/policy"] },
-  [contract]: { uses: pure, packages: ["zod/mini", "@msgpack/msgpack"], doors: ["index.ts", "desktopBridge.ts"] },
+  [contract]: { uses: pure, packages: ["zod/mini", "@msgpack/msgpack"], doors: ["desktopBridge.ts"] },
 
   [support]: { uses: [base], node },
   [api]: { uses: [base, contract] },
@@ -64,7 +64,9 @@ export const modules = {
     uses: [
       ...engineFloor,
       "electron/ipc",
-      ...["net", "session", "broker", "policy", "capture", "topics", "client", "lab"].map((part) => `electron/engine/${part}`),
+      ...["net", "session", "broker", "policy", "capture", "topics", "client", "lab"].map(
+        (part) => `electron/engine/${part}`,
+      ),
     ],
     node,
   },
@@ -79,7 +81,7 @@ export const modules = {
     uses: [base, contract, support, "electron/ipc", "electron/assets"],
     packages: ["electron"],
     node,
-    doors: ["index.ts", "bridgeNames.ts"],
+    doors: ["bridgeNames.ts"],
   },
   "electron/cli": {
     uses: [

@@ -4,13 +4,22 @@ import { createStore, type StoreApi } from "zustand";
 export type Peer =
   { readonly kind: "client"; readonly id: string } | { readonly kind: "connection"; readonly connection: number };
 
-/** Which client or connection a person looks at. */
+/** Which client or connection a person looks at, and what is being done about it. */
 export interface Peers {
   readonly selected: Peer | undefined;
+  readonly dialog: "add" | "edit" | "remove" | undefined;
   select(peer: Peer | undefined): void;
+  openDialog(dialog: NonNullable<Peers["dialog"]>): void;
+  closeDialog(): void;
 }
 
 /** Creates the store, with nothing selected. */
 export function createPeerStore(): StoreApi<Peers> {
-  return createStore<Peers>((set) => ({ selected: undefined, select: (selected) => set({ selected }) }));
+  return createStore<Peers>((set) => ({
+    selected: undefined,
+    dialog: undefined,
+    select: (selected) => set({ selected }),
+    openDialog: (dialog) => set({ dialog }),
+    closeDialog: () => set({ dialog: undefined }),
+  }));
 }

@@ -1,0 +1,123 @@
+import { type KeyboardEvent, useId } from "react";
+import type { BrokerConnection, ClientRow } from "#shared/contract/index.ts";
+import { type Peer, usePeers } from "#renderer/state/index.ts";
+import { formatCount, useNow } from "#renderer/ui/index.ts";
+import styles from "./Clients.module.css";
+import { describeClientState, describeVersion, type StateWords } from "./describeClient.ts";
+import type { PeerOverview } from "./usePeerOverview.ts";
+
+/** One line of the list. */
+interface PeerLine {
+  readonly key: string;
+  readonly peer: Peer;
+  readonly tone: StateWords["tone"];
+  readonly glyph: string;
+  readonly name: string;
+  readonly version: string;
+  readonly end: string;
+  /** The state in words, for those who do not see the glyph. */
+  readonly words: string;
+}
+
+/** Our clients, and the network connections at the embedded broker: one list, two groups. Selection follows the focus. */
+export function PeerList({ clients = [], connections = [], connectionTotal, selected }: PeerOverview) {
+  const select = usePeers((peers) => peers.select);
+  const now = useNow(1_000);
+  const listId = useId();
+  const groups = [
+    { title: "Clients", total: clients.length, lines: clients.map((client) => clientLine(client, now)) },
+    { title: "At the embedded broker", total: connectionTotal, lines: connections.map(connectionLine) },
+  ];
+  const lines = groups.flatMap((group) => group.lines);
+  const selectedKey =
+    selected?.kind === "client"
+      ? `client-${selected.client.id}`
+      : selected && `connection-${selected.connection.connection}`;
+  const optionId = (key: string) => `${listId}-${key}`;
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const index = lines.findIndex(({ key }) => key === selectedKey);
+    const last = lines.length - 1;
+    const next = { ArrowDown: Math.min(index + 1, last), ArrowUp: Math.max(index - 1, 0), Home: 0, End: last }[
+      event.key
+    ];
+    const line = next === undefined ? undefined : lines[next];
+    if (line === undefined) return;
+    event.preventDefault();
+    select(line.peer);
+    document.getElementById(optionId(line.key))?.scrollIntoView({ block: "nearest" });
+  }
+
+  return (
+    <div
+      role="listbox"
+      aria-label="Clients and connections"
+      tabIndex={0}
+      data-place="client list"
+      aria-activedescendant={selectedKey === undefined ? undefined : optionId(selectedKey)}
+      className={styles.list}
+      onKeyDown={onKeyDown}
+    >
+      {groups.map(({ title, total, lines: own }) => (
+        <div key={title} role="group" aria-label={title}>
+          <div role="presentation" className={styles.groupTitle}>
+            <span>{title}</span>
+            <span>
+              {total > own.length ? `${formatCount(own.length)} of ${formatCount(total)}` : formatCount(total)}
+            </span>
+          </div>
+          {own.map((line) => (
+            // The list has the focus and the keys; a row only takes the pointer.
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+            <div
+              key={line.key}
+              id={optionId(line.key)}
+              role="option"
+              aria-selected={line.key === selectedKey}
+              className={styles.row}
+              onClick={() => select(line.peer)}
+            >
+              <span aria-hidden className={styles.rowGlyph} data-tone={line.tone}>
+                {line.glyph}
+              </span>
+              <span className={styles.rowName}>
+                <bdi>{line.name}</bdi> <small>{line.version}</small>
+              </span>
+              <span className={styles.rowEnd} data-tone={line.tone}>
+                {line.end}
+                <span className="visually-hidden"> {line.words}</span>
+              </span>
+            </div>
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function clientLine({ id, profile, state, received }: ClientRow, now: number): PeerLine {
+  const words = describeClientState(state, now);
+  return {
+    key: `client-${id}`,
+    peer: { kind: "client", id },
+    tone: words.tone,
+    glyph: words.glyph,
+    name: profile.name,
+    version: describeVersion(profile.protocolVersion),
+    end: words.short === "" && received > 0 ? `${formatCount(received)} ↓` : words.short,
+    words: words.text,
+  };
+}
+
+function connectionLine(row: BrokerConnection): PeerLine {
+  return {
+    key: `connection-${row.connection}`,
+    peer: { kind: "connection", connection: row.connection },
+    tone: "good",
+    glyph: "●",
+    name: row.clientIdentifier === "" ? row.remote : row.clientIdentifier,
+    version: describeVersion(row.protocolVersion),
+    end: `${formatCount(row.packetsToServer + row.packetsToClient)} pkt`,
+    words: `Connected from ${row.remote}`,
+  };
+}

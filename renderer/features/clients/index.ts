@@ -1,0 +1,16 @@
+/**
+ * The Clients activity: connections of our own, and whoever else is at the embedded broker. It draws what the engine
+ * tells; connecting, waiting and giving up are the engine's. Start with `ClientsActivity.tsx`.
+ */
+import { ArrowLeftRight } from "lucide-react";
+import type { Activity } from "#renderer/workbench/index.ts";
+import { ClientsMain, ClientsSideBar } from "./ClientsActivity.tsx";
+
+/** What `main.tsx` puts into the activity bar. */
+export const ClientsActivity: Activity = {
+  id: "clients",
+  title: "Clients",
+  icon: ArrowLeftRight,
+  Component: ClientsMain,
+  SideBar: ClientsSideBar,
+};

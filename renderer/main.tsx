@@ -1,0 +1,39 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { expectDefined } from "#shared/base/index.ts";
+import { connectHost, ContractProvider, createContractClient } from "#renderer/contract/index.ts";
+import { ClientsActivity } from "#renderer/features/clients/index.ts";
+import { AppStateProvider, createAppState, followEngine } from "#renderer/state/index.ts";
+import { applyTheme, installTokens } from "#renderer/theme/index.ts";
+import { CommandProvider, createCommandRegistry, Workbench } from "#renderer/workbench/index.ts";
+
+const contract = createContractClient((task) => requestAnimationFrame(task));
+const state = createAppState(window.localStorage);
+const registry = createCommandRegistry();
+
+followEngine(state.engine, contract);
+const host = connectHost(window, {
+  onNews: state.engine.getState().setHost,
+  onChannel: contract.attach,
+  onMenuCommand: registry.run,
+});
+
+installTokens(document);
+applyTheme(state.layout.getState().theme, window);
+
+createRoot(expectDefined(document.getElementById("root") ?? undefined, "index.html holds the root element")).render(
+  <StrictMode>
+    <ContractProvider value={contract}>
+      <AppStateProvider value={state}>
+        <CommandProvider value={registry}>
+          <Workbench
+            activities={[ClientsActivity]}
+            panels={[]}
+            restartEngine={host.restartEngine}
+            retry={host.retry}
+          />
+        </CommandProvider>
+      </AppStateProvider>
+    </ContractProvider>
+  </StrictMode>,
+);

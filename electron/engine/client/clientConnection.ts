@@ -151,7 +151,11 @@ export function createClientConnection(options: ClientConnectionOptions): Client
         local: `${socket.localAddress}:${socket.localPort}`,
       });
     });
-    return tapStream(socket, dialTap.observe);
+    const stream = tapStream(socket, dialTap.observe);
+    stream.on("close", () => {
+      if (tap !== dialTap) dialTap.closed("disconnected by the user");
+    });
+    return stream;
   }
 
   function end(failure: ConnectionFailure): void {
@@ -213,7 +217,8 @@ export function createClientConnection(options: ClientConnectionOptions): Client
     disconnect() {
       cancelRetry?.();
       closeLink();
-      tap.closed("disconnected by the user");
+      // What still passes until the connection is closed is recorded; its tap closes with its stream.
+      tap = noTap;
       if (state.kind !== "disconnected") enter({ kind: "disconnected" });
     },
     subscribe: (topicFilter, qos) => subscriptions.add({ topicFilter, qos }),

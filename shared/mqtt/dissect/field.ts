@@ -1,5 +1,5 @@
 import type { ByteSpan } from "#shared/base/index.ts";
-import type { Diagnostic } from "#shared/mqtt/spec/diagnostic.ts";
+import type { Diagnostic } from "#shared/mqtt/spec/index.ts";
 
 /**
  * One field of a packet. Leaves tile the packet: no gap, no overlap, but for bit fields, which are children of the

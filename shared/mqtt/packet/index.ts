@@ -8,12 +8,10 @@ export {
   type ConnackPacket,
   type ConnectPacket,
   type ControlPacket,
-  type Direction,
   type DisconnectPacket,
   type PacketType,
   type PingreqPacket,
   type PingrespPacket,
-  type ProtocolVersion,
   type PubackPacket,
   type PubcompPacket,
   type PublishPacket,
@@ -28,4 +26,5 @@ export {
   type UnsubscribePacket,
   type WillMessage,
 } from "./packet.ts";
+export { type Direction, type ProtocolVersion } from "#shared/mqtt/spec/index.ts";
 export { type Properties, type UserProperty, type WillProperties } from "./properties.ts";

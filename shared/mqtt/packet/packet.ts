@@ -1,16 +1,11 @@
+import type { ProtocolVersion } from "#shared/mqtt/spec/index.ts";
 import type { Properties, WillProperties } from "./properties.ts";
-
-/** Protocol Level of CONNECT: 3 is MQTT 3.1, 4 is MQTT 3.1.1, 5 is MQTT 5.0. */
-export type ProtocolVersion = 3 | 4 | 5;
 
 /** Quality of Service of an Application Message or a Subscription. */
 export type QoS = 0 | 1 | 2;
 
 /** MQTT 5.0 §3.8.3.1: what a new Subscription does with retained messages. */
 export type RetainHandling = 0 | 1 | 2;
-
-/** Towards the Server, or towards the Client: never "in" or "out", which depend on the viewpoint. */
-export type Direction = "toServer" | "toClient";
 
 /** The Will Message of a CONNECT. `payload` is a view into the bytes it was decoded from. */
 export interface WillMessage {

@@ -26,11 +26,13 @@ const FIRST_CAPACITY = 1_024;
 /** The longest fixed header: the first byte and four of Remaining Length. */
 const MAX_HEADER_BYTES = 5;
 
-const INCOMPLETE = -1;
-const MALFORMED = -2;
+/** `packetSize` needs more bytes. */
+export const INCOMPLETE = -1;
+/** `packetSize` met a Remaining Length that is none. */
+export const MALFORMED = -2;
 
 /** Size of the packet that begins at `start`, or `INCOMPLETE`, or `MALFORMED`. */
-function packetSize(bytes: Uint8Array, start: number, end: number): number {
+export function packetSize(bytes: Uint8Array, start: number, end: number): number {
   let remainingLength = 0;
   for (let index = 0; index < MAX_HEADER_BYTES - 1; index++) {
     const at = start + 1 + index;

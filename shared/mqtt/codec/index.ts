@@ -7,7 +7,15 @@
 export { decode, type MalformedPacket } from "./decode.ts";
 export { encode, encodedLength, encodeInto } from "./encode.ts";
 export { type EncodingFault, findEncodingFault } from "./encodingFault.ts";
-export { createFramer, type Framer, type FramerOptions, type PacketHandler } from "./framer.ts";
+export {
+  createFramer,
+  type Framer,
+  type FramerOptions,
+  INCOMPLETE,
+  MALFORMED,
+  type PacketHandler,
+  packetSize,
+} from "./framer.ts";
 export { PacketReader } from "./packetReader.ts";
 export {
   createPublishHead,

@@ -1,0 +1,162 @@
+import { createDisposables, fail, ok, type Dispose, type Result } from "#shared/base/index.ts";
+import type { BrokerConnection, ListenerInfo } from "#shared/contract/index.ts";
+import { reasonCode } from "#shared/mqtt/spec/index.ts";
+import type { TopicName } from "#shared/topic/index.ts";
+import { createTurn, type ListenError, listenTcp, type NetworkConnection, type TcpListener } from "../net/index.ts";
+import type { ApplicationMessage } from "../session/index.ts";
+import type { Clock, IdSource, Logger } from "../support/index.ts";
+import type { Authorizer } from "./authorizer.ts";
+import type { CaptureSink } from "./captureSink.ts";
+import { acceptConnection } from "./accepting.ts";
+import { closeConnection } from "./closing.ts";
+import { type BrokerChange, type BrokerContext, type BrokerCounters, createCounters } from "./context.ts";
+import { describeConnection } from "./describeConnection.ts";
+import { createRetainedStore } from "./retainedStore.ts";
+import { createRouter } from "./router.ts";
+import { type BrokerSettings, defaultBrokerSettings } from "./settings.ts";
+
+/** What a broker is built from. */
+export interface BrokerOptions {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  readonly authorizer: Authorizer;
+  readonly captureSink: CaptureSink;
+  /** Replaces single defaults. */
+  readonly settings?: Partial<BrokerSettings>;
+}
+
+/** The embedded MQTT server. */
+export interface Broker {
+  /** Opens a TCP listener; several may be open at once. Port 0 takes any free one, which the answer names. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<Result<ListenerInfo, ListenError>>;
+  /** Serves a connection that somebody else accepted. */
+  accept(network: NetworkConnection): void;
+  /** Where it listens now. */
+  listeners(): readonly ListenerInfo[];
+  /**
+   * Closes the listeners and all connections, with a word to 5.0 clients, and gives the ports free. Sessions and
+   * retained messages stay: `listen` may follow.
+   */
+  close(): Promise<void>;
+  /** The network connections, oldest first, at most `limit` of them. */
+  connections(limit?: number): readonly BrokerConnection[];
+  readonly connectionCount: number;
+  /** Ends one connection as an administrator would. False when there is none of that number. */
+  disconnect(connection: number): boolean;
+  isRetained(topicName: string): boolean;
+  readonly retainedCount: number;
+  retainedMessages(): IterableIterator<ApplicationMessage>;
+  readonly sessionCount: number;
+  readonly subscriptionCount: number;
+  /** Live totals: read them, do not keep copies. */
+  readonly counters: Readonly<BrokerCounters>;
+  /** Tells of changes as they happen, several thousand a second at times: be quick. */
+  onChange(listener: (change: BrokerChange) => void): Dispose;
+}
+
+/** How long `close` waits for the last bytes to reach the clients. */
+const CLOSE_WAIT_MS = 2_500;
+
+/** Creates a broker that listens nowhere yet. */
+export function createBroker(options: BrokerOptions): Broker {
+  const { clock } = options;
+  const turn = createTurn();
+  const openListeners = new Map<TcpListener, ListenerInfo>();
+  const watchers = new Set<(change: BrokerChange) => void>();
+  const hashSeed = seedFrom(options.ids.next());
+  const context: BrokerContext = {
+    clock,
+    ids: options.ids,
+    logger: options.logger,
+    authorizer: options.authorizer,
+    captureSink: options.captureSink,
+    settings: { ...defaultBrokerSettings, ...options.settings },
+    router: createRouter({ hashSeed }),
+    retained: createRetainedStore(),
+    counters: createCounters(),
+    connections: new Map(),
+    sessions: new Map(),
+    changed(change) {
+      for (const watcher of watchers) watcher(change);
+    },
+  };
+
+  function accept(network: NetworkConnection): void {
+    acceptConnection(context, network);
+  }
+
+  return {
+    async listen({ host, port }) {
+      const listening = await listenTcp({ host, port, clock, turn, accept });
+      if (!listening.ok) return fail(listening.error);
+      const info: ListenerInfo = { protocol: "mqtt", host, port: listening.value.port };
+      openListeners.set(listening.value, info);
+      context.logger.log("info", `listening on \`${host}:${info.port}\``);
+      return ok(info);
+    },
+    accept,
+    listeners: () => [...openListeners.values()],
+    async close() {
+      const listeners = [...openListeners.keys()];
+      openListeners.clear();
+      const closed = Promise.all(listeners.map((listener) => listener.close()));
+      for (const connection of context.connections.values()) {
+        closeConnection(context, connection, {
+          reason: "the broker stops",
+          reasonCode: reasonCode.serverShuttingDown,
+        });
+      }
+      // A listener reports its end when its last connection is gone; a peer that hangs does not hold us up.
+      const disposables = createDisposables();
+      const timeout = new Promise<void>((resolve) => {
+        disposables.use(clock.schedule(CLOSE_WAIT_MS, resolve));
+      });
+      await Promise.race([closed, timeout]);
+      disposables.dispose();
+    },
+    connections(limit = Number.POSITIVE_INFINITY) {
+      const described: BrokerConnection[] = [];
+      for (const connection of context.connections.values()) {
+        if (described.length >= limit) break;
+        described.push(describeConnection(connection));
+      }
+      return described;
+    },
+    get connectionCount() {
+      return context.connections.size;
+    },
+    disconnect(number) {
+      const connection = context.connections.get(number);
+      if (connection === undefined) return false;
+      closeConnection(context, connection, {
+        reason: "disconnected by hand",
+        reasonCode: reasonCode.administrativeAction,
+      });
+      return true;
+    },
+    isRetained: (topicName) => context.retained.get(topicName as TopicName) !== undefined,
+    get retainedCount() {
+      return context.retained.size;
+    },
+    retainedMessages: () => context.retained.values(),
+    get sessionCount() {
+      return context.sessions.size;
+    },
+    get subscriptionCount() {
+      return context.router.subscriptionCount;
+    },
+    counters: context.counters,
+    onChange(listener) {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
+  };
+}
+
+/** A number that nobody can guess from a text that nobody can guess. */
+function seedFrom(text: string): number {
+  let seed = 0;
+  for (let index = 0; index < text.length; index++) seed = Math.imul(seed ^ text.charCodeAt(index), 0x5bd1e995);
+  return seed;
+}

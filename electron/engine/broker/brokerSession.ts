@@ -1,0 +1,22 @@
+import type { SessionState } from "../session/index.ts";
+import type { ClientIdentity } from "./authorizer.ts";
+import type { ClientConnection } from "./clientConnection.ts";
+import type { Will } from "./wills.ts";
+
+/** Expiry of a session that never ends by itself. */
+export const NEVER_EXPIRES = 0xffff_ffff;
+
+/** A session as the broker runs it: its state, and what holds it alive. */
+export interface BrokerSession {
+  readonly state: SessionState;
+  /** Who connected last: decisions about deliveries are taken for this identity. */
+  identity: ClientIdentity;
+  connection: ClientConnection | undefined;
+  /** Seconds that the session outlives its connection; NEVER_EXPIRES, or 0 for not at all. */
+  expiryIntervalSeconds: number;
+  /** To be published unless the client says good-bye first. */
+  will: Will | undefined;
+  /** Stop the clock of a session without a connection. */
+  cancelExpiry: (() => void) | undefined;
+  cancelWillDelay: (() => void) | undefined;
+}

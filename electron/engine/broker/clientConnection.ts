@@ -1,0 +1,48 @@
+import type { ControlPacket, ProtocolVersion, PublishPacket } from "#shared/mqtt/packet/index.ts";
+import type { TopicName } from "#shared/topic/index.ts";
+import type { NetworkConnection } from "../net/index.ts";
+import type { ClientIdentity, Decision } from "./authorizer.ts";
+import type { BrokerSession } from "./brokerSession.ts";
+
+/** Where a connection stands: exactly one of these at a time. */
+export type ConnectionStage =
+  | { readonly kind: "awaiting-connect" }
+  /** CONNECT is being decided upon; chunks that arrive meanwhile wait. */
+  | { readonly kind: "deciding"; readonly waiting: Uint8Array[] }
+  | { readonly kind: "open"; readonly session: BrokerSession; readonly identity: ClientIdentity }
+  | { readonly kind: "closed" };
+
+/** One network connection at the broker. */
+export interface ClientConnection {
+  /** Number given by the capture log; also how people name the connection. */
+  readonly id: number;
+  readonly network: NetworkConnection;
+  readonly openedAtMs: number;
+  stage: ConnectionStage;
+  /** 4 until CONNECT says otherwise. */
+  protocolVersion: ProtocolVersion;
+  clientIdentifier: string;
+  userName: string | undefined;
+  isClean: boolean;
+  /** Agreed with the client; 0 is off. */
+  keepAliveSeconds: number;
+  /** Unfinished QoS 1 and 2 messages that the client takes. */
+  receiveMaximum: number;
+  /** Longest packet that the client takes, in bytes. */
+  maximumPacketBytes: number;
+  wantsProblemInformation: boolean;
+  /** Names behind the Topic Aliases that the client set; they end with the connection. [MQTT5-3.3.2-7] */
+  readonly topicAliases: Map<number, TopicName>;
+  lastPacketAtMs: number;
+  cancelTimer: (() => void) | undefined;
+  packetsToServer: number;
+  packetsToClient: number;
+  /** Answers of the authorizer to this client's PUBLISH packets, good for one revision. */
+  readonly publishDecisions: Map<string, Decision>;
+  publishDecisionsRevision: number;
+  closeReason: string | undefined;
+}
+
+/** Packets by type, for handlers. */
+export type PacketOf<Type extends ControlPacket["type"]> = Extract<ControlPacket, { readonly type: Type }>;
+export type { PublishPacket };

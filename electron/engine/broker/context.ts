@@ -1,0 +1,77 @@
+import type { Clock, IdSource, Logger } from "../support/index.ts";
+import type { Authorizer } from "./authorizer.ts";
+import type { BrokerSession } from "./brokerSession.ts";
+import type { CaptureSink, NonDeliveryReason } from "./captureSink.ts";
+import type { ClientConnection } from "./clientConnection.ts";
+import type { RetainedStore } from "./retainedStore.ts";
+import type { Router } from "./router.ts";
+import type { BrokerSettings } from "./settings.ts";
+
+/** Something that whoever watches the broker may want to draw anew. */
+export type BrokerChange =
+  | { readonly kind: "connection-opened"; readonly connection: number }
+  | { readonly kind: "connection-identified"; readonly connection: number; readonly clientIdentifier: string }
+  | { readonly kind: "connection-closed"; readonly connection: number; readonly reason: string }
+  | { readonly kind: "subscriptions-changed"; readonly clientIdentifier: string }
+  | { readonly kind: "retained-changed"; readonly topicName: string; readonly isRetained: boolean };
+
+/** Totals since the broker was created. */
+export interface BrokerCounters {
+  /** Application Messages accepted from clients. */
+  messagesToServer: number;
+  /** PUBLISH packets sent to clients. */
+  messagesToClient: number;
+  /** PUBLISH, SUBSCRIBE, CONNECT and deliveries that the authorizer refused. */
+  denied: number;
+  /** Connections closed over bytes that are no packet, or a packet that is not allowed. */
+  malformed: number;
+  readonly notDelivered: Record<NonDeliveryReason, number>;
+}
+
+/** What every part of one broker shares. */
+export interface BrokerContext {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  readonly authorizer: Authorizer;
+  readonly captureSink: CaptureSink;
+  readonly settings: BrokerSettings;
+  readonly router: Router;
+  readonly retained: RetainedStore;
+  readonly counters: BrokerCounters;
+  /** Network connections by their number, oldest first. */
+  readonly connections: Map<number, ClientConnection>;
+  /** Sessions by Client Identifier, with or without a connection. [MQTT5-3.1.3-2] [MQTT311-3.1.3-2] */
+  readonly sessions: Map<string, BrokerSession>;
+  readonly changed: (change: BrokerChange) => void;
+}
+
+/** Counters at zero. */
+export function createCounters(): BrokerCounters {
+  return {
+    messagesToServer: 0,
+    messagesToClient: 0,
+    denied: 0,
+    malformed: 0,
+    notDelivered: {
+      "queue-full": 0,
+      expired: 0,
+      "too-large": 0,
+      "not-authorized": 0,
+      "slow-consumer": 0,
+      "offline-qos0": 0,
+      "no-local": 0,
+    },
+  };
+}
+
+/** Counts and records that a message matched a Subscription and did not reach its subscriber. */
+export function countNotDelivered(
+  context: BrokerContext,
+  cause: number,
+  clientIdentifier: string,
+  reason: NonDeliveryReason,
+): void {
+  context.counters.notDelivered[reason] += 1;
+  context.captureSink.notDelivered(cause, clientIdentifier, reason);
+}

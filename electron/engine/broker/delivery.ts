@@ -1,0 +1,210 @@
+import { HIGH_WATER_BYTES } from "../net/index.ts";
+import type { ApplicationMessage, Delivery } from "../session/index.ts";
+import type { BrokerSession } from "./brokerSession.ts";
+import { NO_SEQUENCE } from "./captureSink.ts";
+import type { ClientConnection } from "./clientConnection.ts";
+import { type BrokerContext, countNotDelivered } from "./context.ts";
+import { createReceiver, type Receiver, type Route } from "./router.ts";
+import { sendAcknowledgement } from "./sending.ts";
+import { chooseMember, type SharedGroup } from "./sharedGroup.ts";
+import { address, wireFormOf } from "./wireForm.ts";
+
+/** Hands a message to everyone who subscribes to its topic. Answers how many that were. */
+export function deliverMessage(context: BrokerContext, route: Route, message: ApplicationMessage): number {
+  for (const receiver of route.receivers) deliverTo(context, receiver, message);
+  for (const group of route.groups) deliverToGroup(context, group, message);
+  return route.receivers.length + route.groups.length;
+}
+
+function deliverToGroup(context: BrokerContext, group: SharedGroup, message: ApplicationMessage): void {
+  const member = chooseMember(group, context.settings.sharedStrategy, message);
+  if (member !== undefined) deliverTo(context, createReceiver(member.session, [member.subscription]), message);
+}
+
+/** Whether the authorizer lets this session have messages of the topic; asked once per revision and identity. */
+export function mayReceive(context: BrokerContext, receiver: Receiver, route: Pick<Route, "topicName">): boolean {
+  const { authorizer } = context;
+  const { identity } = receiver.session;
+  if (receiver.decidedRevision !== authorizer.revision || receiver.decidedFor !== identity) {
+    receiver.decidedRevision = authorizer.revision;
+    receiver.decidedFor = identity;
+    receiver.isAllowed = authorizer.decideDelivery(identity, route.topicName).effect === "allow";
+  }
+  return receiver.isAllowed;
+}
+
+function deliverTo(context: BrokerContext, receiver: Receiver, message: ApplicationMessage): void {
+  const { session } = receiver;
+  const { clientIdentifier } = session.state;
+  if (receiver.hasNoLocal && clientIdentifier === message.publisher) {
+    // [MQTT5-3.8.3-3]
+    const others = receiver.subscriptions.filter((subscription) => !subscription.noLocal);
+    if (others.length === 0) countNotDelivered(context, message.cause, clientIdentifier, "no-local");
+    else deliverTo(context, createReceiver(session, others), message);
+    return;
+  }
+  if (!mayReceive(context, receiver, message)) {
+    context.counters.denied += 1;
+    countNotDelivered(context, message.cause, clientIdentifier, "not-authorized");
+    return;
+  }
+  deliver(context, session, {
+    message,
+    // [MQTT5-3.8.4-8] [MQTT311-3.8.4-6]
+    qos: message.qos < receiver.maximumQoS ? message.qos : receiver.maximumQoS,
+    // [MQTT5-3.3.1-12] [MQTT5-3.3.1-13] [MQTT311-3.3.1-9]
+    retain: message.retain && receiver.retainAsPublished,
+    subscriptionIdentifiers: receiver.subscriptionIdentifiers,
+  });
+}
+
+/** Sends a delivery now, keeps it for later, or drops it and says why. */
+export function deliver(context: BrokerContext, session: BrokerSession, delivery: Delivery): void {
+  const { connection, state } = session;
+  if (delivery.qos === 0) {
+    if (connection === undefined) {
+      countNotDelivered(context, delivery.message.cause, state.clientIdentifier, "offline-qos0");
+    } else {
+      sendPublish(context, session, connection, delivery, { packetIdentifier: 0, dup: false });
+    }
+    return;
+  }
+  if (connection !== undefined && state.queue.length === 0 && hasRoom(session, connection)) {
+    sendNew(context, session, connection, delivery);
+  } else if (!state.queue.push(delivery)) {
+    countNotDelivered(context, delivery.message.cause, state.clientIdentifier, "queue-full");
+  }
+}
+
+/** Sends what waits, as far as the window and the network have room. Call whenever either may have grown. */
+export function sendWaiting(context: BrokerContext, session: BrokerSession): void {
+  const { connection, state } = session;
+  if (connection === undefined) return;
+  while (state.queue.length > 0 && hasRoom(session, connection)) {
+    const delivery = state.queue.shift();
+    if (delivery !== undefined) sendNew(context, session, connection, delivery);
+  }
+}
+
+/**
+ * Sends again, on a new connection, what the former one left unfinished: in the old order and with the old
+ * identifiers. [MQTT5-4.4.0-1] [MQTT311-4.4.0-1] [MQTT311-4.6.0-1]
+ */
+export function resendInFlight(context: BrokerContext, session: BrokerSession, connection: ClientConnection): void {
+  for (const [packetIdentifier, exchange] of session.state.inFlight) {
+    if (exchange.kind === "released") sendAcknowledgement(context, connection, 0x62, packetIdentifier);
+    else if (!sendPublish(context, session, connection, exchange.delivery, { packetIdentifier, dup: true })) {
+      session.state.inFlight.delete(packetIdentifier);
+    }
+  }
+}
+
+/** A full window holds back QoS 1 and 2 only. [MQTT5-3.3.4-9] [MQTT5-4.9.0-2] */
+function hasRoom(session: BrokerSession, connection: ClientConnection): boolean {
+  return session.state.inFlight.size < connection.receiveMaximum && connection.network.bufferedBytes < HIGH_WATER_BYTES;
+}
+
+function sendNew(
+  context: BrokerContext,
+  session: BrokerSession,
+  connection: ClientConnection,
+  delivery: Delivery,
+): void {
+  const { message } = delivery;
+  // [MQTT5-3.3.2-5]
+  if (message.expiresAtMs !== undefined && message.expiresAtMs <= context.clock.nowMs()) {
+    countNotDelivered(context, message.cause, session.state.clientIdentifier, "expired");
+    return;
+  }
+  const packetIdentifier = session.state.packetIdentifiers.next();
+  if (packetIdentifier === undefined) {
+    countNotDelivered(context, message.cause, session.state.clientIdentifier, "queue-full");
+    return;
+  }
+  if (sendPublish(context, session, connection, delivery, { packetIdentifier, dup: false })) {
+    session.state.inFlight.set(packetIdentifier, { kind: "published", delivery });
+  }
+}
+
+/** Puts one PUBLISH on its way. False when it was dropped instead, which is counted here. */
+function sendPublish(
+  context: BrokerContext,
+  session: BrokerSession,
+  connection: ClientConnection,
+  delivery: Delivery,
+  options: { readonly packetIdentifier: number; readonly dup: boolean },
+): boolean {
+  const { message } = delivery;
+  const { network } = connection;
+  const form = wireFormOf(delivery, connection.protocolVersion, context.clock.nowMs());
+  const { bytes } = form;
+  if (bytes.length > connection.maximumPacketBytes) {
+    // Dropped as if it had been sent. [MQTT5-3.1.2-24] [MQTT5-3.1.2-25]
+    countNotDelivered(context, message.cause, session.state.clientIdentifier, "too-large");
+    return false;
+  }
+  if (delivery.qos > 0) {
+    address(form, options.packetIdentifier, options.dup);
+    network.send(bytes, 0, bytes.length);
+    context.captureSink.packet(connection.id, "toClient", bytes, 0, bytes.length, message.cause);
+  } else {
+    if (network.bufferedBytes > context.settings.maximumBufferedBytes) {
+      countNotDelivered(context, message.cause, session.state.clientIdentifier, "slow-consumer");
+      return false;
+    }
+    network.sendShared(bytes, 0, bytes.length);
+    if (form.sequence === undefined || form.sequence === NO_SEQUENCE) {
+      form.sequence = context.captureSink.packet(connection.id, "toClient", bytes, 0, bytes.length, message.cause);
+    } else {
+      context.captureSink.samePacket(connection.id, "toClient", form.sequence, message.cause);
+    }
+  }
+  connection.packetsToClient += 1;
+  context.counters.messagesToClient += 1;
+  return true;
+}
+
+/**
+ * Delivers a QoS 0 PUBLISH without flags or properties. Who speaks the publisher's version gets the very bytes that
+ * came, `bytes[start, end)`, which never change; a message is made of them only when somebody needs another form.
+ */
+export function forwardPlain(
+  context: BrokerContext,
+  route: Route,
+  packet: {
+    readonly isVersion5: boolean;
+    readonly bytes: Uint8Array;
+    readonly start: number;
+    readonly end: number;
+    readonly sequence: number;
+    readonly toMessage: () => ApplicationMessage;
+  },
+): void {
+  const { captureSink, settings, counters } = context;
+  const { bytes, start, end, sequence } = packet;
+  let message: ApplicationMessage | undefined;
+  for (const receiver of route.receivers) {
+    const { connection } = receiver.session;
+    const takesSameBytes =
+      connection !== undefined &&
+      (connection.protocolVersion === 5) === packet.isVersion5 &&
+      receiver.subscriptionIdentifiers === undefined &&
+      !receiver.hasNoLocal &&
+      end - start <= connection.maximumPacketBytes &&
+      connection.network.bufferedBytes <= settings.maximumBufferedBytes &&
+      mayReceive(context, receiver, route);
+    if (!takesSameBytes) {
+      message ??= packet.toMessage();
+      deliverTo(context, receiver, message);
+      continue;
+    }
+    connection.network.sendShared(bytes, start, end);
+    if (sequence === NO_SEQUENCE) captureSink.packet(connection.id, "toClient", bytes, start, end, NO_SEQUENCE);
+    else captureSink.samePacket(connection.id, "toClient", sequence, sequence);
+    connection.packetsToClient += 1;
+    counters.messagesToClient += 1;
+  }
+  if (route.groups.length === 0) return;
+  message ??= packet.toMessage();
+  for (const group of route.groups) deliverToGroup(context, group, message);
+}

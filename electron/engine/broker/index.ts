@@ -1,0 +1,24 @@
+/**
+ * The embedded MQTT server: connections, sessions at work, routing, retained messages, wills. It declares what it needs
+ * of others (`Authorizer`, `CaptureSink`) and knows nothing of the page, of files or of the policy language. Start with
+ * `broker.ts`; a packet's way begins in `accepting.ts` and goes on in `handlePacket.ts`.
+ */
+export {
+  type Authorizer,
+  type ClientIdentity,
+  type ConnectDecision,
+  type Decision,
+  type RuleInfo,
+  type SubscribeDecision,
+} from "./authorizer.ts";
+export { type Broker, type BrokerOptions, createBroker } from "./broker.ts";
+export {
+  type CaptureSink,
+  noCapture,
+  NO_SEQUENCE,
+  type NonDeliveryReason,
+  type ObservationPoint,
+} from "./captureSink.ts";
+export { type BrokerChange, type BrokerCounters } from "./context.ts";
+export { type BrokerSettings, defaultBrokerSettings } from "./settings.ts";
+export { type SharedStrategy } from "./sharedGroup.ts";

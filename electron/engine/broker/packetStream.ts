@@ -1,0 +1,108 @@
+import { assertNever } from "#shared/base/index.ts";
+import { createFramer, decode, type MalformedPacket } from "#shared/mqtt/codec/index.ts";
+import type { ControlPacket } from "#shared/mqtt/packet/index.ts";
+import { type Diagnostic, reasonCode } from "#shared/mqtt/spec/index.ts";
+import { handleAcknowledgement, readShortAcknowledgement } from "./acknowledgements.ts";
+import { NO_SEQUENCE } from "./captureSink.ts";
+import type { ClientConnection } from "./clientConnection.ts";
+import { closeConnection, closeOverViolation } from "./closing.ts";
+import { handleConnect, refuseMalformedConnect } from "./connecting.ts";
+import type { BrokerContext } from "./context.ts";
+import { handlePacket } from "./handlePacket.ts";
+import { handlePlainPublish } from "./plainPublish.ts";
+
+/** A client says all that a CONNECT can hold in less; nobody else may make us keep more. */
+const MAX_CONNECT_BYTES = 512 * 1024;
+
+/**
+ * Cuts what one client sends into packets and handles each in turn. The answer takes the next chunk of its bytes, which
+ * must never change: packets are passed on from where they lie.
+ */
+export function createPacketStream(context: BrokerContext, connection: ClientConnection): (chunk: Uint8Array) => void {
+  const { captureSink, clock } = context;
+  const framer = createFramer({ maximumPacketSize: context.settings.maximumPacketBytes });
+
+  function handle(bytes: Uint8Array, start: number, end: number): void {
+    const { stage } = connection;
+    switch (stage.kind) {
+      case "open":
+        handleOpen(bytes, start, end, stage);
+        break;
+      case "awaiting-connect":
+        handleFirst(bytes, start, end);
+        break;
+      case "deciding":
+        stage.waiting.push(bytes.slice(start, end));
+        return;
+      case "closed":
+        break;
+      default:
+        assertNever(stage);
+    }
+    if (connection.stage.kind === "closed") framer.stop();
+  }
+
+  function record(bytes: Uint8Array, start: number, end: number): number {
+    connection.packetsToServer += 1;
+    return captureSink.packet(connection.id, "toServer", bytes, start, end, NO_SEQUENCE);
+  }
+
+  function handleOpen(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    stage: Extract<ClientConnection["stage"], { kind: "open" }>,
+  ): void {
+    const sequence = record(bytes, start, end);
+    if (handlePlainPublish(context, connection, stage.identity, bytes, start, end, sequence)) return;
+    const acknowledgement = readShortAcknowledgement(bytes, start, end);
+    if (acknowledgement !== undefined) {
+      handleAcknowledgement(context, connection, stage.session, acknowledgement);
+      return;
+    }
+    const packet = decode(bytes, start, end, connection.protocolVersion, "toServer");
+    if (packet.type === "MALFORMED") closeOverDiagnostic(packet.diagnostic);
+    else handlePacket(context, connection, stage, packet, sequence);
+  }
+
+  function handleFirst(bytes: Uint8Array, start: number, end: number): void {
+    record(bytes, start, end);
+    const packet: ControlPacket | MalformedPacket = decode(bytes, start, end, connection.protocolVersion, "toServer");
+    if (packet.type === "MALFORMED") {
+      refuseMalformedConnect(context, connection, packet, bytes[start] ?? 0);
+    } else if (packet.type === "CONNECT") {
+      handleConnect(context, connection, packet, handleWaiting);
+    } else {
+      // [MQTT5-3.1.0-1] [MQTT311-3.1.0-1]
+      closeOverViolation(context, connection, {
+        reason: `the first packet is \`${packet.type}\`, not CONNECT`,
+        reasonCode: undefined,
+      });
+    }
+  }
+
+  /** Handles what came while CONNECT was being decided upon. */
+  function handleWaiting(waiting: readonly Uint8Array[]): void {
+    for (const bytes of waiting) handle(bytes, 0, bytes.length);
+  }
+
+  function closeOverDiagnostic(diagnostic: Diagnostic): void {
+    closeOverViolation(context, connection, {
+      reason: diagnostic.message,
+      reasonCode: diagnostic.reasonCode ?? reasonCode.malformedPacket,
+    });
+  }
+
+  return (chunk) => {
+    if (connection.stage.kind === "closed") return;
+    const before = connection.packetsToServer;
+    const broken = framer.feed(chunk, handle);
+    if (connection.packetsToServer !== before) connection.lastPacketAtMs = clock.nowMs();
+    if (broken !== undefined) {
+      captureSink.brokenBytes(connection.id, "toServer", chunk, 0, chunk.length);
+      closeOverDiagnostic(broken);
+    } else if (connection.stage.kind === "awaiting-connect" && framer.pendingBytes > MAX_CONNECT_BYTES) {
+      closeConnection(context, connection, { reason: "CONNECT is too long", reasonCode: undefined });
+    }
+  };
+}

@@ -1,0 +1,176 @@
+import type { ProtocolVersion, PublishPacket } from "#shared/mqtt/packet/index.ts";
+import { reasonCode } from "#shared/mqtt/spec/index.ts";
+import { parseTopicName, type TopicName } from "#shared/topic/index.ts";
+import type { ApplicationMessage } from "../session/index.ts";
+import type { ClientIdentity, Decision } from "./authorizer.ts";
+import type { BrokerSession } from "./brokerSession.ts";
+import type { ClientConnection } from "./clientConnection.ts";
+import { type Closing, closeConnection, closeOverViolation } from "./closing.ts";
+import type { BrokerContext } from "./context.ts";
+import { keepBytes } from "./keepBytes.ts";
+import { publishMessage } from "./publishing.ts";
+import { sendAcknowledgement, sendPacket } from "./sending.ts";
+
+/** The client behind an open connection. */
+interface Publisher {
+  readonly connection: ClientConnection;
+  readonly session: BrokerSession;
+  readonly identity: ClientIdentity;
+}
+
+/** Handles any PUBLISH of a client. */
+export function handlePublish(
+  context: BrokerContext,
+  publisher: Publisher,
+  packet: PublishPacket,
+  sequence: number,
+): void {
+  const { connection, session, identity } = publisher;
+  const { settings, router } = context;
+  const named = resolveTopicName(context, connection, packet);
+  if (!("topicName" in named)) {
+    closeOverViolation(context, connection, named);
+    return;
+  }
+  const { topicName } = named;
+  if (packet.qos > settings.maximumQoS) {
+    closeConnection(context, connection, {
+      reason: `QoS \`${packet.qos}\` is not supported`,
+      reasonCode: reasonCode.qosNotSupported,
+    });
+    return;
+  }
+  const { packetIdentifier } = packet;
+  if (packet.qos === 2 && packetIdentifier !== undefined) {
+    // A repeat is acknowledged again and not delivered again. [MQTT5-4.3.3-10] [MQTT311-4.3.3-2]
+    if (session.state.awaitingRelease.has(packetIdentifier)) {
+      sendAcknowledgement(context, connection, 0x50, packetIdentifier);
+      return;
+    }
+    if (session.state.awaitingRelease.size >= settings.receiveMaximum) {
+      closeConnection(context, connection, {
+        reason: `more than \`${settings.receiveMaximum}\` unfinished messages`,
+        reasonCode: reasonCode.receiveMaximumExceeded,
+      });
+      return;
+    }
+  }
+  const decision = context.authorizer.decidePublish(identity, { topicName, qos: packet.qos, retain: packet.retain });
+  if (decision.effect === "deny") {
+    handleDenied(context, publisher, packet, decision);
+    return;
+  }
+  context.counters.messagesToServer += 1;
+  const message = createMessage(context, packet, { topicName, publisher: identity.clientIdentifier, sequence });
+  const name = utf8(topicName);
+  publishMessage(context, message, router.cached(name, 0, name.length) ?? router.route(topicName, name));
+  acknowledge(context, publisher, packet);
+}
+
+const encoder = new TextEncoder();
+
+function utf8(topicName: TopicName): Uint8Array {
+  return encoder.encode(topicName);
+}
+
+/** Makes a message of a PUBLISH from a client. */
+export function createMessage(
+  context: BrokerContext,
+  packet: PublishPacket,
+  from: { readonly topicName: TopicName; readonly publisher: string; readonly sequence: number },
+): ApplicationMessage {
+  const { topicAlias: _, subscriptionIdentifiers: __, messageExpiryInterval, ...properties } = packet.properties ?? {};
+  return {
+    topicName: from.topicName,
+    payload: packet.qos > 0 || packet.retain ? keepBytes(packet.payload) : packet.payload,
+    qos: packet.qos,
+    retain: packet.retain,
+    properties,
+    publisher: from.publisher,
+    expiresAtMs: messageExpiryInterval === undefined ? undefined : context.clock.nowMs() + messageExpiryInterval * 1000,
+    cause: from.sequence,
+    wireForms: [],
+  };
+}
+
+/** The Topic Name of a PUBLISH, through its Topic Alias if need be, or why the connection has to end. */
+function resolveTopicName(
+  context: BrokerContext,
+  connection: ClientConnection,
+  packet: PublishPacket,
+): { readonly topicName: TopicName } | Closing {
+  const alias = packet.properties?.topicAlias;
+  if (alias !== undefined && (alias === 0 || alias > context.settings.topicAliasMaximum)) {
+    return { reason: `topic alias out of range: \`${alias}\``, reasonCode: reasonCode.topicAliasInvalid };
+  }
+  if (alias !== undefined && packet.topicName === "") {
+    const topicName = connection.topicAliases.get(alias);
+    if (topicName !== undefined) return { topicName };
+    return { reason: `topic alias without a name: \`${alias}\``, reasonCode: reasonCode.protocolError };
+  }
+  const parsed = parseTopicName(packet.topicName);
+  if (!parsed.ok) return { reason: parsed.error.message, reasonCode: reasonCode.topicNameInvalid };
+  if (countLevels(parsed.value) > context.settings.maximumTopicLevels) {
+    return { reason: "topic name has too many levels", reasonCode: reasonCode.topicNameInvalid };
+  }
+  if (alias !== undefined) connection.topicAliases.set(alias, parsed.value);
+  return { topicName: parsed.value };
+}
+
+/** How many levels a Topic Name or Topic Filter has. */
+export function countLevels(topic: string): number {
+  let levels = 1;
+  for (let at = topic.indexOf("/"); at !== -1; at = topic.indexOf("/", at + 1)) levels += 1;
+  return levels;
+}
+
+/** Answers by QoS. [MQTT5-3.3.4-1] [MQTT311-3.3.4-1] */
+function acknowledge(context: BrokerContext, publisher: Publisher, packet: PublishPacket): void {
+  const { packetIdentifier, qos } = packet;
+  if (packetIdentifier === undefined) return;
+  if (qos === 2) publisher.session.state.awaitingRelease.add(packetIdentifier);
+  sendAcknowledgement(context, publisher.connection, qos === 1 ? 0x40 : 0x50, packetIdentifier);
+}
+
+function handleDenied(
+  context: BrokerContext,
+  publisher: Publisher,
+  packet: PublishPacket,
+  decision: Extract<Decision, { effect: "deny" }>,
+): void {
+  const { connection } = publisher;
+  const { deniedPublish } = context.settings;
+  context.counters.denied += 1;
+  context.logger.log(
+    "debug",
+    `publish denied to \`${connection.clientIdentifier}\` by \`${decision.rule?.id ?? "default"}\``,
+  );
+  const isVersion5 = connection.protocolVersion === 5;
+  const behaviour = isVersion5 ? deniedPublish.v5 : versioned3(connection.protocolVersion, deniedPublish.v3);
+  switch (behaviour) {
+    case "close":
+    case "disconnect":
+      closeConnection(context, connection, {
+        reason: "not authorized to publish",
+        reasonCode: reasonCode.notAuthorized,
+      });
+      return;
+    case "ack":
+    case "silent":
+      acknowledge(context, publisher, packet);
+      return;
+    case "reason-code":
+      if (packet.packetIdentifier === undefined) return;
+      sendPacket(context, connection, {
+        type: packet.qos === 1 ? "PUBACK" : "PUBREC",
+        packetIdentifier: packet.packetIdentifier,
+        reasonCode: reasonCode.notAuthorized,
+      });
+      return;
+  }
+}
+
+/** In 3.1 the normal flow is completed whatever was decided. */
+function versioned3(protocolVersion: ProtocolVersion, behaviour: "ack" | "close"): "ack" | "close" {
+  return protocolVersion === 3 ? "ack" : behaviour;
+}

@@ -1,0 +1,135 @@
+import type { TopicFilter, TopicName } from "#shared/topic/index.ts";
+import type { ApplicationMessage } from "../session/index.ts";
+
+interface Node {
+  readonly level: string;
+  readonly parent: Node | undefined;
+  children: Map<string, Node> | undefined;
+  message: ApplicationMessage | undefined;
+}
+
+/** The retained message of each topic that has one. Belongs to no session and outlives them all. [MQTT311-3.1.2-7] */
+export interface RetainedStore {
+  readonly size: number;
+  readonly bytes: number;
+  get(topicName: TopicName): ApplicationMessage | undefined;
+  /** Keeps `message` as the last one of its topic; an empty payload clears the topic instead. */
+  put(message: ApplicationMessage): void;
+  remove(topicName: TopicName): boolean;
+  /** The retained messages that a new Subscription on `filter` receives. */
+  matching(filter: TopicFilter): ApplicationMessage[];
+  values(): IterableIterator<ApplicationMessage>;
+}
+
+/** Creates an empty store: a map by name, and a tree by level for filters with wildcards. */
+export function createRetainedStore(): RetainedStore {
+  const byName = new Map<TopicName, ApplicationMessage>();
+  const root: Node = { level: "", parent: undefined, children: undefined, message: undefined };
+  let bytes = 0;
+
+  function place(message: ApplicationMessage): void {
+    let node = root;
+    for (const level of message.topicName.split("/")) {
+      node.children ??= new Map();
+      let child = node.children.get(level);
+      if (child === undefined) {
+        child = { level, parent: node, children: undefined, message: undefined };
+        node.children.set(level, child);
+      }
+      node = child;
+    }
+    node.message = message;
+  }
+
+  function unplace(topicName: TopicName): void {
+    let node: Node | undefined = root;
+    for (const level of topicName.split("/")) node = node?.children?.get(level);
+    if (node === undefined) return;
+    node.message = undefined;
+    while (node.message === undefined && node.children === undefined && node.parent?.children !== undefined) {
+      const parent: Node = node.parent;
+      parent.children?.delete(node.level);
+      if (parent.children?.size === 0) parent.children = undefined;
+      node = parent;
+    }
+  }
+
+  function remove(topicName: TopicName): boolean {
+    const former = byName.get(topicName);
+    if (former === undefined) return false;
+    bytes -= former.payload.length + former.topicName.length;
+    byName.delete(topicName);
+    unplace(topicName);
+    return true;
+  }
+
+  return {
+    get size() {
+      return byName.size;
+    },
+    get bytes() {
+      return bytes;
+    },
+    get: (topicName) => byName.get(topicName),
+    put(message) {
+      const former = byName.get(message.topicName);
+      // [MQTT5-3.3.1-6] [MQTT5-3.3.1-7] [MQTT311-3.3.1-10] [MQTT311-3.3.1-11]
+      if (message.payload.length === 0) {
+        remove(message.topicName);
+        return;
+      }
+      if (former !== undefined) bytes -= former.payload.length + former.topicName.length;
+      bytes += message.payload.length + message.topicName.length;
+      byName.set(message.topicName, message);
+      place(message);
+    },
+    remove,
+    matching(filter) {
+      let nodes: Node[] = [root];
+      for (const level of filter.split("/")) {
+        if (level === "#") return collect(nodes, everythingBelow);
+        const next: Node[] = [];
+        for (const node of nodes) {
+          if (level === "+") for (const child of visibleChildren(node)) next.push(child);
+          else pushDefined(next, node.children?.get(level));
+        }
+        nodes = next;
+      }
+      return collect(nodes, onlyItself);
+    },
+    values: () => byName.values(),
+  };
+}
+
+function collect(nodes: readonly Node[], reach: (node: Node) => Iterable<Node>): ApplicationMessage[] {
+  const messages: ApplicationMessage[] = [];
+  for (const node of nodes) {
+    for (const reached of reach(node)) if (reached.message !== undefined) messages.push(reached.message);
+  }
+  return messages;
+}
+
+function onlyItself(node: Node): readonly Node[] {
+  return [node];
+}
+
+/** The node and all below it, parents first: `a/#` takes in `a`. */
+function* everythingBelow(node: Node): Generator<Node> {
+  const pending: Node[] = [node];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    yield next;
+    for (const child of visibleChildren(next)) pending.push(child);
+  }
+}
+
+/** What a wildcard sees below `node`: at the top not the `$` topics. [MQTT5-4.7.2-1] [MQTT311-4.7.2-1] */
+function* visibleChildren(node: Node): Generator<Node> {
+  if (node.children === undefined) return;
+  for (const child of node.children.values()) {
+    if (node.parent !== undefined || !child.level.startsWith("$")) yield child;
+  }
+}
+
+function pushDefined(nodes: Node[], node: Node | undefined): void {
+  if (node !== undefined) nodes.push(node);
+}

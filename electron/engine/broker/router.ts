@@ -1,0 +1,177 @@
+import type { QoS } from "#shared/mqtt/packet/index.ts";
+import { createTopicTable, type TopicName, type TopicTable } from "#shared/topic/index.ts";
+import type { Subscription } from "../session/index.ts";
+import type { ClientIdentity } from "./authorizer.ts";
+import type { BrokerSession } from "./brokerSession.ts";
+import { createSharedGroup, type SharedGroup } from "./sharedGroup.ts";
+import { createSubscriptionTree } from "./subscriptionTree.ts";
+
+/** A Subscription and the session that holds it. */
+export interface RoutedSubscription {
+  readonly session: BrokerSession;
+  readonly subscription: Subscription;
+}
+
+/** One session that receives the messages of a topic, once, however many of its Subscriptions match. */
+export interface Receiver {
+  readonly session: BrokerSession;
+  readonly subscriptions: readonly Subscription[];
+  /** The highest granted among them. [MQTT5-3.3.4-2] [MQTT311-3.3.5-1] */
+  readonly maximumQoS: QoS;
+  readonly retainAsPublished: boolean;
+  /** Some Subscription does not want the session's own messages: who published matters. */
+  readonly hasNoLocal: boolean;
+  /** Of all of them. [MQTT5-3.3.4-4] */
+  readonly subscriptionIdentifiers: readonly number[] | undefined;
+  /** The authorizer's last answer about deliveries of this topic: when, about whom, and what. */
+  decidedRevision: number;
+  decidedFor: ClientIdentity | undefined;
+  isAllowed: boolean;
+}
+
+/** Where the messages of one topic go. Holds while `revision` is the router's. */
+export interface Route {
+  readonly revision: number;
+  readonly topicName: TopicName;
+  readonly receivers: readonly Receiver[];
+  readonly groups: readonly SharedGroup[];
+}
+
+/** Knows all Subscriptions, and remembers per topic where its messages go. */
+export interface Router {
+  /** Rises with every change of a Subscription. */
+  readonly revision: number;
+  readonly subscriptionCount: number;
+  add(session: BrokerSession, subscription: Subscription): void;
+  remove(session: BrokerSession, subscription: Subscription): void;
+  /** The route of a topic that was routed before, found by the bytes of its name; `undefined` is no statement. */
+  cached(bytes: Uint8Array, start: number, end: number): Route | undefined;
+  /** The route of a topic. Remembered from then on when `bytes[start, end)` spell the name. */
+  route(topicName: TopicName, bytes?: Uint8Array, start?: number, end?: number): Route;
+}
+
+/** Topics whose routes are remembered; beyond that the memory starts anew, for it is only a cache. */
+const CACHE_LIMITS = { topics: 100_000, bytes: 16 * 1024 * 1024 };
+
+/** Creates a router without Subscriptions. */
+export function createRouter(options: { readonly hashSeed: number }): Router {
+  const tree = createSubscriptionTree<RoutedSubscription | SharedGroup>();
+  const routed = new Map<Subscription, RoutedSubscription>();
+  const groups = new Map<string, SharedGroup>();
+  let topics = newTable();
+  let routes: (Route | undefined)[] = [];
+  let revision = 0;
+
+  function newTable(): TopicTable {
+    return createTopicTable({ ...CACHE_LIMITS, seed: options.hashSeed });
+  }
+
+  function remember(route: Route, bytes: Uint8Array, start: number, end: number): void {
+    let id = topics.intern(bytes, start, end);
+    if (id < 0) {
+      topics = newTable();
+      routes = [];
+      id = topics.intern(bytes, start, end);
+    }
+    routes[id] = route;
+  }
+
+  function buildRoute(topicName: TopicName): Route {
+    const bySession = new Map<BrokerSession, Subscription[]>();
+    const matchedGroups: SharedGroup[] = [];
+    tree.match(topicName, (entry) => {
+      if ("members" in entry) {
+        matchedGroups.push(entry);
+        return;
+      }
+      const subscriptions = bySession.get(entry.session);
+      if (subscriptions === undefined) bySession.set(entry.session, [entry.subscription]);
+      else subscriptions.push(entry.subscription);
+    });
+    const receivers: Receiver[] = [];
+    for (const [session, subscriptions] of bySession) receivers.push(createReceiver(session, subscriptions));
+    return { revision, topicName, receivers, groups: matchedGroups };
+  }
+
+  return {
+    get revision() {
+      return revision;
+    },
+    get subscriptionCount() {
+      return routed.size;
+    },
+    add(session, subscription) {
+      revision += 1;
+      const entry = { session, subscription };
+      routed.set(subscription, entry);
+      if (subscription.shareName === undefined) {
+        tree.add(subscription.matchedFilter, entry);
+        return;
+      }
+      let group = groups.get(subscription.topicFilter);
+      if (group === undefined) {
+        group = createSharedGroup();
+        groups.set(subscription.topicFilter, group);
+        tree.add(subscription.matchedFilter, group);
+      }
+      group.members.add(entry);
+    },
+    remove(session, subscription) {
+      const entry = routed.get(subscription);
+      if (entry === undefined || entry.session !== session) return;
+      revision += 1;
+      routed.delete(subscription);
+      if (subscription.shareName === undefined) {
+        tree.remove(subscription.matchedFilter, entry);
+        return;
+      }
+      const group = groups.get(subscription.topicFilter);
+      if (group === undefined) return;
+      group.members.delete(entry);
+      if (group.members.size > 0) return;
+      groups.delete(subscription.topicFilter);
+      tree.remove(subscription.matchedFilter, group);
+    },
+    cached(bytes, start, end) {
+      const id = topics.lookup(bytes, start, end);
+      if (id < 0) return undefined;
+      let route = routes[id];
+      if (route === undefined) return undefined;
+      if (route.revision !== revision) {
+        route = buildRoute(route.topicName);
+        routes[id] = route;
+      }
+      return route;
+    },
+    route(topicName, bytes, start = 0, end = bytes?.length ?? 0) {
+      const route = buildRoute(topicName);
+      if (bytes !== undefined) remember(route, bytes, start, end);
+      return route;
+    },
+  };
+}
+
+/** How one session receives messages through `subscriptions`, all of which match. */
+export function createReceiver(session: BrokerSession, subscriptions: readonly Subscription[]): Receiver {
+  let maximumQoS: QoS = 0;
+  let retainAsPublished = false;
+  let hasNoLocal = false;
+  const identifiers: number[] = [];
+  for (const subscription of subscriptions) {
+    if (subscription.qos > maximumQoS) maximumQoS = subscription.qos;
+    if (subscription.retainAsPublished) retainAsPublished = true;
+    if (subscription.noLocal) hasNoLocal = true;
+    if (subscription.subscriptionIdentifier !== undefined) identifiers.push(subscription.subscriptionIdentifier);
+  }
+  return {
+    session,
+    subscriptions,
+    maximumQoS,
+    retainAsPublished,
+    hasNoLocal,
+    subscriptionIdentifiers: identifiers.length > 0 ? identifiers : undefined,
+    decidedRevision: -1,
+    decidedFor: undefined,
+    isAllowed: false,
+  };
+}

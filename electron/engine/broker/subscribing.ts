@@ -1,0 +1,169 @@
+import type { SubscribePacket, SubscriptionRequest, UnsubscribePacket } from "#shared/mqtt/packet/index.ts";
+import { reasonCode, returnCode } from "#shared/mqtt/spec/index.ts";
+import { parseSharedSubscription, parseTopicFilter, type TopicFilter } from "#shared/topic/index.ts";
+import type { Subscription } from "../session/index.ts";
+import type { ClientIdentity } from "./authorizer.ts";
+import type { BrokerSession } from "./brokerSession.ts";
+import type { ClientConnection } from "./clientConnection.ts";
+import { closeOverViolation } from "./closing.ts";
+import { type BrokerContext, countNotDelivered } from "./context.ts";
+import { deliver } from "./delivery.ts";
+import { clearRetained } from "./publishing.ts";
+import { countLevels } from "./receivingPublish.ts";
+import { sendPacket } from "./sending.ts";
+
+/** What became of one Topic Filter of a SUBSCRIBE. */
+type Outcome =
+  | { readonly kind: "granted"; readonly subscription: Subscription; readonly isNew: boolean }
+  | { readonly kind: "refused"; readonly reasonCode: number };
+
+/** Handles SUBSCRIBE: the SUBACK first, then the retained messages. [MQTT5-3.8.4-1] [MQTT311-3.8.4-1] */
+export function handleSubscribe(
+  context: BrokerContext,
+  connection: ClientConnection,
+  session: BrokerSession,
+  identity: ClientIdentity,
+  packet: SubscribePacket,
+): void {
+  // [MQTT5-3.8.3-4]
+  if (packet.subscriptions.some((request) => request.noLocal === true && request.topicFilter.startsWith("$share/"))) {
+    closeOverViolation(context, connection, {
+      reason: "no local on a shared subscription",
+      reasonCode: reasonCode.protocolError,
+    });
+    return;
+  }
+  const identifier = packet.properties?.subscriptionIdentifiers?.[0];
+  const outcomes = packet.subscriptions.map((request) => subscribe(context, session, identity, request, identifier));
+  sendPacket(context, connection, {
+    type: "SUBACK",
+    packetIdentifier: packet.packetIdentifier,
+    // One for each, in their order. [MQTT5-3.8.4-6] [MQTT5-3.9.3-1] [MQTT311-3.8.4-5] [MQTT311-3.9.3-1]
+    reasonCodes: outcomes.map((outcome, index) =>
+      outcome.kind === "granted"
+        ? outcome.subscription.qos
+        : refusalCode(connection, outcome.reasonCode, packet.subscriptions[index]),
+    ),
+  });
+  context.changed({ kind: "subscriptions-changed", clientIdentifier: identity.clientIdentifier });
+  for (const outcome of outcomes) {
+    if (outcome.kind === "granted") sendRetained(context, session, outcome.subscription, outcome.isNew);
+  }
+}
+
+/** Handles UNSUBSCRIBE. What is under way already is completed. [MQTT5-3.10.4-3] [MQTT311-3.10.4-3] */
+export function handleUnsubscribe(
+  context: BrokerContext,
+  connection: ClientConnection,
+  session: BrokerSession,
+  packet: UnsubscribePacket,
+): void {
+  const reasonCodes = packet.topicFilters.map((text) => {
+    const parsed = parseTopicFilter(text);
+    if (!parsed.ok) return reasonCode.topicFilterInvalid;
+    // Compared character by character. [MQTT5-3.10.4-1] [MQTT311-3.10.4-1]
+    const subscription = session.state.subscriptions.get(parsed.value);
+    if (subscription === undefined) return reasonCode.noSubscriptionExisted;
+    session.state.subscriptions.delete(parsed.value);
+    context.router.remove(session, subscription);
+    return reasonCode.success;
+  });
+  // Even when nothing was removed. [MQTT5-3.10.4-5] [MQTT311-3.10.4-5]
+  sendPacket(context, connection, {
+    type: "UNSUBACK",
+    packetIdentifier: packet.packetIdentifier,
+    reasonCodes: connection.protocolVersion === 5 ? reasonCodes : [],
+  });
+  context.changed({ kind: "subscriptions-changed", clientIdentifier: session.state.clientIdentifier });
+}
+
+function subscribe(
+  context: BrokerContext,
+  session: BrokerSession,
+  identity: ClientIdentity,
+  request: SubscriptionRequest,
+  subscriptionIdentifier: number | undefined,
+): Outcome {
+  const { settings, router, authorizer } = context;
+  const { subscriptions } = session.state;
+  const parsed = parseTopicFilter(request.topicFilter);
+  if (!parsed.ok || countLevels(parsed.value) > settings.maximumTopicLevels) {
+    return { kind: "refused", reasonCode: reasonCode.topicFilterInvalid };
+  }
+  const topicFilter = parsed.value;
+  const shared = parseSharedSubscription(topicFilter);
+  const matchedFilter: TopicFilter = shared?.topicFilter ?? topicFilter;
+  const former = subscriptions.get(topicFilter);
+  if (former === undefined && subscriptions.size >= settings.maximumSubscriptionsPerClient) {
+    return { kind: "refused", reasonCode: reasonCode.quotaExceeded };
+  }
+  const decision = authorizer.decideSubscribe(identity, {
+    topicFilter: matchedFilter,
+    shareName: shared?.shareName,
+    qos: request.qos,
+  });
+  if (decision.effect === "deny") {
+    context.counters.denied += 1;
+    if (settings.deniedSubscribe === "refuse") return { kind: "refused", reasonCode: reasonCode.notAuthorized };
+  }
+  const ceiling = decision.effect === "allow" ? decision.maximumQoS : request.qos;
+  const subscription: Subscription = {
+    topicFilter,
+    matchedFilter,
+    shareName: shared?.shareName,
+    qos: lowest(request.qos, ceiling, settings.maximumQoS),
+    noLocal: request.noLocal ?? false,
+    retainAsPublished: request.retainAsPublished ?? false,
+    retainHandling: request.retainHandling ?? 0,
+    subscriptionIdentifier,
+  };
+  // The same filter again replaces its Subscription, in one step: no message is lost or doubled meanwhile.
+  // [MQTT5-3.8.4-3] [MQTT5-3.8.4-4] [MQTT311-3.8.4-3]
+  if (former !== undefined) router.remove(session, former);
+  subscriptions.set(topicFilter, subscription);
+  router.add(session, subscription);
+  return { kind: "granted", subscription, isNew: former === undefined };
+}
+
+function lowest<Value extends number>(first: Value, ...others: readonly Value[]): Value {
+  return others.reduce((low, value) => (value < low ? value : low), first);
+}
+
+/** 3.1.1 knows one failure, and 3.1 none: there the client is told what it wants to hear. */
+function refusalCode(connection: ClientConnection, code: number, request: SubscriptionRequest | undefined): number {
+  if (connection.protocolVersion === 5) return code;
+  return connection.protocolVersion === 4 ? returnCode.subscribeFailure : (request?.qos ?? 0);
+}
+
+/** Sends what is retained for a Subscription. [MQTT5-3.3.1-9] [MQTT5-3.3.1-10] [MQTT5-3.3.1-11] [MQTT311-3.3.1-6] */
+function sendRetained(
+  context: BrokerContext,
+  session: BrokerSession,
+  subscription: Subscription,
+  isNew: boolean,
+): void {
+  const { retainHandling, shareName } = subscription;
+  if (shareName !== undefined || retainHandling === 2 || (retainHandling === 1 && !isNew)) return;
+  const { clientIdentifier } = session.state;
+  const nowMs = context.clock.nowMs();
+  for (const message of context.retained.matching(subscription.matchedFilter)) {
+    if (message.expiresAtMs !== undefined && message.expiresAtMs <= nowMs) {
+      clearRetained(context, message.topicName);
+    } else if (subscription.noLocal && message.publisher === clientIdentifier) {
+      countNotDelivered(context, message.cause, clientIdentifier, "no-local");
+    } else if (context.authorizer.decideDelivery(session.identity, message.topicName).effect === "deny") {
+      context.counters.denied += 1;
+      countNotDelivered(context, message.cause, clientIdentifier, "not-authorized");
+    } else {
+      deliver(context, session, {
+        // Without the encodings: they would double the memory of every retained message.
+        message: { ...message, wireForms: [] },
+        qos: lowest(message.qos, subscription.qos),
+        // [MQTT311-3.3.1-8]
+        retain: true,
+        subscriptionIdentifiers:
+          subscription.subscriptionIdentifier === undefined ? undefined : [subscription.subscriptionIdentifier],
+      });
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/** What a network connection tells its one user. No call follows `closed`. */
+export interface NetworkHandler {
+  /** Bytes came. The chunk belongs to nobody else and never changes: ranges of it may be kept and sent on. */
+  received(chunk: Uint8Array): void;
+  /** `bufferedBytes` was above the high-water mark and is low again. */
+  drained(): void;
+  /** The peer will send nothing more; it may still read. */
+  ended(): void;
+  /** The connection is gone. `reason` is for people. */
+  closed(reason: string): void;
+}
+
+/**
+ * A stream of bytes to one peer, whatever carries it. Output is gathered and written once per turn of the event loop,
+ * so sending many small packets costs one system call.
+ */
+export interface NetworkConnection {
+  /** The peer's address and port, for people. */
+  readonly remote: string;
+  readonly local: string;
+  /** Bytes sent here that the operating system has not taken yet. */
+  readonly bufferedBytes: number;
+  /** Starts reading. Called once. */
+  open(handler: NetworkHandler): void;
+  /** Sends `bytes[start, end)`; they are copied, the caller may reuse them. */
+  send(bytes: Uint8Array, start: number, end: number): void;
+  /** Sends `bytes[start, end)`, which must never change: long runs are written from where they stand. */
+  sendShared(bytes: Uint8Array, start: number, end: number): void;
+  pauseReading(): void;
+  resumeReading(): void;
+  /**
+   * Ends the connection so that the last bytes arrive: writes what is gathered, half-closes, then reads and drops until
+   * the peer ends too or a short time has passed. Closing over unread data would reset the connection, and a reset may
+   * take the last packet away from the peer.
+   */
+  end(): void;
+  /** Closes at once; gathered bytes are lost. */
+  destroy(): void;
+}
+
+/** Above this many bytes under way to one peer, whoever can wait should wait for `drained`. */
+export const HIGH_WATER_BYTES = 1024 * 1024;
+
+/** How long a peer has to end its side after we ended ours. */
+export const LINGER_MS = 2_000;

@@ -1,0 +1,41 @@
+import type { TopicFilter } from "#shared/topic/index.ts";
+import { createDeliveryQueue, type DeliveryQueue, type QueueLimits } from "./deliveryQueue.ts";
+import type { Delivery } from "./message.ts";
+import { createPacketIdentifiers, type PacketIdentifiers } from "./packetIdentifiers.ts";
+import type { Subscription } from "./subscription.ts";
+
+/** A QoS 1 or 2 exchange with the client that is not finished. */
+export type InFlight =
+  /** PUBLISH was sent: PUBACK (QoS 1) or PUBREC (QoS 2) is awaited. */
+  | { readonly kind: "published"; readonly delivery: Delivery }
+  /** PUBREL was sent: PUBCOMP is awaited. The message itself is no longer needed. */
+  | { readonly kind: "released" };
+
+/**
+ * What the standard calls Session State on the server's side: everything about a client that outlives its network
+ * connection. Knows no socket; the broker moves it from connection to connection.
+ */
+export interface SessionState {
+  readonly clientIdentifier: string;
+  readonly subscriptions: Map<TopicFilter, Subscription>;
+  /** Towards the client, by Packet Identifier, in the order in which the PUBLISH packets were first sent. */
+  readonly inFlight: Map<number, InFlight>;
+  /** Packet Identifiers of QoS 2 messages from the client that it has not released yet. */
+  readonly awaitingRelease: Set<number>;
+  /** QoS 1 and 2 deliveries that wait for a connection, or for room in the window. */
+  readonly queue: DeliveryQueue;
+  readonly packetIdentifiers: PacketIdentifiers;
+}
+
+/** Creates the state of a session that has just begun. */
+export function createSessionState(clientIdentifier: string, limits: QueueLimits): SessionState {
+  const inFlight = new Map<number, InFlight>();
+  return {
+    clientIdentifier,
+    subscriptions: new Map(),
+    inFlight,
+    awaitingRelease: new Set(),
+    queue: createDeliveryQueue(limits),
+    packetIdentifiers: createPacketIdentifiers((identifier) => inFlight.has(identifier)),
+  };
+}

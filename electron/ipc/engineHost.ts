@@ -42,7 +42,7 @@ export interface EngineHostOptions {
 export function createEngineHost({ worker: file, workerData, clock, logger }: EngineHostOptions): EngineHost {
   const listeners = new Set<(state: HostState) => void>();
   let state: HostState = { kind: "starting" };
-  let isShuttingDown = false;
+  let shuttingDown: Promise<void> | undefined;
   let worker = start();
 
   function setState(next: HostState): void {
@@ -59,7 +59,7 @@ export function createEngineHost({ worker: file, workerData, clock, logger }: En
       lastError = error;
     });
     started.once("exit", (code) => {
-      if (isShuttingDown) return;
+      if (shuttingDown !== undefined) return;
       const reason = lastError === undefined ? `the engine ended with code ${code}` : lastError.message;
       logger.log("error", `the engine crashed: ${lastError?.stack ?? reason}`);
       setState({ kind: "crashed", reason, atMs: clock.nowMs() });
@@ -69,6 +69,17 @@ export function createEngineHost({ worker: file, workerData, clock, logger }: En
 
   function request(message: WorkerRequest, transfer: readonly MessagePort[] = []): void {
     worker.postMessage(message, transfer);
+  }
+
+  async function endWorker(): Promise<void> {
+    if (state.kind === "crashed") return;
+    const ended = new Promise<void>((resolve) => {
+      worker.once("exit", () => resolve());
+    });
+    request({ kind: "shutdown" });
+    const cancel = clock.schedule(SHUTDOWN_LIMIT_MS, () => void worker.terminate());
+    await ended;
+    cancel();
   }
 
   return {
@@ -86,21 +97,14 @@ export function createEngineHost({ worker: file, workerData, clock, logger }: En
       return port1;
     },
     restart() {
-      if (state.kind !== "crashed" || isShuttingDown) return;
+      if (state.kind !== "crashed" || shuttingDown !== undefined) return;
       logger.log("info", "the engine is started again");
       setState({ kind: "starting" });
       worker = start();
     },
-    async shutdown() {
-      isShuttingDown = true;
-      if (state.kind === "crashed") return;
-      const ended = new Promise<void>((resolve) => {
-        worker.once("exit", () => resolve());
-      });
-      request({ kind: "shutdown" });
-      const cancel = clock.schedule(SHUTDOWN_LIMIT_MS, () => void worker.terminate());
-      await ended;
-      cancel();
+    shutdown() {
+      shuttingDown ??= endWorker();
+      return shuttingDown;
     },
   };
 }

@@ -11,7 +11,8 @@ const spec = "shared/mqtt/spec";
 const packet = "shared/mqtt/packet";
 const codec = "shared/mqtt/codec";
 const dissect = "shared/mqtt/dissect";
-const mqtt = [spec, packet, codec, dissect];
+const flow = "shared/mqtt/flow";
+const mqtt = [spec, packet, codec, dissect, flow];
 const topic = "shared/topic";
 const contract = "shared/contract";
 const pure = [base, ...mqtt, topic, "shared/policy", "shared/payload", "shared/capture"];
@@ -39,6 +40,7 @@ export const modules = {
   [packet]: { uses: [base, spec] },
   [codec]: { uses: [base, spec, packet, topic] },
   [dissect]: { uses: [base, spec, packet, codec, topic] },
+  [flow]: { uses: [base, spec, packet] },
   [topic]: { uses: [base] },
   "shared/policy": { uses: [base, topic], packages: ["zod/mini", "yaml"] },
   "shared/payload": { uses: [base] },
@@ -52,7 +54,7 @@ export const modules = {
   "electron/engine/broker": { uses: [...engineFloor, "electron/engine/net", "electron/engine/session"], node },
   "electron/engine/policy": { uses: [...engineFloor, "electron/engine/broker"], node },
   "electron/engine/capture": { uses: [...engineFloor, "electron/engine/broker"], node },
-  "electron/engine/topics": { uses: [...engineFloor, "electron/engine/broker"], node },
+  "electron/engine/topics": { uses: [...engineFloor, "electron/engine/broker", "electron/engine/capture"], node },
   "electron/engine/client": {
     uses: [...engineFloor, "electron/engine/net", "electron/engine/broker"],
     packages: ["mqtt"],

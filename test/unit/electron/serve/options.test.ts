@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { readServeOptions } from "#electron/serve/index.ts";
+
+describe("the served workbench's command line", () => {
+  it("takes any free port for the page and 1883 for the broker by default", () => {
+    expect(readServeOptions([])).toEqual({ ok: true, value: { port: 0, brokerPort: 1883, showsHelp: false } });
+  });
+
+  it("reads both ports", () => {
+    const options = readServeOptions(["--port", "8080", "--broker-port=0"]);
+    expect(options).toEqual({ ok: true, value: { port: 8080, brokerPort: 0, showsHelp: false } });
+  });
+
+  it.each([
+    [["--port", "65536"], "--port wants a port from 0 to 65535, not `65536`"],
+    [["--broker-port", "one"], "--broker-port wants a port from 0 to 65535, not `one`"],
+    [["--nonsense"], "--nonsense"],
+    [["stray"], "stray"],
+  ])("names what is wrong with %j", (argv, words) => {
+    const options = readServeOptions(argv);
+    expect(options.ok).toBe(false);
+    expect(options.ok ? "" : options.error).toContain(words);
+  });
+});

@@ -11,6 +11,8 @@ export default defineConfig({
   root: path("renderer"),
   base: "./",
   plugins: [react()],
+  // The page imports `shared`, which lies beside its own root.
+  server: { fs: { allow: [path(".")] } },
   environments: {
     client: {
       build: {

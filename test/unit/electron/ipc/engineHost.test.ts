@@ -35,7 +35,9 @@ async function setup(behaviour = "process.exit(0)") {
   });
   hosts.push(host);
   host.onState((state) => states.push(state));
-  const until = (kind: HostState["kind"]) => expect.poll(() => host.state.kind).toBe(kind);
+  async function until(kind: HostState["kind"]) {
+    await expect.poll(() => host.state.kind).toBe(kind);
+  }
   return { host, log, states, until };
 }
 

@@ -50,7 +50,9 @@ export function createUpgradeReader(side: "request" | "response"): UpgradeReader
         const head = parseHead(new TextDecoder().decode(bytes.subarray(0, end)));
         if (isUpgrade(side, head)) {
           const protocol = head.headers.get("sec-websocket-protocol") ?? "";
-          return { kind: "upgraded", isMqtt: /\bmqtt/iu.test(protocol), rest: dropBytes(chunks, end) };
+          const rest = dropBytes(chunks, end);
+          chunks = [];
+          return { kind: "upgraded", isMqtt: /\bmqtt/iu.test(protocol), rest };
         }
         bodyLeft = Number(head.headers.get("content-length") ?? 0) || 0;
         const rest = dropBytes(chunks, end);

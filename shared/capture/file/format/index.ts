@@ -2,6 +2,7 @@
  * Capture files as bytes: pcapng and classic pcap, in and out. Knows blocks, records and times; must not know what
  * is inside a frame. Start with `captureParser.ts` for reading and `pcapngWriter.ts` for writing.
  */
+export { type ByteQueue, createByteQueue } from "./byteQueue.ts";
 export { createCaptureParser } from "./captureParser.ts";
 export {
   type CaptureTime,

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import type { PacketPart } from "#renderer/state/index.ts";
-import { classes } from "#renderer/ui/classes.ts";
+import { classes } from "#renderer/ui/index.ts";
 import { bitRuns } from "./bits.ts";
 import type { FieldNode } from "./fieldIndex.ts";
 import type { HoverPreview } from "./hover.ts";
-import styles from "./inspector.module.css";
+import styles from "./Inspector.module.css";
 
 interface BitStripProps {
   readonly byte: number;

@@ -5,7 +5,7 @@ import { HexGrid, type HexGridHandle, type HexMarks } from "#renderer/ui/hexGrid
 import { BitStrip } from "./BitStrip.tsx";
 import { bitOwner, type FieldIndex } from "./fieldIndex.ts";
 import type { HoverPreview } from "./hover.ts";
-import styles from "./inspector.module.css";
+import styles from "./Inspector.module.css";
 import { partAtByte, type ShownPart } from "./part.ts";
 import { readingsOf } from "./readings.ts";
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Diagnostic, Severity } from "#shared/mqtt/spec/index.ts";
 import type { PacketPart } from "#renderer/state/index.ts";
-import styles from "./inspector.module.css";
+import styles from "./Inspector.module.css";
 import { describeSpan } from "./readings.ts";
 
 const words: Readonly<Record<Severity, { readonly glyph: string; readonly word: string }>> = {

@@ -6,7 +6,7 @@ import { TreeGrid } from "#renderer/ui/treeGrid/index.ts";
 import { type FieldIndex, type FieldNode, trailOf } from "./fieldIndex.ts";
 import { bytesText, type FieldRow, fieldRows, valueText } from "./fieldRows.ts";
 import type { HoverPreview } from "./hover.ts";
-import styles from "./inspector.module.css";
+import styles from "./Inspector.module.css";
 import { describeSpan } from "./readings.ts";
 
 interface FieldTreeProps {

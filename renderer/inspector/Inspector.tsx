@@ -1,14 +1,15 @@
 import type { ReactNode } from "react";
 import type { PacketDetail } from "#shared/contract/index.ts";
 import { useSelection } from "#renderer/state/index.ts";
-import { EmptyState } from "#renderer/ui/feedback/index.ts";
-import styles from "./inspector.module.css";
+import { EmptyState, formatCount } from "#renderer/ui/index.ts";
+import styles from "./Inspector.module.css";
 import { PacketBytes } from "./PacketBytes.tsx";
 import { directionLook, packetFamily, qosText, timeOfDay } from "./packetLook.ts";
-import { groupDigits } from "./readings.ts";
-import { usePacketDetail } from "./usePacketDetail.ts";
+import type { LoadedPacket } from "./usePacketDetail.ts";
 
 interface InspectorProps {
+  /** The selected packet, from `usePacketDetail`. */
+  readonly loaded: LoadedPacket;
   readonly arrangement: "beside" | "stacked";
   /** Escape in the inspector: back to where the packet was chosen. */
   readonly onLeave: () => void;
@@ -19,11 +20,11 @@ interface InspectorProps {
 }
 
 /** The selected packet: who sent it, what belongs to it, its fields and its bytes. */
-export function Inspector({ arrangement, onLeave, sizes, onSizes, actions }: InspectorProps): ReactNode {
+export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, actions }: InspectorProps): ReactNode {
   const sequence = useSelection((selection) => selection.current?.sequence);
   const part = useSelection((selection) => selection.current?.part);
   const selectPart = useSelection((selection) => selection.selectPart);
-  const { detail, error } = usePacketDetail(sequence);
+  const { detail, error } = loaded;
 
   if (sequence === undefined) {
     return (
@@ -68,7 +69,7 @@ function Head({ detail, actions }: { readonly detail: PacketDetail; readonly act
   return (
     <header className={styles.head}>
       <h2 data-family={packetFamily(row.type)}>{row.type}</h2>
-      <span className={styles.mono}>#{groupDigits(row.sequence)}</span>
+      <span className={styles.mono}>#{formatCount(row.sequence)}</span>
       <span className={styles.mono}>{timeOfDay(row.timeMs)}</span>
       <span title={peer.remote}>
         <span data-direction={row.direction} aria-hidden>
@@ -79,7 +80,7 @@ function Head({ detail, actions }: { readonly detail: PacketDetail; readonly act
       </span>
       {row.qos !== undefined && <span>QoS {qosText(row.qos)}</span>}
       <span className={styles.faint}>
-        {groupDigits(row.length)} B{row.version === undefined ? "" : ` · MQTT ${versionNames[row.version]}`}
+        {formatCount(row.length)} B{row.version === undefined ? "" : ` · MQTT ${versionNames[row.version]}`}
       </span>
       {detail.aliasedTopicName !== undefined && (
         <span className={styles.mono}>⟨derived⟩ {detail.aliasedTopicName}</span>

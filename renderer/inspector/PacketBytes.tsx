@@ -1,15 +1,15 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { dissect } from "#shared/mqtt/dissect/index.ts";
 import type { Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
+import { fixedFields, packetFields } from "#shared/mqtt/spec/index.ts";
 import type { PacketPart } from "#renderer/state/index.ts";
-import { Button } from "#renderer/ui/button/index.ts";
-import { SplitPane } from "#renderer/ui/layout/index.ts";
+import { Button, SplitPane } from "#renderer/ui/index.ts";
 import { BytesPane } from "./BytesPane.tsx";
 import { DiagnosticList } from "./DiagnosticList.tsx";
 import { createFieldIndex, type FieldIndex, type FieldNode } from "./fieldIndex.ts";
 import { FieldTree } from "./FieldTree.tsx";
 import { createHoverPreview } from "./hover.ts";
-import styles from "./inspector.module.css";
+import styles from "./Inspector.module.css";
 import { showPart } from "./part.ts";
 import { PayloadView } from "./PayloadView.tsx";
 import { Trail } from "./Trail.tsx";
@@ -107,19 +107,21 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
   );
 }
 
-/** The packet's type, as its first field says it. */
+/** The packet's type, as its first byte says it. */
 function rootLabel(index: FieldIndex): string {
-  const type = index.roots
-    .flatMap((root) => [root, ...root.children])
-    .find(({ field }) => /packet type/i.test(field.label));
-  return type === undefined ? "Packet" : type.field.display.replace(/^\d+\s+/, "");
+  return findNamed(index.roots, fixedFields.type.name)?.field.display ?? "Packet";
 }
 
 /** The Application Message of a PUBLISH, as a view into its bytes. */
 function payloadOf(index: FieldIndex, bytes: Uint8Array): Uint8Array | undefined {
-  const find = (nodes: readonly FieldNode[]): FieldNode | undefined =>
-    nodes.find(({ field }) => field.name === "publish.payload") ??
-    nodes.map((node) => find(node.children)).find((node) => node !== undefined);
-  const span = find(index.roots)?.field.span;
+  const span = findNamed(index.roots, packetFields.payload.name)?.field.span;
   return span === undefined ? undefined : bytes.subarray(span.start, span.end);
+}
+
+function findNamed(nodes: readonly FieldNode[], name: string): FieldNode | undefined {
+  for (const node of nodes) {
+    const found = node.field.name === name ? node : findNamed(node.children, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -1,12 +1,9 @@
 import { type ReactNode, useMemo, useState } from "react";
-import { Button, CopyButton } from "#renderer/ui/button/index.ts";
-import { EmptyState } from "#renderer/ui/feedback/index.ts";
-import { Segmented } from "#renderer/ui/field/index.ts";
+import { Button, CopyButton, EmptyState, formatCount, Segmented } from "#renderer/ui/index.ts";
 import { HexGrid, type HexMarks, hexPairs } from "#renderer/ui/hexGrid/index.ts";
 import { TextLines } from "#renderer/ui/textLines/index.ts";
-import styles from "./inspector.module.css";
+import styles from "./Inspector.module.css";
 import { decodeText, indentJson, likelyFormat, type PayloadFormat, SHOWN_TEXT_BYTES } from "./payloadText.ts";
-import { groupDigits } from "./readings.ts";
 
 interface PayloadViewProps {
   /** Must keep its identity between renders while the content is the same. */
@@ -40,7 +37,7 @@ export function PayloadView({ payload, children }: PayloadViewProps): ReactNode 
     <div className={styles.payload}>
       <div className={styles.payloadHead}>
         {children}
-        <span className={styles.faint}>{groupDigits(payload.length)} B</span>
+        <span className={styles.faint}>{formatCount(payload.length)} B</span>
         <span className={styles.gap} />
         <CopyButton isIcon label="Copy payload" text={copied} />
         <Segmented
@@ -53,7 +50,7 @@ export function PayloadView({ payload, children }: PayloadViewProps): ReactNode 
       </div>
       {limit < payload.length && format !== "hex" && (
         <p className={styles.limit}>
-          Text shown up to {groupDigits(limit)} of {groupDigits(payload.length)} bytes{" "}
+          Text shown up to {formatCount(limit)} of {formatCount(payload.length)} bytes{" "}
           <Button variant="quiet" onClick={() => setWhole(payload)}>
             Load all
           </Button>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { PacketPart } from "#renderer/state/index.ts";
 import { trailOf } from "./fieldIndex.ts";
-import styles from "./inspector.module.css";
+import styles from "./Inspector.module.css";
 import type { ShownPart } from "./part.ts";
 import { describeSpan } from "./readings.ts";
 

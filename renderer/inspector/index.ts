@@ -6,7 +6,15 @@
  */
 export { Inspector } from "./Inspector.tsx";
 export { PacketBytes } from "./PacketBytes.tsx";
-export { directionLook, type PacketFamily, packetFamily, qosText, timeOfDay, typesOfFamily } from "./packetLook.ts";
+export {
+  directionLook,
+  familyNames,
+  type PacketFamily,
+  packetFamily,
+  qosText,
+  timeOfDay,
+  typesOfFamily,
+} from "./packetLook.ts";
 export { PayloadView } from "./PayloadView.tsx";
-export { groupDigits } from "./readings.ts";
-export { usePacketDetail } from "./usePacketDetail.ts";
+export { visible } from "./visible.ts";
+export { type LoadedPacket, usePacketDetail } from "./usePacketDetail.ts";

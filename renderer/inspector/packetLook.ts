@@ -21,6 +21,15 @@ const families: ReadonlyMap<string, PacketFamily> = new Map([
   ["PINGRESP", "keepalive"],
 ]);
 
+/** What the families are called, in the order of a connection's life. */
+export const familyNames: readonly (readonly [PacketFamily, string])[] = [
+  ["session", "Connecting"],
+  ["message", "Messages"],
+  ["acknowledgement", "Acknowledgements"],
+  ["subscription", "Subscribing"],
+  ["keepalive", "Keep-alive"],
+];
+
 /** The family of a packet type; a reserved type belongs to none. */
 export function packetFamily(type: string): PacketFamily | undefined {
   return families.get(type);

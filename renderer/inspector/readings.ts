@@ -1,5 +1,6 @@
 import type { ByteSpan } from "#shared/base/index.ts";
 import { asciiOf } from "#renderer/ui/hexGrid/index.ts";
+import { formatCount } from "#renderer/ui/index.ts";
 
 /** One way to read a range of bytes. */
 export interface Reading {
@@ -15,7 +16,7 @@ export function readingsOf(bytes: Uint8Array, span: ByteSpan): readonly Reading[
   const length = span.end - span.start;
   const part = bytes.subarray(span.start, Math.min(span.end, span.start + READ_BYTES));
   const more = length > READ_BYTES ? "…" : "";
-  const readings: Reading[] = [{ name: "Length", value: length === 1 ? "1 byte" : `${groupDigits(length)} bytes` }];
+  const readings: Reading[] = [{ name: "Length", value: length === 1 ? "1 byte" : `${formatCount(length)} bytes` }];
   if (length >= 1 && length <= 8) readings.push({ name: "Integer", value: bigEndian(part).toString() });
   if (length >= 1) {
     readings.push({ name: "Text", value: asciiOf(part, 0, part.length) + more });
@@ -34,11 +35,6 @@ export function describeSpan(span: ByteSpan): string {
 export function spanRange(span: ByteSpan): string {
   if (span.end <= span.start) return "";
   return span.end - span.start === 1 ? String(span.start) : `${span.start}–${span.end - 1}`;
-}
-
-/** A whole number with thin spaces between groups of three digits. */
-export function groupDigits(value: number): string {
-  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, "\u202F");
 }
 
 function bigEndian(bytes: Uint8Array): bigint {

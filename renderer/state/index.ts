@@ -21,7 +21,7 @@ export { type Draft, type DraftFields } from "./draft.ts";
 export { type EngineNews, followEngine } from "./engine.ts";
 export { type Layout } from "./layout.ts";
 export { type Peer, type Peers } from "./peers.ts";
-export { type Freeze, type PacketFilterState } from "./packets.ts";
+export { type Freeze, type PacketFilterState, type PacketMark } from "./packets.ts";
 export { type TextStorage } from "./persistence.ts";
 export { type PacketPart, type Selection, type SelectionState } from "./selection.ts";
 export { type Toast, type Toasts } from "./toasts.ts";

@@ -8,6 +8,8 @@ const keptSchema = z.object({
   filter: z.string(),
   /** Filters given before, newest first. */
   recentFilters: z.array(z.string()),
+  /** Where the inspector stands. */
+  dock: z.enum(["below", "right"]),
 });
 
 /** Where the view of the packet list was frozen. */
@@ -17,17 +19,26 @@ export interface Freeze {
   readonly atMs: number;
 }
 
+/** The packet that the list counts times from. */
+export interface PacketMark {
+  readonly sequence: number;
+  readonly timeMs: number;
+}
+
 /** How the packets are looked at. What the packets are, the engine knows. */
 export interface PacketFilterState extends z.infer<typeof keptSchema> {
   /** The list stays at its end. */
   readonly isFollowing: boolean;
   readonly freeze: Freeze | undefined;
-  /** Packet and time that the list counts times from. */
-  readonly mark: { readonly sequence: number; readonly timeMs: number } | undefined;
+  readonly mark: PacketMark | undefined;
+  /** The list shows the time since the mark in place of the time of day. */
+  readonly showsTimeSinceMark: boolean;
   applyFilter(filter: string): void;
   setFollowing(isFollowing: boolean): void;
   setFreeze(freeze: Freeze | undefined): void;
-  setMark(mark: PacketFilterState["mark"]): void;
+  setMark(mark: PacketMark | undefined): void;
+  toggleTimeSinceMark(): void;
+  setDock(dock: PacketFilterState["dock"]): void;
 }
 
 const MAXIMUM_RECENT = 12;
@@ -42,6 +53,8 @@ export function createPacketFilterStore(storage: TextStorage, onFailure: Storage
         isFollowing: true,
         freeze: undefined,
         mark: undefined,
+        showsTimeSinceMark: false,
+        dock: "below",
         applyFilter: (text) =>
           set(({ recentFilters }) => {
             const filter = text.trim();
@@ -51,7 +64,10 @@ export function createPacketFilterStore(storage: TextStorage, onFailure: Storage
           }),
         setFollowing: (isFollowing) => set({ isFollowing }),
         setFreeze: (freeze) => set({ freeze }),
-        setMark: (mark) => set({ mark }),
+        setMark: (mark) => set({ mark, showsTimeSinceMark: mark !== undefined }),
+        toggleTimeSinceMark: () =>
+          set(({ mark, showsTimeSinceMark }) => ({ showsTimeSinceMark: mark !== undefined && !showsTimeSinceMark })),
+        setDock: (dock) => set({ dock }),
       }),
       persistedAs("packets", keptSchema, storage, onFailure),
     ),

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand";
 import { createDisposables, type Dispose } from "#shared/base/index.ts";
 import type { PacketRow, PacketsView, ViewParams } from "#shared/contract/index.ts";
-import type { ContractClient } from "#renderer/contract/index.ts";
+import type { ContractClient, ViewHandle } from "#renderer/contract/index.ts";
 import type { PacketFilterState, SelectionState } from "#renderer/state/index.ts";
 import type { RowSource } from "#renderer/ui/rowGrid/index.ts";
 
@@ -29,18 +29,22 @@ export interface PacketList {
   readonly facts: StoreApi<PacketListFacts>;
   /** A person chose a row; its packet is selected as soon as the row is here. */
   selectRow(row: number): void;
-  dispose: Dispose;
+  /** The row of a packet, while it is among the rows at hand. */
+  rowOf(sequence: number | undefined): PacketRow | undefined;
+  /** The newest packet among the rows at hand. */
+  newestSequence(): number | undefined;
+  /** Opens the window and follows both stores until disposed; may be opened again. */
+  open(): Dispose;
 }
 
 type PacketWindow = ViewParams<"packets">["window"];
 
-/** Opens the list. It follows both stores until disposed. */
+/** Creates the list, not yet open. */
 export function createPacketList(
   contract: ContractClient,
   filterStore: StoreApi<PacketFilterState>,
   selectionStore: StoreApi<SelectionState>,
 ): PacketList {
-  const disposables = createDisposables();
   const listeners = new Set<() => void>();
   const facts = createStore<PacketListFacts>(() => ({
     view: undefined,
@@ -56,6 +60,9 @@ export function createPacketList(
   let followedEnd = 0;
   let selectedRow: number | undefined;
   let asked: PacketWindow = initialWindow();
+  let handle: ViewHandle<"packets"> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isStale = false;
 
   function initialWindow(): PacketWindow {
     const sequence = selectionStore.getState().current?.sequence;
@@ -71,14 +78,9 @@ export function createPacketList(
     return { filter, window: asked, ...(freeze === undefined ? {} : { frozenAt: freeze.sequence }) };
   }
 
-  const handle = contract.openView("packets", params(), receive, (error) => {
-    facts.setState({ failure: error.message });
-  });
-  disposables.use(() => handle.close());
-
   function ask(next: PacketWindow): void {
     asked = next;
-    handle.setParams(params());
+    handle?.setParams(params());
   }
 
   function receive(value: PacketsView): void {
@@ -146,39 +148,48 @@ export function createPacketList(
     publishFactsNow();
   }
 
-  disposables.use(
-    selectionStore.subscribe((state, previous) => {
-      const sequence = state.current?.sequence;
-      if (sequence === previous.current?.sequence) return;
-      if (sequence === undefined) {
-        selectedRow = undefined;
-        publishFactsNow();
-        return;
-      }
-      filterStore.getState().setFollowing(false);
-      sought(sequence);
-    }),
-  );
-  disposables.use(
-    filterStore.subscribe((state, previous) => {
-      if (state.filter !== previous.filter || state.freeze !== previous.freeze) {
-        const sequence = selectionStore.getState().current?.sequence;
-        if (state.filter !== previous.filter && !state.isFollowing && sequence !== undefined) {
-          asked = { anchor: { kind: "sequence", sequence }, count: inSight + 2 * OVERSCAN };
-        }
-        handle.setParams(params());
-      }
-      if (state.isFollowing !== previous.isFollowing) {
-        followedEnd = view?.available.end ?? 0;
-        publishFactsNow();
-        for (const listener of listeners) listener();
-      }
-    }),
-  );
+  function onSelection(sequence: number | undefined): void {
+    if (sequence === undefined) {
+      selectedRow = undefined;
+      publishFactsNow();
+      return;
+    }
+    filterStore.getState().setFollowing(false);
+    sought(sequence);
+  }
 
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isStale = false;
-  disposables.use(() => clearTimeout(timer));
+  function onFilterState(state: PacketFilterState, previous: PacketFilterState): void {
+    if (state.filter !== previous.filter || state.freeze !== previous.freeze) {
+      const sequence = selectionStore.getState().current?.sequence;
+      if (state.filter !== previous.filter && !state.isFollowing && sequence !== undefined) {
+        asked = { anchor: { kind: "sequence", sequence }, count: inSight + 2 * OVERSCAN };
+      }
+      handle?.setParams(params());
+    }
+    if (state.isFollowing !== previous.isFollowing) {
+      followedEnd = view?.available.end ?? 0;
+      publishFactsNow();
+      for (const listener of listeners) listener();
+    }
+  }
+
+  function open(): Dispose {
+    const disposables = createDisposables();
+    const opened = contract.openView("packets", params(), receive, (error) => {
+      facts.setState({ failure: error.message });
+    });
+    handle = opened;
+    disposables.use(() => opened.close());
+    disposables.use(() => clearTimeout(timer));
+    disposables.use(
+      selectionStore.subscribe((state, previous) => {
+        const sequence = state.current?.sequence;
+        if (sequence !== previous.current?.sequence) onSelection(sequence);
+      }),
+    );
+    disposables.use(filterStore.subscribe(onFilterState));
+    return () => disposables.dispose();
+  }
 
   function publishFactsNow(): void {
     isStale = false;
@@ -222,7 +233,9 @@ export function createPacketList(
       selectWanted();
       publishFactsNow();
     },
-    dispose: () => disposables.dispose(),
+    rowOf: (sequence) => [...rows.values()].find((row) => row.sequence === sequence),
+    newestSequence: () => [...rows.values()].at(-1)?.sequence,
+    open,
   };
 }
 

@@ -4,7 +4,7 @@ import styles from "./Feedback.module.css";
 
 interface EmptyStateProps {
   /** What this is, in a few words. */
-  readonly title: string;
+  readonly title: ReactNode;
   /** Why it is empty. */
   readonly children?: ReactNode;
   /** Usually one button. */

@@ -1,0 +1,108 @@
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useContract } from "#renderer/contract/index.ts";
+import { Inspector, usePacketDetail } from "#renderer/inspector/index.ts";
+import { useAppState, useLayout, usePackets, useSelection } from "#renderer/state/index.ts";
+import { ConfirmDialog, formatCount, Pane } from "#renderer/ui/index.ts";
+import type { RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
+import { PersistentSplit } from "#renderer/workbench/index.ts";
+import styles from "./Capture.module.css";
+import { CaptureToolbar } from "./CaptureToolbar.tsx";
+import { createPacketList, type PacketList } from "./packetList.ts";
+import { PacketListPane } from "./PacketListPane.tsx";
+import { useCaptureCommands } from "./useCaptureCommands.ts";
+
+/** The Capture activity: which packets passed, and what is in each of them. */
+export function CaptureMain(): ReactNode {
+  const contract = useContract();
+  const { layout, packets, selection } = useAppState();
+  const [list] = useState(() => createPacketList(contract, packets, selection));
+  useEffect(() => list.open(), [list]);
+  const grid = useRef<RowGridHandle>(null);
+  const filterField = useRef<{ focus(): void }>(null);
+  const inspector = useRef<HTMLDivElement>(null);
+  const dock = usePackets((packets) => packets.dock);
+  const sequence = useSelection((selection) => selection.current?.sequence);
+  const loaded = usePacketDetail(sequence);
+  const related = loaded.detail?.row.sequence === sequence ? (loaded.detail?.related ?? []) : [];
+  const splitId = `inspector-${dock}`;
+  const inspectorSizes = useLayout((state) => state.splits[splitId]);
+  const [isClearing, setClearing] = useState(false);
+
+  const focusList = (): void => grid.current?.focus();
+  const focusInspector = (): void => {
+    inspector.current?.querySelector<HTMLElement>('[role="treegrid"]')?.focus();
+  };
+  const actions = useCaptureCommands({
+    list,
+    related,
+    focusFilter: () => filterField.current?.focus(),
+    askToClear: () => setClearing(true),
+  });
+
+  const listPart = (
+    <Pane label="Packet list">
+      <PacketListPane
+        list={list}
+        grid={grid}
+        related={related}
+        record={actions.toggleRecording}
+        resume={actions.toggleFreeze}
+        follow={actions.toggleFollow}
+        onEnter={focusInspector}
+      />
+    </Pane>
+  );
+  const inspectorPart = (
+    <Pane label="Inspector">
+      <div ref={inspector} className={styles.inspector}>
+        <Inspector
+          loaded={loaded}
+          arrangement={dock === "below" ? "beside" : "stacked"}
+          onLeave={focusList}
+          sizes={inspectorSizes}
+          onSizes={(sizes) => layout.getState().rememberSplit(splitId, sizes)}
+        />
+      </div>
+    </Pane>
+  );
+  return (
+    <div className={styles.capture}>
+      <CaptureToolbar
+        filterField={filterField}
+        focusList={focusList}
+        askToClear={() => setClearing(true)}
+        {...actions}
+      />
+      <PersistentSplit
+        key={dock}
+        id={`capture-${dock}`}
+        orientation={dock === "below" ? "vertical" : "horizontal"}
+        dividerLabels={["Packet list and inspector"]}
+        parts={[
+          { id: "list", content: listPart, minSize: 120 },
+          { id: "inspector", content: inspectorPart, defaultSize: dock === "below" ? "42%" : "45%", minSize: 120 },
+        ]}
+      />
+      {isClearing && <ClearDialog onClose={() => setClearing(false)} onClear={actions.clear} list={list} />}
+    </div>
+  );
+}
+
+interface ClearDialogProps {
+  readonly list: PacketList;
+  readonly onClear: () => void;
+  readonly onClose: () => void;
+}
+
+function ClearDialog({ list, onClear, onClose }: ClearDialogProps): ReactNode {
+  const [kept] = useState(() => list.facts.getState().view?.kept ?? 0);
+  return (
+    <ConfirmDialog
+      title={`Forget ${formatCount(kept)} packets?`}
+      description="They cannot be brought back. Connections and topics stay."
+      action="Clear capture"
+      onConfirm={onClear}
+      onClose={onClose}
+    />
+  );
+}

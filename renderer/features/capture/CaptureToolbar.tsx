@@ -1,0 +1,107 @@
+import { Ellipsis, ListFilter } from "lucide-react";
+import type { ReactNode, Ref } from "react";
+import { familyNames } from "#renderer/inspector/index.ts";
+import { useEngine, usePackets } from "#renderer/state/index.ts";
+import { Button, classes, IconButton, Menu, Toolbar } from "#renderer/ui/index.ts";
+import { useKeyText } from "#renderer/workbench/index.ts";
+import styles from "./Capture.module.css";
+import { FilterField } from "./FilterField.tsx";
+import { excluding, familyCondition, narrowed } from "./quickFilters.ts";
+
+interface CaptureToolbarProps {
+  readonly filterField: Ref<{ focus(): void }>;
+  readonly toggleRecording: () => void;
+  readonly toggleFreeze: () => void;
+  readonly toggleFollow: () => void;
+  readonly askToClear: () => void;
+  readonly focusList: () => void;
+}
+
+/** Three switches, each with its word, and the display filter. */
+export function CaptureToolbar(props: CaptureToolbarProps): ReactNode {
+  const { filterField, focusList, toggleRecording, toggleFreeze, toggleFollow, askToClear } = props;
+  const isRecording = useEngine((news) => news.status?.capture.isRecording ?? true);
+  const isFrozen = usePackets((packets) => packets.freeze !== undefined);
+  const isFollowing = usePackets((packets) => packets.isFollowing);
+  const filter = usePackets((packets) => packets.filter);
+  const recentFilters = usePackets((packets) => packets.recentFilters);
+  const applyFilter = usePackets((packets) => packets.applyFilter);
+  const dock = usePackets((packets) => packets.dock);
+  const setDock = usePackets((packets) => packets.setDock);
+  return (
+    <Toolbar label="Capture">
+      <Switch
+        glyph={isRecording ? "●" : "○"}
+        word={isRecording ? "Recording" : "Record"}
+        isOn={isRecording}
+        commandId="capture.record"
+        onToggle={toggleRecording}
+      />
+      <Switch
+        glyph="❄"
+        word={isFrozen ? "Frozen" : "Freeze"}
+        isOn={isFrozen}
+        commandId="capture.freeze"
+        onToggle={toggleFreeze}
+      />
+      <Switch glyph="↓" word="Follow" isOn={isFollowing} commandId="capture.follow" onToggle={toggleFollow} />
+      <FilterField
+        ref={filterField}
+        filter={filter}
+        recentFilters={recentFilters}
+        onApply={applyFilter}
+        onLeave={focusList}
+      />
+      <Menu
+        trigger={<IconButton label="Filter by packet type" icon={ListFilter} />}
+        groups={[
+          familyNames.map(([family, name]) => ({
+            label: `Only ${name.toLowerCase()}`,
+            onSelect: () => applyFilter(narrowed(filter, familyCondition(family))),
+          })),
+          [
+            {
+              label: "Hide keep-alive",
+              onSelect: () => applyFilter(excluding(filter, familyCondition("keepalive"))),
+            },
+            { label: "Only malformed", onSelect: () => applyFilter(narrowed(filter, "malformed")) },
+          ],
+        ]}
+      />
+      <Menu
+        trigger={<IconButton label="More" icon={Ellipsis} />}
+        groups={[
+          [
+            dock === "below"
+              ? { label: "Dock inspector right", onSelect: () => setDock("right") }
+              : { label: "Dock inspector below", onSelect: () => setDock("below") },
+          ],
+          [{ label: "Clear capture", isDanger: true, onSelect: askToClear }],
+        ]}
+      />
+    </Toolbar>
+  );
+}
+
+interface SwitchProps {
+  readonly glyph: string;
+  readonly word: string;
+  readonly isOn: boolean;
+  readonly commandId: string;
+  readonly onToggle: () => void;
+}
+
+function Switch({ glyph, word, isOn, commandId, onToggle }: SwitchProps): ReactNode {
+  const keyText = useKeyText(commandId);
+  return (
+    <Button
+      variant="quiet"
+      aria-pressed={isOn}
+      className={classes(styles.switch, isOn && styles.switchOn)}
+      title={keyText === undefined ? undefined : `${word} (${keyText})`}
+      onClick={onToggle}
+    >
+      <span aria-hidden>{glyph}</span> {word}
+    </Button>
+  );
+}

@@ -1,0 +1,86 @@
+import type { ReactNode } from "react";
+import { useStore } from "zustand";
+import { timeOfDay } from "#renderer/inspector/index.ts";
+import { useEngine, usePackets } from "#renderer/state/index.ts";
+import { Button, EmptyState, formatCount } from "#renderer/ui/index.ts";
+import { GettingStarted } from "#renderer/workbench/index.ts";
+import type { PacketList } from "./packetList.ts";
+
+interface EmptyPacketListProps {
+  readonly list: PacketList;
+  readonly record: () => void;
+  readonly resume: () => void;
+}
+
+/** Why the list shows nothing, in words, with what to do about it; nothing itself when there are rows. */
+export function EmptyPacketList({ list, record, resume }: EmptyPacketListProps): ReactNode {
+  const view = useStore(list.facts, (facts) => facts.view);
+  const failure = useStore(list.facts, (facts) => facts.failure);
+  const isRecording = useEngine((news) => news.status?.capture.isRecording ?? true);
+  const filter = usePackets((packets) => packets.filter);
+  const freeze = usePackets((packets) => packets.freeze);
+  const applyFilter = usePackets((packets) => packets.applyFilter);
+
+  const clearFilter = (
+    <Button variant="primary" onClick={() => applyFilter("")}>
+      Clear filter
+    </Button>
+  );
+  if (failure !== undefined) {
+    return <EmptyState title="The packet list failed">The engine says: {failure}. Recording goes on.</EmptyState>;
+  }
+  if (view === undefined || view.available.end > view.available.start) return null;
+  if (view.filterError !== undefined) {
+    return (
+      <EmptyState title="The filter cannot be read" actions={clearFilter}>
+        {view.filterError.message}
+      </EmptyState>
+    );
+  }
+  if (freeze !== undefined && view.hiddenByFreeze === view.kept) {
+    return (
+      <EmptyState
+        title={`View frozen at ${timeOfDay(freeze.atMs).slice(0, 8)}`}
+        actions={
+          <Button variant="primary" onClick={resume}>
+            Resume
+          </Button>
+        }
+      >
+        {isRecording ? "Recording continues" : "Recording is off"}; {formatCount(view.hiddenByFreeze)} packets came
+        later.
+      </EmptyState>
+    );
+  }
+  if (view.kept > 0 && filter !== "") {
+    return (
+      <EmptyState
+        title={
+          <>
+            No packet matches <code>{filter}</code>
+          </>
+        }
+        actions={clearFilter}
+      >
+        {view.scanned < 1
+          ? `The filter has judged ${Math.floor(view.scanned * 100)} % of the packets so far.`
+          : `${formatCount(view.kept)} packets are hidden by the filter.`}
+      </EmptyState>
+    );
+  }
+  if (!isRecording) {
+    return (
+      <EmptyState
+        title="Recording is off"
+        actions={
+          <Button variant="primary" onClick={record}>
+            Record
+          </Button>
+        }
+      >
+        Traffic flows, but is not kept.
+      </EmptyState>
+    );
+  }
+  return <GettingStarted title="No packets yet" />;
+}

@@ -1,0 +1,121 @@
+import { type ReactNode, type Ref, useMemo, useState } from "react";
+import { useStore } from "zustand";
+import type { PacketDetail, PacketRow } from "#shared/contract/index.ts";
+import { useAppState, usePackets, useSelection } from "#renderer/state/index.ts";
+import { classes, formatCount, type MenuItem } from "#renderer/ui/index.ts";
+import { ContextMenu } from "#renderer/ui/contextMenu/index.ts";
+import { RowGrid, type RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
+import styles from "./Capture.module.css";
+import { CaptureMeter } from "./CaptureMeter.tsx";
+import { EmptyPacketList } from "./EmptyPacketList.tsx";
+import { createPacketColumns, describePacket, packetTone } from "./packetColumns.ts";
+import type { PacketList } from "./packetList.ts";
+import { excluding, narrowed, quickFiltersOf } from "./quickFilters.ts";
+
+interface PacketListPaneProps {
+  readonly list: PacketList;
+  readonly grid: Ref<RowGridHandle>;
+  /** Packets of the selected packet's exchange. */
+  readonly related: PacketDetail["related"];
+  readonly record: () => void;
+  readonly resume: () => void;
+  readonly follow: () => void;
+  /** Enter: into the inspector. */
+  readonly onEnter: () => void;
+}
+
+/** The packet list with its pill, its meter and its words for an empty list. */
+export function PacketListPane(props: PacketListPaneProps): ReactNode {
+  const { list, grid, related, record, resume, follow, onEnter } = props;
+  const { packets } = useAppState();
+  const isFollowing = usePackets((state) => state.isFollowing);
+  const mark = usePackets((state) => state.mark);
+  const showsTimeSinceMark = usePackets((state) => state.showsTimeSinceMark);
+  const clearSelection = useSelection((selection) => selection.clear);
+  const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
+  const newRows = useStore(list.facts, (facts) => facts.newRows);
+  const isEmpty = useStore(list.facts, ({ view }) => view === undefined || view.available.end === view.available.start);
+  const [menuGroups, setMenuGroups] = useState<readonly (readonly MenuItem[])[]>([]);
+  const timeOrigin = showsTimeSinceMark ? mark : undefined;
+  const columns = useMemo(() => createPacketColumns(timeOrigin), [timeOrigin]);
+
+  const bracket = useMemo(() => {
+    const sequences = new Set(related.map((packet) => packet.sequence));
+    return { sequences, first: Math.min(...sequences), last: Math.max(...sequences) };
+  }, [related]);
+  const rowTone = (row: PacketRow): string =>
+    classes(
+      packetTone(row),
+      bracket.sequences.size > 1 && row.sequence >= bracket.first && row.sequence <= bracket.last && styles.within,
+      bracket.sequences.size > 1 && bracket.sequences.has(row.sequence) && styles.related,
+      mark?.sequence === row.sequence && styles.marked,
+    );
+
+  const openMenu = (index: number, column: string | undefined): void => {
+    const row = list.source.row(index);
+    setMenuGroups(row === undefined ? [] : menuOf(row, column));
+  };
+  const menuOf = (row: PacketRow, column: string | undefined): readonly (readonly MenuItem[])[] => {
+    const { filter, applyFilter } = packets.getState();
+    const quick = quickFiltersOf(row, column);
+    return [
+      quick.slice(0, 4).map(({ label, condition }) => ({
+        label: `Show only ${label}`,
+        onSelect: () => applyFilter(narrowed(filter, condition)),
+      })),
+      quick.slice(0, 2).map(({ label, condition }) => ({
+        label: `Hide ${label}`,
+        onSelect: () => applyFilter(excluding(filter, condition)),
+      })),
+      [
+        {
+          label: mark?.sequence === row.sequence ? "Remove mark" : "Mark",
+          keyText: "M",
+          onSelect: () => packets.getState().setMark(mark?.sequence === row.sequence ? undefined : row),
+        },
+        { label: "Inspect", keyText: "Enter", onSelect: onEnter },
+      ],
+    ];
+  };
+
+  return (
+    <div className={styles.listPane}>
+      <ContextMenu groups={menuGroups}>
+        <div className={styles.list} data-place="packet list">
+          <RowGrid
+            ref={grid}
+            label="Packets"
+            columns={columns}
+            source={list.source}
+            selectedIndex={selectedRow}
+            isFollowing={isFollowing}
+            rowName={describePacket}
+            rowTone={rowTone}
+            onSelect={list.selectRow}
+            onActivate={onEnter}
+            onScroll={({ isUpwards }) => {
+              if (isUpwards && isFollowing) packets.getState().setFollowing(false);
+            }}
+            onMenu={openMenu}
+            onKey={(event) => {
+              if (event.key !== "Escape") return false;
+              clearSelection();
+              return true;
+            }}
+          />
+          {isEmpty && (
+            <div className={styles.empty}>
+              <EmptyPacketList list={list} record={record} resume={resume} />
+            </div>
+          )}
+          {!isFollowing && newRows > 0 && (
+            <button type="button" className={styles.pill} onClick={follow}>
+              {formatCount(newRows)} new {newRows === 1 ? "packet" : "packets"} — Follow
+            </button>
+          )}
+        </div>
+      </ContextMenu>
+      <CaptureMeter list={list} />
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+/**
+ * The Capture activity: the packet list with its display filter, and the inspector. Knows how packets are looked at;
+ * must not know other features. Start with `CaptureMain.tsx`; `packetList.ts` is the window onto the engine's log.
+ */
+import { Activity as ActivityIcon } from "lucide-react";
+import type { Activity } from "#renderer/workbench/index.ts";
+import { CaptureMain } from "./CaptureMain.tsx";
+
+/** What `main.tsx` puts into the activity bar. */
+export const CaptureActivity: Activity = {
+  id: "capture",
+  title: "Capture",
+  icon: ActivityIcon,
+  Component: CaptureMain,
+};

@@ -1,0 +1,130 @@
+import type { PacketRow } from "#shared/contract/index.ts";
+import { directionLook, packetFamily, qosText, timeOfDay, visible } from "#renderer/inspector/index.ts";
+import type { PacketMark } from "#renderer/state/index.ts";
+import type { GridColumn } from "#renderer/ui/rowGrid/index.ts";
+import { middleTruncated } from "#renderer/ui/virtual/index.ts";
+import styles from "./Capture.module.css";
+
+/** RETAIN and DUP in the flags of a PUBLISH. */
+const RETAIN_BIT = 1;
+const DUP_BIT = 8;
+
+/** The columns of the packet list. Widths have room for the widest value, so that nothing moves. */
+export function createPacketColumns(timeOrigin: PacketMark | undefined): readonly GridColumn<PacketRow>[] {
+  return [
+    {
+      id: "sequence",
+      title: "#",
+      track: "82px",
+      isMono: true,
+      align: "end",
+      text: (row) => String(row.sequence),
+      tone: () => styles["muted"] ?? "",
+    },
+    {
+      id: "time",
+      title: timeOrigin === undefined ? "Time" : `Since #${timeOrigin.sequence}`,
+      track: "104px",
+      isMono: true,
+      align: timeOrigin === undefined ? "start" : "end",
+      text: (row) => (timeOrigin === undefined ? timeOfDay(row.timeMs) : timeSince(row.timeMs - timeOrigin.timeMs)),
+      tone: () => styles["muted"] ?? "",
+    },
+    {
+      id: "direction",
+      title: "⇄",
+      track: "32px",
+      isMono: true,
+      text: (row) => directionLook[row.direction].glyph,
+      tone: (row) => styles[row.direction] ?? "",
+    },
+    {
+      id: "type",
+      title: "Packet",
+      track: "112px",
+      text: (row) => row.type,
+      tone: () => styles["type"] ?? "",
+    },
+    {
+      id: "client",
+      title: "Client",
+      track: "minmax(96px, 148px)",
+      isMono: true,
+      text: (row, capacity) => middleTruncated(visible(row.client), capacity),
+      tone: () => styles["muted"] ?? "",
+    },
+    {
+      id: "qos",
+      title: "QoS",
+      track: "72px",
+      isMono: true,
+      text: flagsText,
+      tone: () => styles["muted"] ?? "",
+    },
+    {
+      id: "summary",
+      title: "Summary",
+      track: "minmax(140px, 1fr)",
+      isMono: true,
+      text: summaryText,
+      tone: (row) => (row.severity === undefined ? "" : (styles[row.severity] ?? "")),
+    },
+    {
+      id: "size",
+      title: "Size",
+      track: "72px",
+      isMono: true,
+      align: "end",
+      text: (row) => String(row.length),
+      tone: () => styles["muted"] ?? "",
+    },
+  ];
+}
+
+/** The ink of a row: its family, which is never the only sign of its type. */
+export function packetTone(row: PacketRow): string {
+  return styles[packetFamily(row.type) ?? "reserved"] ?? "";
+}
+
+/** A row as a sentence. */
+export function describePacket(row: PacketRow): string {
+  const parts = [
+    `Packet ${row.sequence}, ${row.type}`,
+    `${row.direction === "toServer" ? "from" : "to"} ${row.client}`,
+    row.qos === undefined ? "" : `QoS ${row.qos}`,
+    isPublish(row) && (row.flags & RETAIN_BIT) !== 0 ? "retained" : "",
+    isPublish(row) && (row.flags & DUP_BIT) !== 0 ? "repeated" : "",
+    row.severity === undefined ? "" : row.severity,
+    row.topicName ?? "",
+    row.summary,
+    `${row.length} bytes`,
+  ];
+  return visible(parts.filter((part) => part !== "").join(", "));
+}
+
+function flagsText(row: PacketRow): string {
+  if (!isPublish(row)) return row.qos === undefined ? "" : qosText(row.qos);
+  const retain = (row.flags & RETAIN_BIT) === 0 ? "" : " ▣";
+  const dup = (row.flags & DUP_BIT) === 0 ? "" : " ⧉";
+  return `${qosText(row.qos)}${retain}${dup}`;
+}
+
+const severityGlyphs = { error: "⊘ ", warning: "▲ ", note: "" } as const;
+
+/** Topic first, with its end kept legible; then the rest of the row in words. */
+function summaryText(row: PacketRow, capacity: number): string {
+  const glyph = row.severity === undefined ? "" : severityGlyphs[row.severity];
+  const summary = visible(row.summary);
+  if (row.topicName === undefined) return glyph + summary;
+  const room = Number.isFinite(capacity) ? Math.max(24, capacity - Math.min(summary.length, 24) - 4) : capacity;
+  return `${glyph}${middleTruncated(visible(row.topicName), room)}  ${summary}`;
+}
+
+function isPublish(row: PacketRow): boolean {
+  return row.type === "PUBLISH";
+}
+
+function timeSince(milliseconds: number): string {
+  const sign = milliseconds < 0 ? "−" : "+";
+  return `${sign}${(Math.abs(milliseconds) / 1_000).toFixed(6)}`;
+}

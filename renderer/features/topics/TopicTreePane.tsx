@@ -1,0 +1,114 @@
+import { type ReactNode, type Ref, useEffect, useMemo, useState } from "react";
+import { useStore } from "zustand";
+import { useAppState, useTopics } from "#renderer/state/index.ts";
+import { Button, EmptyState, formatCount } from "#renderer/ui/index.ts";
+import type { RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
+import { TreeGrid } from "#renderer/ui/treeGrid/index.ts";
+import { GettingStarted } from "#renderer/workbench/index.ts";
+import { createTopicColumns, describeTopic, topicTree } from "./topicColumns.ts";
+import type { TopicList } from "./topicList.ts";
+import styles from "./Topics.module.css";
+
+/** Ages and fading marks are drawn this often. */
+const TICK_MS = 250;
+
+interface TopicTreePaneProps {
+  readonly list: TopicList;
+  readonly grid: Ref<RowGridHandle>;
+  /** Enter: into the detail. */
+  readonly onEnter: () => void;
+}
+
+/** The topic tree with its counters and its words for an empty tree. */
+export function TopicTreePane({ list, grid, onEnter }: TopicTreePaneProps): ReactNode {
+  const { topics } = useAppState();
+  const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
+  const isEmpty = useStore(list.facts, (facts) => (facts.view?.rowCount ?? 0) === 0);
+  const columns = useMemo(() => createTopicColumns(list, { now: Date.now }), [list]);
+  const [, setTick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setTick((tick) => tick + 1), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+
+  return (
+    <div className={styles.treePane}>
+      <div className={styles.tree} data-place="topic tree">
+        <TreeGrid
+          ref={grid}
+          label="Topics"
+          columns={columns}
+          source={list.source}
+          tree={topicTree}
+          selectedIndex={selectedRow}
+          rowName={describeTopic}
+          typeAheadText={(row) => row.level}
+          onSelect={list.selectRow}
+          onExpand={list.setExpanded}
+          onActivate={onEnter}
+          onKey={(event) => {
+            if (event.key !== "Escape") return false;
+            topics.getState().selectNode(undefined);
+            return true;
+          }}
+        />
+        {isEmpty && (
+          <div className={styles.empty}>
+            <EmptyTopicTree list={list} />
+          </div>
+        )}
+      </div>
+      <TopicMeter list={list} />
+    </div>
+  );
+}
+
+function EmptyTopicTree({ list }: { readonly list: TopicList }): ReactNode {
+  const view = useStore(list.facts, (facts) => facts.view);
+  const failure = useStore(list.facts, (facts) => facts.failure);
+  const search = useTopics((topics) => topics.search);
+  const setSearch = useTopics((topics) => topics.setSearch);
+  if (failure !== undefined) return <EmptyState title="The topic tree failed">The engine says: {failure}.</EmptyState>;
+  if (view === undefined) return null;
+  if (search === "") return <GettingStarted title="No topics yet" />;
+  const clear = (
+    <Button variant="primary" onClick={() => setSearch("")}>
+      Clear search
+    </Button>
+  );
+  if (view.searchError !== undefined) {
+    return (
+      <EmptyState title="The search is no Topic Filter" actions={clear}>
+        {view.searchError}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title={
+        <>
+          No topic matches <code>{search}</code>
+        </>
+      }
+      actions={clear}
+    >
+      {formatCount(view.topicCount)} topics are hidden by the search.
+    </EmptyState>
+  );
+}
+
+function TopicMeter({ list }: { readonly list: TopicList }): ReactNode {
+  const view = useStore(list.facts, (facts) => facts.view);
+  if (view === undefined) return <div className={styles.meter} />;
+  return (
+    <div className={styles.meter}>
+      <span>
+        {formatCount(view.topicCount)} {view.topicCount === 1 ? "topic" : "topics"}
+      </span>
+      {view.matchCount !== undefined && <span>{formatCount(view.matchCount)} match the search</span>}
+      {view.untracked > 0 && (
+        <span>{formatCount(view.untracked)} messages on topics beyond the limit: counted, not shown</span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+/**
+ * The Topics activity: the tree of Topic Names with the last value of each, and the selected topic in full. Knows how
+ * the tree is looked at; the tree itself is the engine's. Start with `TopicsMain.tsx`; `topicList.ts` is the window
+ * onto the engine's tree.
+ */
+import { FolderTree } from "lucide-react";
+import type { Activity } from "#renderer/workbench/index.ts";
+import { TopicsMain } from "./TopicsMain.tsx";
+
+/** What `main.tsx` puts into the activity bar. */
+export const TopicsActivity: Activity = {
+  id: "topics",
+  title: "Topics",
+  icon: FolderTree,
+  Component: TopicsMain,
+};

@@ -1,0 +1,110 @@
+import type { TopicRow } from "#shared/contract/index.ts";
+import { qosText, visible } from "#renderer/inspector/index.ts";
+import { formatCount } from "#renderer/ui/index.ts";
+import type { GridColumn, TreeFacts } from "#renderer/ui/rowGrid/index.ts";
+import { middleTruncated } from "#renderer/ui/virtual/index.ts";
+import type { TopicList } from "./topicList.ts";
+import styles from "./Topics.module.css";
+
+/** What the columns need beside the row. */
+interface TopicClock {
+  now(): number;
+}
+
+/** How a topic row is a tree row. */
+export const topicTree: TreeFacts<TopicRow> = {
+  level: (row) => row.depth,
+  expansion: (row) => (row.hasChildren ? (row.isExpanded ? "expanded" : "collapsed") : "leaf"),
+  positionInSet: (row) => Math.max(1, row.positionInSet),
+  setSize: (row) => Math.max(1, row.setSize),
+};
+
+/** The columns of the topic tree. */
+export function createTopicColumns(list: TopicList, clock: TopicClock): readonly GridColumn<TopicRow>[] {
+  const muted = (): string => styles["muted"] ?? "";
+  return [
+    {
+      id: "level",
+      title: "Topic",
+      track: "minmax(150px, 1.2fr)",
+      isMono: true,
+      text: (row) => levelText(row.level),
+      tone: (row) => (row.last === undefined ? (styles["branch"] ?? "") : ""),
+    },
+    {
+      id: "value",
+      title: "Last value",
+      track: "minmax(110px, 1.4fr)",
+      isMono: true,
+      text: valueText,
+      tone: (row) => (list.isFlashing(row.node) ? (styles["changed"] ?? "") : ""),
+    },
+    {
+      id: "retained",
+      title: "QoS",
+      track: "64px",
+      isMono: true,
+      text: ({ last }) => (last === undefined ? "" : `${qosText(last.qos)}${last.isRetained ? " ▣" : ""}`),
+      tone: muted,
+    },
+    {
+      id: "count",
+      title: "Messages",
+      track: "92px",
+      isMono: true,
+      align: "end",
+      text: (row) => formatCount(row.messageCount),
+      tone: muted,
+    },
+    {
+      id: "age",
+      title: "Age",
+      track: "92px",
+      isMono: true,
+      align: "end",
+      text: ({ last }) => (last === undefined ? "" : ageText(clock.now() - last.timeMs)),
+      tone: muted,
+    },
+    {
+      id: "publisher",
+      title: "Publisher",
+      track: "minmax(72px, 128px)",
+      isMono: true,
+      text: ({ last }, capacity) => (last === undefined ? "" : middleTruncated(visible(last.publisher), capacity)),
+      tone: muted,
+    },
+  ];
+}
+
+/** A topic level for a person: an empty one has a sign, a hostile one is written out. */
+export function levelText(level: string): string {
+  return level === "" ? "⟨empty level⟩" : visible(level);
+}
+
+/** How long ago, with milliseconds while they matter: `0.412 s`, `12.041 s`, `3 min 04 s`, `2 h 05 min`. */
+export function ageText(ageMs: number): string {
+  const age = Math.max(0, ageMs);
+  if (age < 60_000) return `${(age / 1_000).toFixed(3)} s`;
+  const seconds = Math.floor(age / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, "0")} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/** A topic row as a sentence. */
+export function describeTopic(row: TopicRow): string {
+  const { last } = row;
+  const parts = [
+    levelText(row.level),
+    last === undefined ? "" : valueText(row),
+    last?.isRetained === true ? "retained" : "",
+    row.messageCount === 1 ? "1 message" : `${row.messageCount} messages`,
+    last === undefined || last.publisher === "" ? "" : `from ${visible(last.publisher)}`,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function valueText({ last, hasChildren, isExpanded, topicCount }: TopicRow): string {
+  if (last !== undefined) return last.payloadBytes === 0 ? "⟨empty⟩" : visible(last.preview);
+  return hasChildren && !isExpanded ? `${formatCount(topicCount)} ${topicCount === 1 ? "topic" : "topics"}` : "";
+}

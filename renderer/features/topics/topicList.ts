@@ -1,0 +1,181 @@
+import { createStore, type StoreApi } from "zustand";
+import { createDisposables, type Dispose } from "#shared/base/index.ts";
+import type { TopicRow, TopicsView } from "#shared/contract/index.ts";
+import type { ContractClient, ViewHandle } from "#renderer/contract/index.ts";
+import type { TopicFocus } from "#renderer/state/index.ts";
+import type { RowSource } from "#renderer/ui/rowGrid/index.ts";
+
+const OVERSCAN = 40;
+const MAXIMUM_WINDOW = 500;
+const FACTS_INTERVAL_MS = 250;
+/** A changed value is marked for this long, and at most once in this time. */
+export const FLASH_MS = 1_000;
+
+/** What is known of the tree beside its rows. */
+export interface TopicListFacts {
+  readonly view: Omit<TopicsView, "rows"> | undefined;
+  readonly selectedRow: number | undefined;
+  readonly failure: string | undefined;
+}
+
+/** The topic tree of one page: a window onto the engine's tree, moved by what is in sight. */
+export interface TopicList {
+  readonly source: RowSource<TopicRow>;
+  readonly facts: StoreApi<TopicListFacts>;
+  /** A person chose a row; its node is selected as soon as the row is here. */
+  selectRow(row: number): void;
+  setExpanded(row: number, isExpanded: boolean): void;
+  setAllExpanded(isExpanded: boolean): void;
+  /** Whether the value of the node has just changed. */
+  isFlashing(node: number): boolean;
+  open(): Dispose;
+}
+
+/** Creates the tree, not yet open. `now` is a clock in milliseconds. */
+export function createTopicList(
+  contract: ContractClient,
+  focusStore: StoreApi<TopicFocus>,
+  now: () => number,
+): TopicList {
+  const listeners = new Set<() => void>();
+  const facts = createStore<TopicListFacts>(() => ({ view: undefined, selectedRow: undefined, failure: undefined }));
+  const flashes = new Map<number, { valueAtMs: number; flashedAt: number }>();
+  let handle: ViewHandle<"topics"> | undefined;
+  let rows = new Map<number, TopicRow>();
+  let view: Omit<TopicsView, "rows"> | undefined;
+  let asked = { start: 0, count: 2 * OVERSCAN };
+  let wantedRow: number | undefined;
+  let selectedRow: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isStale = false;
+
+  const params = () => ({ search: focusStore.getState().search, ...asked });
+
+  function receive(value: TopicsView): void {
+    const { rows: received, ...rest } = value;
+    view = rest;
+    rows = new Map(received.map((row, position) => [value.start + position, row]));
+    noteChanges(received);
+    selectWanted();
+    locateSelection();
+    publishFacts();
+    for (const listener of listeners) listener();
+  }
+
+  function noteChanges(received: readonly TopicRow[]): void {
+    const time = now();
+    const inWindow = new Set<number>();
+    for (const { node, last } of received) {
+      if (last === undefined) continue;
+      inWindow.add(node);
+      const known = flashes.get(node);
+      if (known === undefined) {
+        // What comes into sight for the first time has not changed.
+        flashes.set(node, { valueAtMs: last.timeMs, flashedAt: Number.NEGATIVE_INFINITY });
+      } else if (known.valueAtMs !== last.timeMs) {
+        known.valueAtMs = last.timeMs;
+        if (time - known.flashedAt >= FLASH_MS) known.flashedAt = time;
+      }
+    }
+    for (const node of flashes.keys()) if (!inWindow.has(node)) flashes.delete(node);
+  }
+
+  function selectWanted(): void {
+    const row = wantedRow === undefined ? undefined : rows.get(wantedRow);
+    if (row === undefined) return;
+    wantedRow = undefined;
+    focusStore.getState().selectNode(row.node);
+  }
+
+  /** Topics that appear move the selected one: it is found again by its node. */
+  function locateSelection(): void {
+    if (wantedRow !== undefined) return;
+    const node = focusStore.getState().selectedNode;
+    for (const [index, row] of rows) {
+      if (row.node !== node) continue;
+      selectedRow = index;
+      return;
+    }
+    if (node === undefined || (selectedRow !== undefined && rows.has(selectedRow))) selectedRow = undefined;
+  }
+
+  function want(first: number, end: number): void {
+    if (end <= first) return;
+    if (asked.start <= first && asked.start + asked.count >= end) return;
+    asked = {
+      start: Math.max(0, first - OVERSCAN),
+      count: Math.min(MAXIMUM_WINDOW, end - first + 2 * OVERSCAN),
+    };
+    handle?.setParams(params());
+  }
+
+  function publishFactsNow(): void {
+    isStale = false;
+    facts.setState({ view, selectedRow, failure: undefined });
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (isStale) publishFactsNow();
+    }, FACTS_INTERVAL_MS);
+  }
+
+  function publishFacts(): void {
+    const shown = facts.getState();
+    const isUrgent =
+      shown.selectedRow !== selectedRow ||
+      (shown.view?.rowCount ?? 0) === 0 ||
+      view?.rowCount === 0 ||
+      shown.view?.searchError !== view?.searchError;
+    if (isUrgent || timer === undefined) publishFactsNow();
+    else isStale = true;
+  }
+
+  function open(): Dispose {
+    const disposables = createDisposables();
+    const opened = contract.openView("topics", params(), receive, (error) => {
+      facts.setState({ failure: error.message });
+    });
+    handle = opened;
+    disposables.use(() => opened.close());
+    disposables.use(() => clearTimeout(timer));
+    disposables.use(
+      focusStore.subscribe((state, previous) => {
+        if (state.search !== previous.search) {
+          asked = { start: 0, count: asked.count };
+          opened.setParams(params());
+        }
+        if (state.selectedNode !== previous.selectedNode) {
+          locateSelection();
+          publishFactsNow();
+        }
+      }),
+    );
+    return () => disposables.dispose();
+  }
+
+  return {
+    source: {
+      extent: () => ({ start: 0, end: view?.rowCount ?? 0 }),
+      row: (index) => rows.get(index),
+      want,
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    facts,
+    selectRow(row) {
+      selectedRow = row;
+      wantedRow = row;
+      selectWanted();
+      publishFactsNow();
+    },
+    setExpanded(row, isExpanded) {
+      const node = rows.get(row)?.node;
+      if (node !== undefined) handle?.act({ kind: isExpanded ? "expand" : "collapse", node });
+    },
+    setAllExpanded: (isExpanded) => handle?.act({ kind: isExpanded ? "expandAll" : "collapseAll" }),
+    isFlashing: (node) => now() - (flashes.get(node)?.flashedAt ?? Number.NEGATIVE_INFINITY) < FLASH_MS,
+    open,
+  };
+}

@@ -1,0 +1,2 @@
+/** A menu at the pointer. Knows no MQTT. Start with `ContextMenu.tsx`. */
+export { ContextMenu } from "./ContextMenu.tsx";

@@ -3,7 +3,13 @@ import type { Direction } from "#shared/mqtt/packet/index.ts";
 import type { TopicTable } from "#shared/topic/index.ts";
 import { type CaptureSink, NO_SEQUENCE } from "../broker/captureSink.ts";
 import { type Clock, createChangeSignal } from "../support/index.ts";
-import { aliasKey, type CapturedConnection, type ConnectionTable, createConnectionTable } from "./connectionTable.ts";
+import {
+  aliasKey,
+  clientLabel,
+  type CapturedConnection,
+  type ConnectionTable,
+  createConnectionTable,
+} from "./connectionTable.ts";
 import { createExchangeJoiner } from "./exchanges.ts";
 import type { MessageObserver, ObservedMessage } from "./messageObserver.ts";
 import { createPacketFacts, readPacketFacts } from "./packetFacts.ts";
@@ -66,7 +72,7 @@ export function createCapture(options: CaptureOptions): Capture {
     payloadEnd: 0,
     flags: 0,
     timeMs: 0,
-    connection: 0,
+    publisher: "",
     sequence: NO_SEQUENCE,
   };
   const lastOfTopic: number[] = [];
@@ -146,14 +152,14 @@ export function createCapture(options: CaptureOptions): Capture {
     if (segment !== undefined) segment.previousOfTopic[sequence - segment.firstSequence] = sequence - previous;
   }
 
-  function announceMessage(bytes: Uint8Array, end: number, sequence: number): void {
+  function announceMessage(connection: CapturedConnection, bytes: Uint8Array, end: number, sequence: number): void {
     message.topic = row.topic;
     message.bytes = bytes;
     message.payloadStart = facts.payloadStart;
     message.payloadEnd = end;
     message.flags = row.firstByte & 0x0f;
     message.timeMs = row.timeMs;
-    message.connection = row.connection;
+    message.publisher = connection.point === "broker" ? clientLabel(connection) : "";
     message.sequence = sequence;
     messages.messageObserved(message);
   }
@@ -184,7 +190,7 @@ export function createCapture(options: CaptureOptions): Capture {
         sequence = log.append(row, bytes, start, end);
         connect(connection, sequence, cause);
       }
-      if ((row.traits & trait.isOrigin) !== 0) announceMessage(bytes, end, sequence);
+      if ((row.traits & trait.isOrigin) !== 0) announceMessage(connection, bytes, end, sequence);
       changes.touch();
       return sequence;
     },

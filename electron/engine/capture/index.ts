@@ -9,4 +9,5 @@ export { type CapturedConnection, clientLabel } from "./connectionTable.ts";
 export { type MessageObserver, type ObservedMessage } from "./messageObserver.ts";
 export { type CaptureBudget, defaultCaptureBudget } from "./packetLog.ts";
 export { createPacketsView } from "./packetsView.ts";
+export { type LoggedMessage, readTopicHistory } from "./topicHistory.ts";
 export { NO_TOPIC, UNLISTED_TOPIC } from "./segment.ts";

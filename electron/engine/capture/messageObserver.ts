@@ -9,7 +9,8 @@ export interface ObservedMessage {
   /** The low four bits of the PUBLISH: DUP, QoS, RETAIN. */
   flags: number;
   timeMs: number;
-  connection: number;
+  /** Client Identifier of the publisher; empty when it comes from a foreign broker, which does not tell. */
+  publisher: string;
   /** Its PUBLISH in the log, or NO_SEQUENCE while nothing is recorded. */
   sequence: number;
 }

@@ -1,4 +1,5 @@
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
+import { createPublishHead, readPublishHead } from "#shared/mqtt/codec/index.ts";
 import { packetTypeCode as type } from "#shared/mqtt/spec/index.ts";
 
 /**
@@ -50,7 +51,7 @@ export function readPacketFacts(
   }
   const packetType = firstByte >> 4;
   if (packetType === type.PUBLISH) {
-    readPublish(bytes, firstByte, body, end, version, facts);
+    readPublish(bytes, start, end, version, facts);
     return;
   }
   const flags = firstByte & 0x0f;
@@ -84,36 +85,32 @@ function readIdentifier(bytes: Uint8Array, at: number, end: number, facts: Packe
   if (facts.packetIdentifier === 0) facts.isMalformed = true;
 }
 
+const head = createPublishHead();
+
 function readPublish(
   bytes: Uint8Array,
-  firstByte: number,
-  body: number,
+  start: number,
   end: number,
   version: ProtocolVersion | undefined,
   facts: PacketFacts,
 ): void {
-  const qos = (firstByte >> 1) & 3;
-  // QoS 3 does not exist, and a QoS 0 message is never sent again. [MQTT5-3.3.1-4] [MQTT5-3.3.1-2]
-  if (qos === 3 || (qos === 0 && (firstByte & 0x08) !== 0)) facts.isMalformed = true;
-  const topicStart = body + 2;
-  const topicEnd = topicStart + (((bytes[body] ?? 0) << 8) | (bytes[body + 1] ?? 0));
-  if (topicEnd > end || topicStart > end) {
+  if (!readPublishHead(bytes, start, end, head)) {
     facts.isMalformed = true;
     return;
   }
+  const { qos, topicStart, topicEnd } = head;
   facts.topicStart = topicStart;
   facts.topicEnd = topicEnd;
+  facts.packetIdentifier = head.packetIdentifier;
+  // QoS 3 does not exist, a QoS 0 message is never sent again, and above QoS 0 an identifier is not 0.
+  // [MQTT5-3.3.1-4] [MQTT5-3.3.1-2] [MQTT5-2.2.1-3]
+  if (qos === 3 || (qos === 0 ? head.dup : head.packetIdentifier === 0)) facts.isMalformed = true;
   if (hasForbiddenByte(bytes, topicStart, topicEnd)) facts.isMalformed = true;
-  let at = topicEnd;
-  if (qos > 0) {
-    readIdentifier(bytes, at, end, facts);
-    at += 2;
-  }
-  if (version === 5) at = readPublishProperties(bytes, at, end, facts);
+  const payloadStart = version === 5 ? readPublishProperties(bytes, head.bodyStart, end, facts) : head.bodyStart;
   // An empty name needs a Topic Alias. [MQTT5-4.7.3-1] [MQTT311-4.7.3-1]
   if (topicStart === topicEnd && facts.topicAlias === 0) facts.isMalformed = true;
-  if (at < 0 || at > end) facts.isMalformed = true;
-  else facts.payloadStart = at;
+  if (payloadStart < 0) facts.isMalformed = true;
+  else facts.payloadStart = payloadStart;
 }
 
 /** Wildcards and U+0000 have no place in a Topic Name. [MQTT5-3.3.2-2] [MQTT5-4.7.3-2] */

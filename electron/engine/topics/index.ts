@@ -1,0 +1,8 @@
+/**
+ * The topics: every one that has carried a message, as a tree of levels in typed arrays, with its last value. Fed by
+ * the capture; knows messages and never packets. Start with `topicStore.ts`, then `topicTree.ts` (the tree),
+ * `projection.ts` (what one view shows of it) and `topicMatcher.ts` (search).
+ */
+export { createTopicDetailView } from "./topicDetailView.ts";
+export { createTopicStore, defaultTopicLimits, type TopicLimits, type TopicStore } from "./topicStore.ts";
+export { createTopicsView, type TopicsViewOptions } from "./topicsView.ts";

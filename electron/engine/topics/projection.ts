@@ -1,0 +1,182 @@
+import { NONE, ROOT, type TopicTree } from "./topicTree.ts";
+
+/** A row: its node, and its place among the siblings that are shown. */
+export interface ProjectedRow {
+  readonly node: number;
+  readonly positionInSet: number;
+  readonly setSize: number;
+}
+
+/**
+ * The part of the tree that one open view shows: some nodes (all, or those on the way to a match), some of them
+ * expanded. For every node it knows how many rows its expansion would add, so that the rows are counted without a
+ * walk, row k is found by descending, and an expansion changes only the numbers above it.
+ */
+export interface Projection {
+  readonly rowCount: number;
+  /** Shows nodes and everything above them. Showing one twice does nothing. */
+  show(nodes: readonly number[]): void;
+  isExpanded(node: number): boolean;
+  hasShownChildren(node: number): boolean;
+  setExpanded(node: number, isExpanded: boolean): void;
+  setAllExpanded(isExpanded: boolean): void;
+  /** The rows from `start` on, at most `count`. */
+  rows(start: number, count: number): ProjectedRow[];
+}
+
+/** Children of a node in the order of their names. Shared by every projection of one tree. */
+export type OrderedChildren = (node: number) => readonly number[];
+
+/** Sorts children by name when they are asked for, and merges those that came since. */
+export function createOrderedChildren(tree: TopicTree): OrderedChildren {
+  const known = new Map<number, number[]>();
+  const byName = (left: number, right: number): number => {
+    const [leftText, rightText] = [tree.levelText(left), tree.levelText(right)];
+    return leftText < rightText ? -1 : leftText > rightText ? 1 : 0;
+  };
+  return (node) => {
+    const before = known.get(node) ?? [];
+    const missing = (tree.columns.childCount[node] ?? 0) - before.length;
+    if (missing === 0) return before;
+    const fresh: number[] = [];
+    const { firstChild, nextSibling } = tree.columns;
+    // The newest child is first.
+    for (let child = firstChild[node] ?? NONE; fresh.length < missing; child = nextSibling[child] ?? NONE) {
+      fresh.push(child);
+    }
+    fresh.sort(byName);
+    const ordered = merge(before, fresh, byName);
+    known.set(node, ordered);
+    return ordered;
+  };
+}
+
+function merge(left: readonly number[], right: readonly number[], compare: (a: number, b: number) => number): number[] {
+  const merged: number[] = [];
+  let at = 0;
+  for (const node of right) {
+    for (let next = left[at]; next !== undefined && compare(next, node) < 0; next = left[at]) {
+      merged.push(next);
+      at++;
+    }
+    merged.push(node);
+  }
+  for (; at < left.length; at++) merged.push(left[at] ?? NONE);
+  return merged;
+}
+
+const SHOWN = 1;
+/** The node is not as `setAllExpanded` last said. */
+const TOGGLED = 2;
+/** The node is just coming to be shown: the nodes above it do not count it yet. */
+const FRESH = 4;
+
+/** Creates a projection that shows nothing; every node that comes to be shown is expanded or not, as told. */
+export function createProjection(
+  tree: TopicTree,
+  orderedChildren: OrderedChildren,
+  options: { readonly isExpanded: boolean },
+): Projection {
+  let flags = new Uint8Array(Math.max(1024, tree.size));
+  // Rows that a node adds below itself when it is expanded.
+  let below = new Int32Array(flags.length);
+  let defaultExpanded = options.isExpanded;
+  flags[ROOT] = SHOWN;
+
+  function makeRoom(node: number): void {
+    if (node < flags.length) return;
+    const capacity = Math.max(node + 1, flags.length * 2);
+    const longerFlags = new Uint8Array(capacity);
+    longerFlags.set(flags);
+    flags = longerFlags;
+    const longerBelow = new Int32Array(capacity);
+    longerBelow.set(below);
+    below = longerBelow;
+  }
+
+  const isShown = (node: number): boolean => ((flags[node] ?? 0) & SHOWN) !== 0;
+  const isExpanded = (node: number): boolean =>
+    node === ROOT || (((flags[node] ?? 0) & TOGGLED) !== 0) !== defaultExpanded;
+  /** Rows that a shown node takes: itself and, when expanded, what is below it. */
+  const rowsOf = (node: number): number => 1 + (isExpanded(node) ? (below[node] ?? 0) : 0);
+
+  /** Adds rows below `node`, and below everything above it that shows them. */
+  function addBelow(node: number, rows: number): void {
+    const { parent } = tree.columns;
+    for (let at = node; at !== NONE; at = parent[at] ?? NONE) {
+      below[at] = (below[at] ?? 0) + rows;
+      if (!isExpanded(at)) return;
+    }
+  }
+
+  function recount(): void {
+    const { parent } = tree.columns;
+    below.fill(0);
+    // Children have higher numbers than their parents: bottom up, every node is whole before it is added.
+    for (let node = flags.length - 1; node > ROOT; node--) {
+      if (!isShown(node)) continue;
+      const above = parent[node] ?? ROOT;
+      below[above] = (below[above] ?? 0) + rowsOf(node);
+    }
+  }
+
+  function shownChildren(node: number): readonly number[] {
+    return orderedChildren(node).filter(isShown);
+  }
+
+  return {
+    get rowCount() {
+      return below[ROOT] ?? 0;
+    },
+    show(nodes) {
+      const { parent } = tree.columns;
+      const fresh: number[] = [];
+      for (const shown of nodes) {
+        makeRoom(shown);
+        for (let node = shown; !isShown(node); node = parent[node] ?? ROOT) {
+          flags[node] = (flags[node] ?? 0) | SHOWN | FRESH;
+          fresh.push(node);
+        }
+      }
+      // Bottom up: what is fresh is whole before it is counted above, once, however deep the levels.
+      fresh.sort((left, right) => right - left);
+      for (const node of fresh) {
+        const above = parent[node] ?? ROOT;
+        if (((flags[above] ?? 0) & FRESH) !== 0) below[above] = (below[above] ?? 0) + rowsOf(node);
+        else addBelow(above, rowsOf(node));
+      }
+      for (const node of fresh) flags[node] = (flags[node] ?? 0) & ~FRESH;
+    },
+    isExpanded,
+    hasShownChildren: (node) => (below[node] ?? 0) > 0,
+    setExpanded(node, wanted) {
+      if (node === ROOT || !isShown(node) || isExpanded(node) === wanted) return;
+      const rows = below[node] ?? 0;
+      flags[node] = (flags[node] ?? 0) ^ TOGGLED;
+      addBelow(tree.columns.parent[node] ?? ROOT, wanted ? rows : -rows);
+    },
+    setAllExpanded(wanted) {
+      defaultExpanded = wanted;
+      for (let node = 0; node < flags.length; node++) flags[node] = (flags[node] ?? 0) & SHOWN;
+      recount();
+    },
+    rows(start, count) {
+      const found: ProjectedRow[] = [];
+      // A stack of our own: a Topic Name may have more levels than the machine's stack has room for.
+      const path: { readonly children: readonly number[]; index: number }[] = [];
+      if (count > 0) path.push({ children: shownChildren(ROOT), index: 0 });
+      let skip = start;
+      for (let above = path.at(-1); above !== undefined && found.length < count; above = path.at(-1)) {
+        const node = above.children[above.index++];
+        if (node === undefined) path.pop();
+        else if (skip >= rowsOf(node)) skip -= rowsOf(node);
+        else {
+          if (skip > 0) skip--;
+          else found.push({ node, positionInSet: above.index, setSize: above.children.length });
+          if (isExpanded(node)) path.push({ children: shownChildren(node), index: 0 });
+        }
+      }
+      return found;
+    },
+  };
+}

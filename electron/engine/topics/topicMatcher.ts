@@ -1,0 +1,128 @@
+import { fail, ok, type Result } from "#shared/base/index.ts";
+import { parseTopicFilter } from "#shared/topic/index.ts";
+import { ROOT, type TopicTree } from "./topicTree.ts";
+
+/**
+ * Judges topics by walking the tree top down: what is found out about a level's text or about a node is found out once
+ * for all topics that share it. Nodes must be judged in the order of their numbers.
+ */
+export interface TopicMatcher {
+  /** Judges every node from the last call's end to before `end`. */
+  judge(end: number): void;
+  /** Whether the topic at a judged node matches. */
+  matches(node: number): boolean;
+}
+
+/** Makes a matcher of what somebody typed: a Topic Filter when it holds `+` or `#`, else part of a Topic Name. */
+export function createTopicMatcher(tree: TopicTree, search: string): Result<TopicMatcher, string> {
+  if (!/[+#]/.test(search)) return ok(createSubstringMatcher(tree, search.toLowerCase()));
+  const filter = parseTopicFilter(search);
+  return filter.ok ? ok(createFilterMatcher(tree, filter.value.split("/"))) : fail(filter.error.message);
+}
+
+/** One growing byte per node, which a rule derives from the parent's byte and the level's text. */
+function createNodeStates(
+  tree: TopicTree,
+  rootState: number,
+  rule: (parentState: number, level: number, depth: number) => number,
+): { judge(end: number): void; at(node: number): number } {
+  let states = new Int32Array(Math.max(1024, tree.size));
+  states[ROOT] = rootState;
+  let next = ROOT + 1;
+  return {
+    judge(end) {
+      if (end > states.length) {
+        const longer = new Int32Array(Math.max(end, states.length * 2));
+        longer.set(states);
+        states = longer;
+      }
+      const { parent, level, depth } = tree.columns;
+      for (; next < end; next++) {
+        states[next] = rule(states[parent[next] ?? ROOT] ?? 0, level[next] ?? 0, depth[next] ?? 0);
+      }
+    },
+    at: (node) => states[node] ?? 0,
+  };
+}
+
+/** A number per distinct level text, computed when first asked for. */
+function createLevelTable(tree: TopicTree, compute: (text: string) => number): (level: number) => number {
+  let known = new Int32Array(Math.max(1024, tree.levels.length)).fill(-1);
+  return (level) => {
+    if (level >= known.length) {
+      const longer = new Int32Array(Math.max(level + 1, known.length * 2)).fill(-1);
+      longer.set(known);
+      known = longer;
+    }
+    let value = known[level] ?? -1;
+    if (value < 0) {
+      value = compute(tree.levels[level] ?? "");
+      known[level] = value;
+    }
+    return value;
+  };
+}
+
+/** The name down to this node has the text in it. The bits below say how far the text has got at the node's end. */
+const FOUND = 1 << 30;
+/** Searches with more slashes than bits compare whole names. */
+const MAXIMUM_PARTS = 14;
+/** In the number of a level text, the bits from here on: it begins with the last part (or, of one part, has it in it). */
+const ENDS_SEARCH = 1 << 29;
+
+/**
+ * Finds part of a Topic Name in any case of letters. The text is cut at its slashes: of `en/lam` a level must end with
+ * `en` and the next begin with `lam`; parts between must be whole levels.
+ */
+function createSubstringMatcher(tree: TopicTree, text: string): TopicMatcher {
+  const parts = text.split("/");
+  const last = parts.length - 1;
+  if (parts.length > MAXIMUM_PARTS) {
+    return { judge() {}, matches: (node) => tree.nameOf(node).toLowerCase().includes(text) };
+  }
+  const levelBits = createLevelTable(tree, (level) => {
+    const lower = level.toLowerCase();
+    if (last === 0) return lower.includes(text) ? ENDS_SEARCH : 0;
+    let bits = lower.endsWith(parts[0] ?? "") ? 1 : 0;
+    for (let part = 1; part < last; part++) if (lower === parts[part]) bits |= 1 << part;
+    return lower.startsWith(parts[last] ?? "") ? bits | ENDS_SEARCH : bits;
+  });
+  const beforeLast = last === 0 ? 0 : 1 << (last - 1);
+  const states = createNodeStates(tree, 0, (parent, level) => {
+    if ((parent & FOUND) !== 0) return FOUND;
+    const bits = levelBits(level);
+    if ((bits & ENDS_SEARCH) !== 0 && (parent & beforeLast) === beforeLast) return FOUND;
+    // The first part may end here anew; each other part goes on from the part before it at the parent.
+    return (bits & 1) | ((parent << 1) & bits & (ENDS_SEARCH - 1));
+  });
+  return { judge: states.judge, matches: (node) => (states.at(node) & FOUND) !== 0 };
+}
+
+const MISSES = 0;
+/** Every level so far fits the filter's. */
+const FITS = 1;
+/** `#` has taken in this level or one above it. */
+const TAKEN = 2;
+
+/** Decides as `matchesTopic` does, once per level of the tree. */
+function createFilterMatcher(tree: TopicTree, filter: readonly string[]): TopicMatcher {
+  const endsWithHash = filter.at(-1) === "#";
+  const wanted = endsWithHash ? filter.length - 1 : filter.length;
+  const startsWild = filter[0] === "+" || filter[0] === "#";
+  const states = createNodeStates(tree, FITS, (parent, level, depth) => {
+    if (parent !== FITS) return parent;
+    const text = tree.levels[level] ?? "";
+    // [MQTT5-4.7.2-1] [MQTT311-4.7.2-1]
+    if (depth === 0 && startsWild && text.startsWith("$")) return MISSES;
+    if (depth >= wanted) return endsWithHash ? TAKEN : MISSES;
+    return filter[depth] === "+" || filter[depth] === text ? FITS : MISSES;
+  });
+  return {
+    judge: states.judge,
+    matches(node) {
+      const state = states.at(node);
+      // `a/#` takes in `a` itself.
+      return state === TAKEN || (state === FITS && (tree.columns.depth[node] ?? 0) + 1 === wanted);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/** Payloads up to this many bytes share slabs; larger ones have an array of their own. */
+const LARGEST_SLOT = 4_096;
+const SMALLEST_SLOT_BITS = 4;
+const SLAB_BYTES = 64 * 1024;
+const NO_BYTES = new Uint8Array(0);
+
+/** Slots of one size: as many slabs as are needed, and the slots that were given back. */
+interface SizeClass {
+  readonly slotBytes: number;
+  readonly slabs: Uint8Array[];
+  readonly free: number[];
+  used: number;
+}
+
+/**
+ * The last payload of each holder (a topic), copied in place: a busy topic overwrites its own slot and leaves no
+ * garbage. Bounded: a payload that no longer fits the budget is not kept, and `get` says so.
+ */
+export interface ValueStore {
+  put(holder: number, bytes: Uint8Array, start: number, end: number): void;
+  /** The payload last put, as a view that the next `put` may overwrite; `undefined` when there is none. */
+  get(holder: number): Uint8Array | undefined;
+  readonly bytesKept: number;
+}
+
+/** Creates an empty store that keeps at most `budget` bytes. Holders are small whole numbers. */
+export function createValueStore(budget: number): ValueStore {
+  const classes: SizeClass[] = [];
+  for (let bytes = 1 << SMALLEST_SLOT_BITS; bytes <= LARGEST_SLOT; bytes *= 2) {
+    classes.push({ slotBytes: bytes, slabs: [], free: [], used: 0 });
+  }
+  const large = new Map<number, Uint8Array>();
+  // Of each holder: its length + 1 (0: nothing kept) and its slot.
+  let lengths = new Uint32Array(1024);
+  let slots = new Uint32Array(1024);
+  let bytesKept = 0;
+
+  function grow(holder: number): void {
+    const capacity = Math.max(holder + 1, lengths.length * 2);
+    const longerLengths = new Uint32Array(capacity);
+    longerLengths.set(lengths);
+    lengths = longerLengths;
+    const longerSlots = new Uint32Array(capacity);
+    longerSlots.set(slots);
+    slots = longerSlots;
+  }
+
+  /** The size class of a payload; `undefined` for one that needs no slot or an array of its own. */
+  function classOf(length: number): SizeClass | undefined {
+    if (length === 0 || length > LARGEST_SLOT) return undefined;
+    return classes[Math.max(0, 32 - Math.clz32(length - 1) - SMALLEST_SLOT_BITS)];
+  }
+
+  function view(size: SizeClass, slot: number, length: number): Uint8Array {
+    const perSlab = SLAB_BYTES / size.slotBytes;
+    const offset = (slot % perSlab) * size.slotBytes;
+    return (size.slabs[Math.floor(slot / perSlab)] ?? NO_BYTES).subarray(offset, offset + length);
+  }
+
+  function takeSlot(size: SizeClass): number {
+    const free = size.free.pop();
+    if (free !== undefined) return free;
+    if (size.used === (size.slabs.length * SLAB_BYTES) / size.slotBytes) size.slabs.push(new Uint8Array(SLAB_BYTES));
+    return size.used++;
+  }
+
+  /** Bytes that a payload of this length takes from the budget. */
+  function cost(length: number): number {
+    return classOf(length)?.slotBytes ?? length;
+  }
+
+  function remove(holder: number, length: number): void {
+    bytesKept -= cost(length);
+    const size = classOf(length);
+    if (size !== undefined) size.free.push(slots[holder] ?? 0);
+    else large.delete(holder);
+    lengths[holder] = 0;
+  }
+
+  return {
+    put(holder, bytes, start, end) {
+      if (holder >= lengths.length) grow(holder);
+      const length = end - start;
+      const size = classOf(length);
+      const former = (lengths[holder] ?? 0) - 1;
+      if (former >= 0 && (size === undefined || classOf(former) !== size)) remove(holder, former);
+      if (size === undefined || (lengths[holder] ?? 0) === 0) {
+        if (bytesKept + cost(length) > budget) return;
+        bytesKept += cost(length);
+        if (size !== undefined) slots[holder] = takeSlot(size);
+        else if (length > 0) large.set(holder, bytes.slice(start, end));
+      }
+      if (size !== undefined) view(size, slots[holder] ?? 0, length).set(bytes.subarray(start, end));
+      lengths[holder] = length + 1;
+    },
+    get(holder) {
+      const length = (lengths[holder] ?? 0) - 1;
+      if (length < 0) return undefined;
+      const size = classOf(length);
+      return size === undefined ? (large.get(holder) ?? NO_BYTES) : view(size, slots[holder] ?? 0, length);
+    },
+    get bytesKept() {
+      return bytesKept;
+    },
+  };
+}

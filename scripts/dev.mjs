@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { createServer as createProbe } from "node:net";
 import { openBrowser } from "./lib/browser.mjs";
 import { ensureInstalled } from "./lib/install.mjs";
+import { endWithNpm } from "./lib/parent.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { runScript } from "./lib/stop.mjs";
 
@@ -12,6 +13,7 @@ import { runScript } from "./lib/stop.mjs";
 const SETTLE_MS = 100;
 
 await runScript(async () => {
+  endWithNpm();
   await ensureInstalled();
   const { createBuilder, createServer } = await import("vite");
   const enginePort = await findFreePort();

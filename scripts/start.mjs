@@ -4,6 +4,7 @@ import { openBrowser } from "./lib/browser.mjs";
 import { ensureBuilt } from "./lib/build.mjs";
 import { electronLaunch, ensureElectron } from "./lib/electron.mjs";
 import { ensureInstalled } from "./lib/install.mjs";
+import { endWithNpm } from "./lib/parent.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { isRoot } from "./lib/programs.mjs";
 import { runInForeground } from "./lib/run.mjs";
@@ -22,6 +23,7 @@ Opens the workbench: the desktop app when Electron can be had, else the same wor
 `;
 
 await runScript(async () => {
+  endWithNpm();
   const options = readOptions();
   if (options.help) {
     process.stdout.write(help);

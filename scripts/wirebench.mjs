@@ -3,10 +3,12 @@ import "./lib/requireNode.mjs";
 import { pathToFileURL } from "node:url";
 import { ensureBuilt } from "./lib/build.mjs";
 import { ensureInstalled } from "./lib/install.mjs";
+import { endWithNpm } from "./lib/parent.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { runScript } from "./lib/stop.mjs";
 
 await runScript(async () => {
+  endWithNpm();
   await ensureInstalled();
   await ensureBuilt();
   // npm moves to the checkout; files on the command line are meant from where the user stands.

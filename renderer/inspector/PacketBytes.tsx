@@ -17,7 +17,7 @@ import { Trail } from "./Trail.tsx";
 interface PacketBytesProps {
   /** One whole control packet. Must keep its identity between renders while the content is the same. */
   readonly bytes: Uint8Array;
-  /** Version of the connection; 3.1.1 is assumed where nobody knows. */
+  /** Version of the connection; guessed from the bytes where nobody knows. */
   readonly version: ProtocolVersion | undefined;
   readonly direction: Direction;
   /** The selected part. Without `onSelect` the component keeps its own. */
@@ -41,7 +41,7 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
   const select = onSelect ?? setOwnPart;
 
   const { index, diagnostics } = useMemo(() => {
-    const dissection = dissect(bytes, { version: version ?? 4, direction });
+    const dissection = dissect(bytes, version === undefined ? { direction } : { version, direction });
     return { index: createFieldIndex(dissection), diagnostics: dissection.diagnostics };
   }, [bytes, version, direction]);
   const shown = useMemo(() => showPart(index, part, bytes.length), [index, part, bytes]);

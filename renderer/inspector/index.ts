@@ -16,5 +16,4 @@ export {
   typesOfFamily,
 } from "./packetLook.ts";
 export { PayloadView } from "./PayloadView.tsx";
-export { visible } from "./visible.ts";
 export { type LoadedPacket, usePacketDetail } from "./usePacketDetail.ts";

@@ -1,5 +1,6 @@
+import { escapeText } from "#shared/base/index.ts";
 import type { PacketRow } from "#shared/contract/index.ts";
-import { directionLook, packetFamily, qosText, timeOfDay, visible } from "#renderer/inspector/index.ts";
+import { directionLook, packetFamily, qosText, timeOfDay } from "#renderer/inspector/index.ts";
 import type { PacketMark } from "#renderer/state/index.ts";
 import type { GridColumn } from "#renderer/ui/rowGrid/index.ts";
 import { middleTruncated } from "#renderer/ui/virtual/index.ts";
@@ -50,7 +51,7 @@ export function createPacketColumns(timeOrigin: PacketMark | undefined): readonl
       title: "Client",
       track: "minmax(96px, 148px)",
       isMono: true,
-      text: (row, capacity) => middleTruncated(visible(row.client), capacity),
+      text: (row, capacity) => middleTruncated(escapeText(row.client), capacity),
       tone: () => styles["muted"] ?? "",
     },
     {
@@ -95,11 +96,10 @@ export function describePacket(row: PacketRow): string {
     isPublish(row) && (row.flags & RETAIN_BIT) !== 0 ? "retained" : "",
     isPublish(row) && (row.flags & DUP_BIT) !== 0 ? "repeated" : "",
     row.severity === undefined ? "" : row.severity,
-    row.topicName ?? "",
     row.summary,
     `${row.length} bytes`,
   ];
-  return visible(parts.filter((part) => part !== "").join(", "));
+  return escapeText(parts.filter((part) => part !== "").join(", "));
 }
 
 function flagsText(row: PacketRow): string {
@@ -114,10 +114,11 @@ const severityGlyphs = { error: "⊘ ", warning: "▲ ", note: "" } as const;
 /** Topic first, with its end kept legible; then the rest of the row in words. */
 function summaryText(row: PacketRow, capacity: number): string {
   const glyph = row.severity === undefined ? "" : severityGlyphs[row.severity];
-  const summary = visible(row.summary);
-  if (row.topicName === undefined) return glyph + summary;
-  const room = Number.isFinite(capacity) ? Math.max(24, capacity - Math.min(summary.length, 24) - 4) : capacity;
-  return `${glyph}${middleTruncated(visible(row.topicName), room)}  ${summary}`;
+  const topic = row.topicName === undefined ? "" : escapeText(row.topicName);
+  if (topic === "" || !row.summary.startsWith(topic)) return glyph + row.summary;
+  const rest = row.summary.slice(topic.length);
+  const room = capacity - glyph.length - Math.min(rest.length, 24);
+  return `${glyph}${middleTruncated(topic, Math.max(24, room))}${rest}`;
 }
 
 function isPublish(row: PacketRow): boolean {

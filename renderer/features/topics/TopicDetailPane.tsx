@@ -1,8 +1,9 @@
+import { escapeText } from "#shared/base/index.ts";
 import { type ReactNode, useLayoutEffect, useMemo, useState } from "react";
 import { quote } from "#shared/capture/filter/index.ts";
 import type { TopicDetail } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
-import { PayloadView, qosText, timeOfDay, visible } from "#renderer/inspector/index.ts";
+import { PayloadView, qosText, timeOfDay } from "#renderer/inspector/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
 import { Button, CopyButton, EmptyState, formatCount } from "#renderer/ui/index.ts";
 import { createListSource, type GridColumn, RowGrid } from "#renderer/ui/rowGrid/index.ts";
@@ -32,7 +33,7 @@ function Detail({ detail }: { readonly detail: TopicDetail }): ReactNode {
   return (
     <div className={styles.detail}>
       <header className={styles.detailHead}>
-        <h2 className={styles.topicName}>{visible(detail.topicName)}</h2>
+        <h2 className={styles.topicName}>{escapeText(detail.topicName)}</h2>
         <div className={styles.actions}>
           <CopyButton label="Copy topic" text={() => detail.topicName} />
           <Button onClick={actions.showInCapture}>Show in Capture</Button>
@@ -57,7 +58,7 @@ function Detail({ detail }: { readonly detail: TopicDetail }): ReactNode {
                   <span className={styles.mono}>{timeOfDay(last.timeMs)}</span>
                   <span>QoS {qosText(last.qos)}</span>
                   {detail.isRetained && <span>▣ Retained</span>}
-                  {last.publisher !== "" && <span className={styles.publisher}>{visible(last.publisher)}</span>}
+                  {last.publisher !== "" && <span className={styles.publisher}>{escapeText(last.publisher)}</span>}
                 </PayloadView>
               ),
             },
@@ -85,7 +86,7 @@ function History({ messages }: { readonly messages: readonly HistoryMessage[] })
         columns={historyColumns}
         source={source}
         selectedIndex={index < 0 ? undefined : index}
-        rowName={(message) => `${timeOfDay(message.timeMs)}, ${visible(message.preview)}`}
+        rowName={(message) => `${timeOfDay(message.timeMs)}, ${escapeText(message.preview)}`}
         onSelect={(position) => setSelected(messages[position])}
         onActivate={(position) => {
           const sequence = messages[position]?.sequence;
@@ -105,7 +106,7 @@ const historyColumns: readonly GridColumn<HistoryMessage>[] = [
     title: "Value",
     track: "minmax(100px, 1fr)",
     isMono: true,
-    text: (message) => (message.payloadBytes === 0 ? "⟨empty⟩" : visible(message.preview)),
+    text: (message) => (message.payloadBytes === 0 ? "⟨empty⟩" : escapeText(message.preview)),
   },
   {
     id: "qos",

@@ -1,5 +1,6 @@
+import { escapeText } from "#shared/base/index.ts";
 import type { TopicRow } from "#shared/contract/index.ts";
-import { qosText, visible } from "#renderer/inspector/index.ts";
+import { qosText } from "#renderer/inspector/index.ts";
 import { formatCount } from "#renderer/ui/index.ts";
 import type { GridColumn, TreeFacts } from "#renderer/ui/rowGrid/index.ts";
 import { middleTruncated } from "#renderer/ui/virtual/index.ts";
@@ -70,7 +71,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
       title: "Publisher",
       track: "minmax(72px, 128px)",
       isMono: true,
-      text: ({ last }, capacity) => (last === undefined ? "" : middleTruncated(visible(last.publisher), capacity)),
+      text: ({ last }, capacity) => (last === undefined ? "" : middleTruncated(escapeText(last.publisher), capacity)),
       tone: muted,
     },
   ];
@@ -78,7 +79,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
 
 /** A topic level for a person: an empty one has a sign, a hostile one is written out. */
 export function levelText(level: string): string {
-  return level === "" ? "⟨empty level⟩" : visible(level);
+  return level === "" ? "⟨empty level⟩" : escapeText(level);
 }
 
 /** How long ago, with milliseconds while they matter: `0.412 s`, `12.041 s`, `3 min 04 s`, `2 h 05 min`. */
@@ -99,12 +100,12 @@ export function describeTopic(row: TopicRow): string {
     last === undefined ? "" : valueText(row),
     last?.isRetained === true ? "retained" : "",
     row.messageCount === 1 ? "1 message" : `${row.messageCount} messages`,
-    last === undefined || last.publisher === "" ? "" : `from ${visible(last.publisher)}`,
+    last === undefined || last.publisher === "" ? "" : `from ${escapeText(last.publisher)}`,
   ];
   return parts.filter((part) => part !== "").join(", ");
 }
 
 function valueText({ last, hasChildren, isExpanded, topicCount }: TopicRow): string {
-  if (last !== undefined) return last.payloadBytes === 0 ? "⟨empty⟩" : visible(last.preview);
+  if (last !== undefined) return last.payloadBytes === 0 ? "⟨empty⟩" : escapeText(last.preview);
   return hasChildren && !isExpanded ? `${formatCount(topicCount)} ${topicCount === 1 ? "topic" : "topics"}` : "";
 }

@@ -5,4 +5,5 @@
 export { assertNever, expectDefined } from "./assert.ts";
 export { type ByteSpan } from "./byteSpan.ts";
 export { createDisposables, type Disposables, type Dispose } from "./disposables.ts";
+export { clipText, escapeText } from "./escape.ts";
 export { fail, ok, type Result } from "./result.ts";

@@ -55,7 +55,7 @@ function fieldsOf(spec: PropertySpec, prefix: string): PropertyFields {
   };
   const pairSpec: FieldSpec = { ...valueSpec, name: `${name}.value`, label: "Value", wiresharkName: "mqtt.prop_value" };
   return {
-    group: { name: `${name}.group`, label, section },
+    group: { name: `${name}.group`, label, section, isShownByValues: true },
     identifier: {
       name: `${prefix}prop.id`,
       label: "Identifier",

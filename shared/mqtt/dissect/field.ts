@@ -1,5 +1,6 @@
 import type { ByteSpan } from "#shared/base/index.ts";
-import type { Diagnostic } from "#shared/mqtt/spec/index.ts";
+import type { ControlPacket } from "#shared/mqtt/packet/index.ts";
+import type { Diagnostic, ProtocolVersion } from "#shared/mqtt/spec/index.ts";
 
 /**
  * One field of a packet. Leaves tile the packet: no gap, no overlap, but for bit fields, which are children of the
@@ -27,8 +28,36 @@ export interface DissectedField {
   readonly children: readonly DissectedField[];
 }
 
+/** How a packet fares as a whole. `malformed` is what a Server answers with 0x81. */
+export type DissectionStatus = "ok" | "malformed" | "protocol-error" | "incomplete";
+
 /** A packet with every byte explained, however broken it is. */
 export interface Dissection {
   readonly fields: readonly DissectedField[];
+  /** In the order of the bytes. */
   readonly diagnostics: readonly Diagnostic[];
+  readonly status: DissectionStatus;
+  /** The version in which the bytes were read. */
+  readonly version: ProtocolVersion;
+  /** The caller did not know the version: it was guessed from the bytes. */
+  readonly isVersionGuessed: boolean;
+  /** What could be read, however broken; absent when the bytes name no packet type or no length. */
+  readonly packet?: ControlPacket;
+}
+
+/** The fields of a tree, parents before children: in wire order. */
+export function* eachField(fields: readonly DissectedField[]): Generator<DissectedField> {
+  for (const field of fields) {
+    yield field;
+    yield* eachField(field.children);
+  }
+}
+
+/** The fields that tile the packet: bit fields count as part of the byte they are in, derived fields not at all. */
+export function* eachTile(fields: readonly DissectedField[]): Generator<DissectedField> {
+  for (const field of fields) {
+    if (field.span === undefined || field.mask !== undefined) continue;
+    if (field.value === undefined) yield* eachTile(field.children);
+    else yield field;
+  }
 }

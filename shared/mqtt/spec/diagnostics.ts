@@ -1,5 +1,5 @@
-import type { ByteSpan } from "#shared/base/index.ts";
-import type { Diagnostic, Severity, StatementRef } from "./diagnostic.ts";
+/* oxlint-disable max-lines -- a table, one entry per check */
+import type { Severity } from "./diagnostic.ts";
 import type { Direction, PerEdition, ProtocolVersion } from "./protocol.ts";
 
 /** A packet that breaks a rule: bytes in hexadecimal, spaces ignored. */
@@ -64,6 +64,10 @@ export const diagnosticRules = {
     message: "the packet is larger than the receiver's Maximum Packet Size",
     statements: { "5.0": ["MQTT-3.1.2-24", "MQTT-3.2.2-15"] },
     reasonCode: 0x95,
+  },
+  "version-guessed": {
+    severity: "note",
+    message: "the CONNECT was not seen, so the version is a guess:",
   },
   "packet-incomplete": {
     severity: "error",
@@ -605,40 +609,3 @@ export const notObservable: PerEdition<Readonly<Record<string, string>>> = {
     "MQTT-2.2.1-2": "bytes after the Topic Name of a QoS 0 PUBLISH are its properties, whatever they were meant to be",
   },
 };
-
-/** What a diagnostic says beyond its code. */
-export interface DiagnosticDetail {
-  readonly span: ByteSpan;
-  /** Printed in backticks behind the message. Must be escaped already, and no password or payload. */
-  readonly value?: number | string | undefined;
-  /** The statement to cite in place of the rule's first. */
-  readonly statements?: PerEdition<string> | undefined;
-  readonly reasonCode?: number | undefined;
-}
-
-/** Makes the diagnostic of a code as it reads for a packet of this version. */
-export function createDiagnostic(code: DiagnosticCode, version: ProtocolVersion, detail: DiagnosticDetail): Diagnostic {
-  const rule = diagnosticRule(code);
-  const reasonCode = detail.reasonCode ?? rule.reasonCode;
-  const statement = statementFor(rule, version, detail.statements);
-  return {
-    code,
-    severity: rule.severity,
-    span: detail.span,
-    message: detail.value === undefined ? rule.message : `${rule.message} \`${detail.value}\``,
-    ...(statement === undefined ? {} : { statement }),
-    ...(reasonCode === undefined ? {} : { reasonCode }),
-  };
-}
-
-/** MQTT 3.1 numbers no statements, so a diagnostic of a 3.1 packet cites none. */
-function statementFor(
-  rule: DiagnosticRule,
-  version: ProtocolVersion,
-  chosen: PerEdition<string> | undefined,
-): StatementRef | undefined {
-  if (version === 3) return undefined;
-  const edition = version === 4 ? "3.1.1" : "5.0";
-  const id = chosen?.[edition] ?? rule.statements?.[edition]?.[0];
-  return id === undefined ? undefined : { edition, id };
-}

@@ -13,6 +13,10 @@ export interface FieldSpec {
   readonly unit?: "s" | "bytes";
   /** Words for the values that have some. */
   readonly words?: Readonly<Record<number, string>>;
+  /** For a group: its display is made of its values instead of its size. */
+  readonly isShownByValues?: true;
+  /** Not to be spelled out in words: a password. */
+  readonly isSecret?: true;
   /** The field that holds a text's or binary's length. */
   readonly length?: FieldSpec;
   /** The statement on well-formed UTF-8, where the field has its own. */
@@ -61,7 +65,7 @@ export const groups = {
     wiresharkName: "mqtt.will_properties",
     section: "3.1.3.2",
   },
-  subscription: { name: "subscription", label: "Subscription", section: "3.8.3" },
+  subscription: { name: "subscription", label: "Subscription", section: "3.8.3", isShownByValues: true },
 } as const satisfies Record<string, FieldSpec>;
 
 /** The fixed header (3.1.1 §2.2, 5.0 §2.1). */
@@ -185,6 +189,7 @@ export const connectFields = {
     {
       name: "connect.password",
       label: "Password",
+      isSecret: true,
       wiresharkName: "mqtt.passwd",
       section: { "3.1.1": "3.1.3.5", "5.0": "3.1.3.6" },
       missing: { "3.1.1": "MQTT-3.1.2-21", "5.0": "MQTT-3.1.2-19" },

@@ -4,10 +4,9 @@
  * bytes beyond the examples of broken packets. Start with `packetTypes.ts`, then `properties.ts`.
  */
 export { type Diagnostic, type Severity, type StatementRef } from "./diagnostic.ts";
+export { createDiagnostic, type DiagnosticDetail } from "./createDiagnostic.ts";
 export {
-  createDiagnostic,
   type DiagnosticCode,
-  type DiagnosticDetail,
   diagnosticRule,
   type DiagnosticRule,
   diagnosticRules,

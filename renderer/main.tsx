@@ -2,10 +2,16 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { expectDefined } from "#shared/base/index.ts";
 import { connectHost, ContractProvider, createContractClient } from "#renderer/contract/index.ts";
+import { CaptureActivity } from "#renderer/features/capture/index.ts";
 import { ClientsActivity } from "#renderer/features/clients/index.ts";
+import { composePanel } from "#renderer/features/compose/index.ts";
+import { TopicsActivity } from "#renderer/features/topics/index.ts";
 import { AppStateProvider, createAppState, followEngine } from "#renderer/state/index.ts";
 import { applyTheme, installTokens } from "#renderer/theme/index.ts";
 import { CommandProvider, createCommandRegistry, Workbench } from "#renderer/workbench/index.ts";
+
+const activities = [CaptureActivity, TopicsActivity, ClientsActivity] as const;
+const panels = [composePanel];
 
 const contract = createContractClient((task) => requestAnimationFrame(task));
 const state = createAppState(window.localStorage);
@@ -26,12 +32,7 @@ createRoot(expectDefined(document.getElementById("root") ?? undefined, "index.ht
     <ContractProvider value={contract}>
       <AppStateProvider value={state}>
         <CommandProvider value={registry}>
-          <Workbench
-            activities={[ClientsActivity]}
-            panels={[]}
-            restartEngine={host.restartEngine}
-            retry={host.retry}
-          />
+          <Workbench activities={activities} panels={panels} restartEngine={host.restartEngine} retry={host.retry} />
         </CommandProvider>
       </AppStateProvider>
     </ContractProvider>

@@ -1,5 +1,5 @@
-/** A narrow space that does not break: it groups digits without saying comma or point. */
-const DIGIT_GAP = "\u202F";
+/** A space that does not break groups digits without saying comma or point. */
+const DIGIT_GAP = "\u00A0";
 
 /** A whole number with its digits in groups of three: `18 204`. */
 export function formatCount(value: number): string {
@@ -30,12 +30,4 @@ export function formatDuration(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 60) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/** The time of day with milliseconds, in the local time zone: `12:04:08.020`. */
-export function formatTime(timeMs: number): string {
-  const time = new Date(timeMs);
-  const two = (value: number) => String(value).padStart(2, "0");
-  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":");
-  return `${clock}.${String(time.getMilliseconds()).padStart(3, "0")}`;
 }

@@ -7,5 +7,5 @@ export { classes } from "./classes.ts";
 export { ConfirmDialog, Dialog } from "./dialog/index.ts";
 export { Badge, Banner, CommandLine, EmptyState, ErrorBoundary, Mark, ToastList } from "./feedback/index.ts";
 export { CheckField, type Choice, Field, Segmented, SelectField, TextField } from "./field/index.ts";
-export { formatBytes, formatCount, formatDuration, formatTime } from "./format.ts";
+export { formatBytes, formatCount, formatDuration } from "./format.ts";
 export { Pane, PaneHeader, SplitPane, type SplitPart, Toolbar, useNow } from "./layout/index.ts";

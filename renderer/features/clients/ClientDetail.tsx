@@ -1,3 +1,4 @@
+import { escapeText } from "#shared/base/index.ts";
 import { Ellipsis } from "lucide-react";
 import type { ClientRow } from "#shared/contract/index.ts";
 import {
@@ -106,9 +107,7 @@ export function Fact({ name, value }: { readonly name: string; readonly value: s
   return (
     <div>
       <dt>{name}</dt>
-      <dd>
-        <bdi>{value}</bdi>
-      </dd>
+      <dd>{escapeText(value)}</dd>
     </div>
   );
 }

@@ -1,8 +1,10 @@
+import { escapeText } from "#shared/base/index.ts";
 import type { BrokerConnection } from "#shared/contract/index.ts";
+import { qosText } from "#renderer/inspector/index.ts";
 import { Button, formatCount, formatDuration, Mark, PaneHeader, useNow } from "#renderer/ui/index.ts";
 import { Fact } from "./ClientDetail.tsx";
 import styles from "./Clients.module.css";
-import { describeQoS, describeVersion } from "./describeClient.ts";
+import { describeVersion } from "./describeClient.ts";
 import { useClientActions } from "./useClientActions.ts";
 
 /** A network connection at the embedded broker: who is there, and what it is subscribed to. */
@@ -55,9 +57,9 @@ export function ConnectionDetail({ row }: { readonly row: BrokerConnection }) {
                 {subscriptions.map(({ topicFilter, qos }) => (
                   <tr key={topicFilter}>
                     <td className={styles.mono} title={topicFilter}>
-                      <bdi>{topicFilter}</bdi>
+                      {escapeText(topicFilter)}
                     </td>
-                    <td className={styles.muted}>{describeQoS(qos)}</td>
+                    <td className={styles.muted}>{qosText(qos)}</td>
                   </tr>
                 ))}
               </tbody>

@@ -1,9 +1,10 @@
+import { escapeText } from "#shared/base/index.ts";
 import { memo, useEffect, useRef } from "react";
 import type { ViewValue } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
-import { EmptyState, formatBytes, formatCount, formatTime } from "#renderer/ui/index.ts";
+import { qosText, timeOfDay } from "#renderer/inspector/index.ts";
+import { EmptyState, formatBytes, formatCount } from "#renderer/ui/index.ts";
 import styles from "./Clients.module.css";
-import { describeQoS } from "./describeClient.ts";
 
 type Message = ViewValue<"clientMessages">["messages"][number];
 
@@ -82,12 +83,12 @@ const MessageRow = memo(
   function MessageRow({ message }: { readonly message: Message }) {
     return (
       <tr>
-        <td className={styles.mono}>{formatTime(message.timeMs)}</td>
+        <td className={styles.mono}>{timeOfDay(message.timeMs)}</td>
         <td className={styles.mono} title={message.topicName}>
-          <bdi>{message.topicName}</bdi>
+          {escapeText(message.topicName)}
         </td>
         <td className={styles.muted}>
-          {describeQoS(message.qos)}
+          {qosText(message.qos)}
           {message.retain && <span title="RETAIN: kept by the broker, sent because of the subscription"> ▣</span>}
           {message.dup && <span title="DUP: sent again"> ⧉</span>}
         </td>

@@ -1,3 +1,4 @@
+import { escapeText } from "#shared/base/index.ts";
 import { type KeyboardEvent, useId } from "react";
 import type { BrokerConnection, ClientRow } from "#shared/contract/index.ts";
 import { type Peer, usePeers } from "#renderer/state/index.ts";
@@ -81,7 +82,7 @@ export function PeerList({ clients = [], connections = [], connectionTotal, sele
                 {line.glyph}
               </span>
               <span className={styles.rowName}>
-                <bdi>{line.name}</bdi> <small>{line.version}</small>
+                {escapeText(line.name)} <small>{line.version}</small>
               </span>
               <span className={styles.rowEnd} data-tone={line.tone}>
                 {line.end}

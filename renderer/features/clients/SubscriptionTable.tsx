@@ -1,8 +1,10 @@
+import { escapeText } from "#shared/base/index.ts";
 import { X } from "lucide-react";
 import type { ClientRow } from "#shared/contract/index.ts";
+import { qosText } from "#renderer/inspector/index.ts";
 import { IconButton, Mark } from "#renderer/ui/index.ts";
 import styles from "./Clients.module.css";
-import { describeGrant, describeQoS } from "./describeClient.ts";
+import { describeGrant } from "./describeClient.ts";
 import { useClientActions } from "./useClientActions.ts";
 
 /** A client's subscriptions: what it asked for beside what it was granted. */
@@ -33,17 +35,13 @@ export function SubscriptionTable({ client }: { readonly client: ClientRow }) {
           return (
             <tr key={topicFilter}>
               <td className={styles.mono} title={topicFilter}>
-                <bdi>{topicFilter}</bdi>
+                {escapeText(topicFilter)}
               </td>
-              <td className={styles.muted}>{describeQoS(requestedQoS)}</td>
+              <td className={styles.muted}>{qosText(requestedQoS)}</td>
               <td className={styles.muted}>
-                {grant.tone === "plain" ? (
-                  grant.text
-                ) : (
-                  <Mark tone={grant.tone} glyph={grant.tone === "warning" ? "▲" : grant.tone === "bad" ? "" : "◌"}>
-                    {grant.text}
-                  </Mark>
-                )}
+                <Mark tone={grant.tone} glyph={grant.glyph}>
+                  {grant.text}
+                </Mark>
               </td>
               <td className={styles.action}>
                 <IconButton

@@ -1,6 +1,7 @@
 import { assertNever } from "#shared/base/index.ts";
 import type { ClientRow, ClientState } from "#shared/contract/index.ts";
 import { type ProtocolVersion, reasonCodeName } from "#shared/mqtt/spec/index.ts";
+import { qosText } from "#renderer/inspector/index.ts";
 import { formatDuration } from "#renderer/ui/index.ts";
 
 /** A state as it is drawn: a glyph for the eye, words for everyone. */
@@ -47,27 +48,26 @@ export function isActive(state: ClientState): boolean {
   return state.kind === "connected" || state.kind === "connecting" || state.kind === "waiting";
 }
 
-/** A Quality of Service as glyph and number. */
-export function describeQoS(qos: number): string {
-  return `${["○", "◐", "●"][qos] ?? "?"} ${qos}`;
-}
-
 /** What the broker granted, in words; a refusal and a lower QoS stand out. */
 export function describeGrant(
   { requestedQoS, grantedCode }: ClientRow["subscriptions"][number],
   state: ClientState,
-): { readonly tone: StateWords["tone"] | "plain"; readonly text: string } {
+): { readonly tone: StateWords["tone"]; readonly glyph: string; readonly text: string } {
   if (grantedCode === undefined) {
-    return { tone: "idle", text: state.kind === "connected" ? "Waiting for SUBACK" : "With the next connection" };
+    return {
+      tone: "idle",
+      glyph: "◌",
+      text: state.kind === "connected" ? "Waiting for SUBACK" : "With the next connection",
+    };
   }
   if (grantedCode >= 0x80) {
     const name = reasonCodeName(grantedCode, "SUBACK") ?? "Failure";
-    return { tone: "bad", text: `⊘ ${name} 0x${grantedCode.toString(16).toUpperCase()}` };
+    return { tone: "bad", glyph: "⊘", text: `${name} 0x${grantedCode.toString(16).toUpperCase()}` };
   }
   if (grantedCode < requestedQoS) {
-    return { tone: "warning", text: `${describeQoS(grantedCode)} · lower than requested` };
+    return { tone: "warning", glyph: "▲", text: `${qosText(grantedCode)} · lower than requested` };
   }
-  return { tone: "plain", text: describeQoS(grantedCode) };
+  return { tone: "good", glyph: "✓", text: qosText(grantedCode) };
 }
 
 const VERSION_NUMBERS: Readonly<Record<ProtocolVersion, string>> = { 3: "3.1", 4: "3.1.1", 5: "5.0" };

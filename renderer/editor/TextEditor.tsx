@@ -1,0 +1,132 @@
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useLayout } from "#renderer/state/index.ts";
+import { resolveScheme } from "#renderer/theme/index.ts";
+import { loadMonaco, type Monaco } from "./loadMonaco.ts";
+import styles from "./TextEditor.module.css";
+
+interface TextEditorProps {
+  readonly label: string;
+  readonly language: "plaintext" | "json";
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+}
+
+/**
+ * An editor for text. It begins as a plain field that works at once, and becomes Monaco when that has been fetched;
+ * if it cannot be, the plain field stays. Tab leaves it: `Ctrl+M` makes Tab indent while a person wants that.
+ */
+export function TextEditor(props: TextEditorProps) {
+  const [monaco, setMonaco] = useState<Monaco>();
+  const plain = useRef<HTMLTextAreaElement>(null);
+  const [handover, setHandover] = useState<number>();
+
+  useEffect(() => {
+    let isMounted = true;
+    const use = (loaded: Monaco) => {
+      if (!isMounted) return;
+      const field = plain.current;
+      // Whoever is typing already goes on where the cursor stands.
+      if (field !== null && document.activeElement === field) setHandover(field.selectionStart);
+      setMonaco(loaded);
+    };
+    loadMonaco().then(use, () => {
+      // Without Monaco the plain field does the work; the browser's own log says why it could not be fetched.
+    });
+    return () => {
+      isMounted = false;
+    };
+  }, []);
+
+  if (monaco !== undefined) return <MonacoEditor {...props} loaded={monaco} focusAt={handover} />;
+  return (
+    <textarea
+      ref={plain}
+      aria-label={props.label}
+      className={styles.plain}
+      spellCheck={false}
+      value={props.value}
+      onChange={(event) => props.onValue(event.target.value)}
+    />
+  );
+}
+
+type MonacoEditorProps = TextEditorProps & { readonly loaded: Monaco; readonly focusAt: number | undefined };
+type Editor = ReturnType<Monaco["monaco"]["editor"]["create"]>;
+
+function MonacoEditor({ label, language, value, onValue, loaded, focusAt }: MonacoEditorProps) {
+  const element = useRef<HTMLDivElement>(null);
+  const editor = useRef<Editor>(undefined);
+  const theme = useLayout((layout) => layout.theme);
+  const tell = useEffectEvent(onValue);
+  const start = useEffectEvent((container: HTMLElement) => createEditor(loaded, container, { label, language, value }));
+  const startFocus = useEffectEvent(() => focusAt);
+
+  useEffect(() => {
+    if (element.current === null) return undefined;
+    const created = start(element.current);
+    editor.current = created;
+    const model = created.getModel();
+    const listening = created.onDidChangeModelContent(() => tell(created.getValue()));
+    const offset = startFocus();
+    if (offset !== undefined && model !== null) {
+      created.setPosition(model.getPositionAt(offset));
+      created.focus();
+    }
+    return () => {
+      listening.dispose();
+      created.dispose();
+      model?.dispose();
+      editor.current = undefined;
+    };
+  }, []);
+
+  useEffect(() => {
+    // What the editor itself has told comes back as the same text, and is left alone.
+    if (editor.current !== undefined && editor.current.getValue() !== value) editor.current.setValue(value);
+  }, [value]);
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (model) loaded.monaco.editor.setModelLanguage(model, language);
+  }, [language, loaded]);
+
+  useEffect(() => {
+    const draw = () => loaded.monaco.editor.setTheme(loaded.themeName(resolveScheme(theme, window)));
+    draw();
+    const media = window.matchMedia("(prefers-color-scheme: dark)");
+    media.addEventListener("change", draw);
+    return () => media.removeEventListener("change", draw);
+  }, [theme, loaded]);
+
+  return <div ref={element} className={styles.editor} />;
+}
+
+function createEditor(
+  { monaco }: Monaco,
+  container: HTMLElement,
+  { label, language, value }: Pick<TextEditorProps, "label" | "language" | "value">,
+): Editor {
+  const rootPixels = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return monaco.editor.create(container, {
+    value,
+    language,
+    ariaLabel: label,
+    automaticLayout: true,
+    tabFocusMode: true,
+    fontFamily: getComputedStyle(container).getPropertyValue("--family-mono"),
+    fontSize: 0.75 * rootPixels,
+    lineHeight: 1.25 * rootPixels,
+    fontLigatures: false,
+    lineNumbersMinChars: 3,
+    minimap: { enabled: false },
+    overviewRulerLanes: 0,
+    scrollBeyondLastLine: false,
+    wordWrap: "on",
+    padding: { top: 4, bottom: 4 },
+    // A payload is data: what hides in it is shown, and nothing in it is followed.
+    renderControlCharacters: true,
+    links: false,
+    unusualLineTerminators: "off",
+    quickSuggestions: false,
+  });
+}

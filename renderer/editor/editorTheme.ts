@@ -1,0 +1,44 @@
+import type { editor } from "monaco-editor/editor";
+import { type Scheme, type TokenName, tokens } from "#renderer/theme/index.ts";
+
+/** Monaco's theme of a scheme, made of the workbench's own tokens. */
+export function createEditorTheme(scheme: Scheme): editor.IStandaloneThemeData {
+  const colour = (name: TokenName) => tokens[name][scheme];
+  const ink = (name: TokenName) => colour(name).slice(1);
+  return {
+    base: scheme === "dark" ? "vs-dark" : "vs",
+    inherit: false,
+    rules: [
+      { token: "", foreground: ink("text") },
+      { token: "string.key.json", foreground: ink("packet-session") },
+      { token: "string", foreground: ink("packet-acknowledgement") },
+      { token: "number", foreground: ink("packet-message") },
+      { token: "keyword", foreground: ink("packet-subscription") },
+      { token: "comment", foreground: ink("text-faint") },
+      { token: "delimiter", foreground: ink("text-muted") },
+    ],
+    colors: {
+      "editor.background": colour("surface-well"),
+      "editor.foreground": colour("text"),
+      "editor.selectionBackground": colour("row-selected"),
+      "editor.inactiveSelectionBackground": colour("row-selected-idle"),
+      "editor.lineHighlightBackground": colour("surface-well"),
+      "editor.lineHighlightBorder": colour("surface-well"),
+      "editor.findMatchBackground": colour("hex-match"),
+      "editor.findMatchHighlightBackground": colour("hex-match"),
+      "editorCursor.foreground": colour("text"),
+      "editorLineNumber.foreground": colour("text-faint"),
+      "editorLineNumber.activeForeground": colour("text-muted"),
+      "editorError.foreground": colour("deny"),
+      "editorWarning.foreground": colour("warning"),
+      "editorWidget.background": colour("surface-raised"),
+      "editorWidget.border": colour("edge"),
+      "editorHoverWidget.background": colour("surface-raised"),
+      "editorHoverWidget.border": colour("edge"),
+      "editorSuggestWidget.selectedBackground": colour("row-selected"),
+      "input.background": colour("surface-well"),
+      "input.border": colour("edge-control"),
+      focusBorder: colour("focus"),
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import * as monaco from "monaco-editor/editor";
+import "monaco-editor/features/register.all";
+// Vite makes the default exports of `?worker`.
+// oxlint-disable-next-line import/default
+import EditorWorker from "monaco-editor/editor/editor.worker?worker";
+import { jsonDefaults } from "monaco-editor/languages/features/json/register";
+// oxlint-disable-next-line import/default
+import JsonWorker from "monaco-editor/languages/features/json/json.worker?worker";
+import type { Scheme } from "#renderer/theme/index.ts";
+import { createEditorTheme } from "./editorTheme.ts";
+
+declare global {
+  interface Window {
+    MonacoEnvironment?: monaco.Environment;
+  }
+}
+
+window.MonacoEnvironment = {
+  getWorker: (_id, label) => (label === "json" ? new JsonWorker() : new EditorWorker()),
+};
+
+// Nothing is fetched because a payload names a schema.
+jsonDefaults.setDiagnosticsOptions({ validate: true, allowComments: false, enableSchemaRequest: false });
+
+for (const scheme of ["dark", "light"] as const)
+  monaco.editor.defineTheme(themeName(scheme), createEditorTheme(scheme));
+
+// Mod+Enter belongs to the workbench: in the composer it publishes.
+monaco.editor.addKeybindingRules([
+  { keybinding: monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, command: "-editor.action.insertLineAfter" },
+]);
+
+/** Monaco's name of our theme. */
+export function themeName(scheme: Scheme): string {
+  return `wirebench-${scheme}`;
+}
+
+export { monaco };

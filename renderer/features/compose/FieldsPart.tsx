@@ -1,0 +1,63 @@
+import { useEffect, useRef } from "react";
+import { parseTopicName } from "#shared/topic/index.ts";
+import { useDraft } from "#renderer/state/index.ts";
+import { CheckField, Segmented, SelectField, TextField } from "#renderer/ui/index.ts";
+import styles from "./Compose.module.css";
+import { adviseTopicName } from "./describePublish.ts";
+import { EMBEDDED, type Sender } from "./useSender.ts";
+
+const qosChoices = [
+  { value: "0", label: "0", glyph: "○" },
+  { value: "1", label: "1", glyph: "◐" },
+  { value: "2", label: "2", glyph: "●" },
+] as const;
+const qosOfChoice = { "0": 0, "1": 1, "2": 2 } as const;
+const choiceOfQoS = { 0: "0", 1: "1", 2: "2" } as const;
+
+/** Who publishes, where, and how surely. */
+export function FieldsPart({ sender }: { readonly sender: Sender }) {
+  const change = useDraft((draft) => draft.change);
+  const topicName = useDraft((draft) => draft.topicName);
+  const qos = useDraft((draft) => draft.qos);
+  const retain = useDraft((draft) => draft.retain);
+  const isClearing = useDraft((draft) => draft.retain && draft.payload === "");
+  const topicField = useRef<HTMLInputElement>(null);
+  const parsed = parseTopicName(topicName);
+
+  // The panel opens because somebody wants to write.
+  useEffect(() => topicField.current?.focus(), []);
+
+  return (
+    <div className={styles.fields}>
+      <SelectField
+        label="Publish through"
+        value={sender.value}
+        choices={sender.choices}
+        error={sender.problem}
+        onValue={(value) => change({ via: value === EMBEDDED ? { kind: "embedded" } : { kind: "client", id: value } })}
+      />
+      <TextField
+        ref={topicField}
+        label="Topic Name"
+        isMono
+        placeholder="plant/line2/temperature"
+        value={topicName}
+        onValue={(value) => change({ topicName: value })}
+        error={topicName === "" || parsed.ok ? undefined : parsed.error.message}
+        hint={adviseTopicName(topicName)}
+      />
+      <div className={styles.line}>
+        <Segmented
+          label="QoS"
+          value={choiceOfQoS[qos]}
+          choices={qosChoices}
+          onValue={(value) => change({ qos: qosOfChoice[value] })}
+        />
+        <CheckField label="▣ Retain" isChecked={retain} onValue={(isOn) => change({ retain: isOn })} />
+      </div>
+      {isClearing && (
+        <p className={styles.note}>An empty retained message clears what the broker keeps for the topic</p>
+      )}
+    </div>
+  );
+}

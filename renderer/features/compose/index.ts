@@ -1,0 +1,17 @@
+/**
+ * The composer: a panel over any activity that publishes a message and shows the very bytes before they are sent.
+ * Encoding is `shared/mqtt/codec`, publishing the engine's. Start with `ComposePanel.tsx`; `wirePreview.ts` turns a
+ * draft into bytes.
+ */
+import { PenLine } from "lucide-react";
+import type { DockedPanel } from "#renderer/workbench/index.ts";
+import { ComposePanel } from "./ComposePanel.tsx";
+
+/** What `main.tsx` docks under the activities. */
+export const composePanel: DockedPanel = {
+  id: "compose",
+  title: "Compose",
+  icon: PenLine,
+  key: "Mod+N",
+  Component: ComposePanel,
+};

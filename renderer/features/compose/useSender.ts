@@ -1,0 +1,47 @@
+import type { ClientRow } from "#shared/contract/index.ts";
+import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
+import { useView } from "#renderer/contract/index.ts";
+import { useDraft } from "#renderer/state/index.ts";
+import type { Choice } from "#renderer/ui/index.ts";
+
+/** The engine's own connection for publishing to the embedded broker speaks 3.1.1. */
+const EMBEDDED_VERSION: ProtocolVersion = 4;
+
+/** Who publishes, and who else could. */
+export interface Sender {
+  readonly choices: readonly Choice<string>[];
+  /** Value of the present choice. */
+  readonly value: string;
+  readonly version: ProtocolVersion;
+  /** Why it cannot publish now; `undefined` when it can. */
+  readonly problem: string | undefined;
+}
+
+/** Value of the choice that publishes without a client. No client has it: their ids are not words. */
+export const EMBEDDED = "embedded";
+
+/** The sender of the draft, judged by the clients that the engine tells of. */
+export function useSender(): Sender {
+  const via = useDraft((draft) => draft.via);
+  const rows = useView("clients", {}).value?.clients.filter(({ origin }) => origin !== "composer");
+  const choices = [
+    { value: EMBEDDED, label: "Embedded broker" },
+    ...(rows ?? []).map(({ id, profile, state }) => ({
+      value: id,
+      label: state.kind === "connected" ? profile.name : `${profile.name} (not connected)`,
+    })),
+  ];
+  if (via.kind === "embedded") return { choices, value: EMBEDDED, version: EMBEDDED_VERSION, problem: undefined };
+  const client = rows?.find(({ id }) => id === via.id);
+  return {
+    choices: client === undefined ? [...choices, { value: via.id, label: "A client that is gone" }] : choices,
+    value: via.id,
+    version: client?.profile.protocolVersion ?? EMBEDDED_VERSION,
+    problem: rows === undefined ? undefined : findProblem(client),
+  };
+}
+
+function findProblem(client: ClientRow | undefined): string | undefined {
+  if (client === undefined) return "This client is gone: choose another";
+  return client.state.kind === "connected" ? undefined : "This client is not connected";
+}

@@ -22,6 +22,15 @@ export {
   type PacketToWrite,
   type WrittenConnection,
 } from "./captureWriter.ts";
+export {
+  type DecodedField,
+  type DecodedRecord,
+  type DecodedValue,
+  referenceOf,
+  toDecodedRecord,
+  typeNameOf,
+  versionToRead,
+} from "./decodedRecord.ts";
 export { type Transport, type Wholeness } from "./content/index.ts";
 export {
   type CapturedSecrets,
@@ -29,6 +38,7 @@ export {
   captureTimeFromMs,
   captureTimeToMs,
   formatCaptureTime,
+  secondsBetween,
   TLS_KEY_LOG,
 } from "./format/index.ts";
 export { type Endpoint, formatEndpoint, parseAddress } from "./network/index.ts";

@@ -1,0 +1,8 @@
+/**
+ * The parts of `wirebench decode`: its command line, decoding with what earlier packets said, and the forms in which
+ * packets are printed. Must not know where bytes come from or text goes: `../decode.ts` does. Start with
+ * `decodedPacket.ts`.
+ */
+export { createPacketDecoder, type DecodedPacket, toFilterRecord } from "./decodedPacket.ts";
+export { decodeHelp, type DecodeOptions, readDecodeOptions } from "./decodeOptions.ts";
+export { formatHexTree, formatLine, formatTree } from "./packetText.ts";

@@ -1,9 +1,11 @@
 import { brokerCommand } from "./broker.ts";
 import { type CliIo, createProcessIo } from "./io.ts";
+import { policyCommand } from "./policy/index.ts";
 
 const help = `Usage: wirebench COMMAND [options]
 
   broker    run the MQTT broker without a window
+  policy    judge, explain and compare access policies
 
 wirebench COMMAND --help tells more.
 `;
@@ -13,6 +15,7 @@ const LINGER_MS = 300;
 
 const commands: Readonly<Record<string, (argv: readonly string[], io: CliIo) => Promise<number>>> = {
   broker: brokerCommand,
+  policy: policyCommand,
 };
 
 /** Answers the exit code; 2 says that the command line is wrong. */

@@ -5,6 +5,7 @@
  */
 export { type BoundConnect, type BoundPolicy, type BoundRule, bindPolicy } from "./bindPolicy.ts";
 export { decide, type Decision, type DecisionReason, type PolicyRequest } from "./decide.ts";
+export { describeDecision } from "./describe.ts";
 export {
   type Evaluation,
   type PolicyDocument,

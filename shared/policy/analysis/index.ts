@@ -3,5 +3,6 @@
  * with a concrete witness. Exact in the policy's own model; built on `decide` and the topic algebra. Start with
  * `requirements.ts`.
  */
+export { comparePolicies, type PolicyDifference } from "./difference.ts";
 export { findReach, findRefusal, type Reach, type ReachAction } from "./reach.ts";
 export { judgeRequirements, type RequirementVerdict, type Witness } from "./requirements.ts";

@@ -1,0 +1,140 @@
+import { fail, ok, type Result } from "#shared/base/index.ts";
+import { comparePolicies, judgeRequirements, type RequirementVerdict } from "#shared/policy/analysis/index.ts";
+import {
+  applyVariant,
+  bindPolicy,
+  decide,
+  describeDecision,
+  type ParsedPolicy,
+  parsePolicy,
+} from "#shared/policy/index.ts";
+import { type Finding, lintPolicy, lints } from "#shared/policy/lint/index.ts";
+import type { CliIo } from "../io.ts";
+import { type PolicyCommand, policyHelp, readPolicyOptions } from "./policyOptions.ts";
+
+/** `wirebench policy`: judges, explains and compares policies. Exit 1: refuted or different; 2: usage or bad file. */
+export async function policyCommand(argv: readonly string[], io: CliIo): Promise<number> {
+  const command = readPolicyOptions(argv);
+  if (!command.ok) {
+    io.stderr(command.error);
+    return 2;
+  }
+  switch (command.value.kind) {
+    case "help":
+      await io.stdout(policyHelp);
+      return 0;
+    case "check":
+      return check(command.value, io);
+    case "explain":
+      return explain(command.value, io);
+    case "diff":
+      return diff(command.value, io);
+  }
+}
+
+async function check(command: Extract<PolicyCommand, { kind: "check" }>, io: CliIo): Promise<number> {
+  const policy = await readPolicy(command.file, command.variant, io);
+  if (!policy.ok) return refuse(policy.error, io);
+  const { document, locate } = policy.value;
+  const verdicts = judgeRequirements(document);
+  const findings = lintPolicy(document);
+  if (command.isJson) {
+    await io.stdout(
+      `${JSON.stringify({ requirements: verdicts.map(verdictJson), findings: findings.map((finding) => ({ ...finding, ...locate(finding.path) })) })}\n`,
+    );
+  } else {
+    for (const verdict of verdicts) await io.stdout(`${describeVerdict(verdict, policy.value)}\n`);
+    for (const finding of findings) await io.stdout(`${describeFinding(finding, policy.value)}\n`);
+  }
+  return verdicts.some((verdict) => verdict.kind === "refuted") ? 1 : 0;
+}
+
+async function explain(command: Extract<PolicyCommand, { kind: "explain" }>, io: CliIo): Promise<number> {
+  const policy = await readPolicy(command.file, command.variant, io);
+  if (!policy.ok) return refuse(policy.error, io);
+  const { document, locate } = policy.value;
+  const decision = decide(bindPolicy(document, command.identity), command.request);
+  if (command.isJson) await io.stdout(`${JSON.stringify(decision)}\n`);
+  else {
+    await io.stdout(`${describeDecision(decision, locate)}\n`);
+    for (const rule of decision.considered) {
+      await io.stdout(`  ${rule.effect} ${rule.id} (line ${locate(rule.path).line}) ${rule.filter}\n`);
+    }
+  }
+  return 0;
+}
+
+async function diff(command: Extract<PolicyCommand, { kind: "diff" }>, io: CliIo): Promise<number> {
+  const before = await readPolicy(command.before, undefined, io);
+  if (!before.ok) return refuse(before.error, io);
+  const after = await readPolicy(command.after, undefined, io);
+  if (!after.ok) return refuse(after.error, io);
+  const differences = comparePolicies(before.value.document, after.value.document);
+  if (command.isJson)
+    await io.stdout(
+      `${JSON.stringify(differences.map(({ identity, ...difference }) => ({ ...difference, client: identity.clientIdentifier })))}\n`,
+    );
+  else {
+    for (const { role, action, topicName, before: was, after: is } of differences) {
+      await io.stdout(`${role} ${action} ${topicName}: ${was} before, ${is} after\n`);
+    }
+  }
+  return differences.length > 0 ? 1 : 0;
+}
+
+function refuse(errors: readonly string[], io: CliIo): number {
+  for (const error of errors) io.stderr(error);
+  return 2;
+}
+
+async function readPolicy(
+  file: string,
+  variant: string | undefined,
+  io: CliIo,
+): Promise<Result<ParsedPolicy, readonly string[]>> {
+  const text = await readText(file, io);
+  if (!text.ok) return fail([text.error]);
+  const parsed = parsePolicy(text.value);
+  if (!parsed.ok) return fail(parsed.error.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`));
+  if (variant === undefined) return parsed;
+  const document = applyVariant(parsed.value.document, variant);
+  return document === undefined ? fail([`${file} has no variant \`${variant}\``]) : ok({ ...parsed.value, document });
+}
+
+async function readText(file: string, io: CliIo): Promise<Result<string, string>> {
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for await (const chunk of io.openFile(file)) text += decoder.decode(chunk, { stream: true });
+  } catch (error) {
+    return fail(`cannot read \`${file}\`: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return ok(text + decoder.decode());
+}
+
+function describeVerdict(verdict: RequirementVerdict, { locate }: ParsedPolicy): string {
+  if (verdict.kind === "proved") return `proved   ${verdict.id}`;
+  if (verdict.kind === "open") return `open     ${verdict.id}: ${verdict.message}`;
+  const { identity, action, topicName, decision, against } = verdict.witness;
+  const can = decision.effect === "allow" ? "can" : "cannot";
+  const whose = against === undefined ? "" : `, which belongs to ${against.clientIdentifier}`;
+  return `refuted  ${verdict.id}: ${identity.clientIdentifier} ${can} ${action} ${topicName}${whose}: ${describeDecision(decision, locate)}`;
+}
+
+function describeFinding({ lint, severity, path, message }: Finding, { locate }: ParsedPolicy): string {
+  return `${severity.padEnd(8)} ${lint} line ${locate(path).line}: ${lints[lint].title}: ${message}`;
+}
+
+function verdictJson(verdict: RequirementVerdict): unknown {
+  if (verdict.kind !== "refuted") return verdict;
+  const { identity, against, action, topicName, decision } = verdict.witness;
+  return {
+    id: verdict.id,
+    kind: verdict.kind,
+    client: identity.clientIdentifier,
+    ...(against === undefined ? {} : { against: against.clientIdentifier }),
+    action,
+    topicName,
+    effect: decision.effect,
+  };
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { CliIo } from "#electron/cli/io.ts";
+import { policyCommand } from "#electron/cli/policy/index.ts";
+
+const talk = readFileSync(new URL("../../../docs/examples/talk.policy.yaml", import.meta.url));
+
+async function run(commandLine: readonly string[], files: Readonly<Record<string, string | Uint8Array>> = {}) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const known: Readonly<Record<string, string | Uint8Array>> = { "talk.yaml": talk, ...files };
+  const io: CliIo = {
+    stdin: (async function* () {})(),
+    stdout: async (text) => void out.push(text),
+    stderr: (text) => void err.push(text),
+    signal: new AbortController().signal,
+    async *openFile(path) {
+      const file = Object.hasOwn(known, path) ? known[path] : undefined;
+      if (file === undefined) throw new Error("no such file");
+      yield typeof file === "string" ? new TextEncoder().encode(file) : file;
+    },
+  };
+  const exitCode = await policyCommand(commandLine, io);
+  return { exitCode, out: out.join(""), err: err.join("\n") };
+}
+
+describe("wirebench policy check", () => {
+  it("ends with 0 when every requirement is proved", async () => {
+    const { exitCode, out } = await run(["check", "talk.yaml"]);
+    expect(exitCode).toBe(0);
+    expect(out.match(/^proved/gm)).toHaveLength(6);
+  });
+
+  it("ends with 1 and a witness when one is refuted", async () => {
+    const { exitCode, out } = await run(["check", "talk.yaml", "--variant", "as-on-the-slide"]);
+    expect(exitCode).toBe(1);
+    expect(out).toMatch(/^refuted {2}R3: .* can publish .*Reading, which belongs to .*rule S1 \(line \d+\)/m);
+    expect(out).toMatch(/^refuted {2}R5: .* cannot receive .*Command/m);
+  });
+
+  it("prints one JSON object with --json", async () => {
+    const { out } = await run(["check", "talk.yaml", "--json"]);
+    const report: unknown = JSON.parse(out);
+    expect(report).toMatchObject({ requirements: [{ id: "R1", kind: "proved" }, {}, {}, {}, {}, {}] });
+  });
+
+  it("names file, line and column of a mistake and ends with 2", async () => {
+    const { exitCode, err } = await run(["check", "bad.yaml"], { "bad.yaml": "mqttPolicy: 2\n" });
+    expect(exitCode).toBe(2);
+    expect(err).toContain("bad.yaml:1:13: `mqttPolicy`: expected `1`");
+  });
+});
+
+describe("wirebench policy explain", () => {
+  const who = ["--client", "s1", "--group", "sensors", "--attribute", "custId=A", "--attribute", "sensorType=temp"];
+
+  it("names the rule that decided, with its line", async () => {
+    const topic = "/App/Customer/A/Sensor/temp/s1/Reading";
+    const { exitCode, out } = await run(["explain", "talk.yaml", ...who, "--publish", topic]);
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/^allowed by rule S1 \(line \d+\)/);
+  });
+
+  it("says that nothing allowed it", async () => {
+    const { out } = await run(["explain", "talk.yaml", ...who, "--subscribe", "#"]);
+    expect(out).toMatch(/^denied by default/);
+  });
+
+  it.each([
+    [["explain", "talk.yaml"], "needs --client"],
+    [["explain", "talk.yaml", "--client", "x"], "exactly one of"],
+    [["explain", "talk.yaml", "--client", "x", "--publish", "a/#"], "--publish"],
+    [["explain", "talk.yaml", "--client", "x", "--publish", "a", "--qos", "3"], "`3`"],
+    [["explain", "talk.yaml", "--client", "x", "--attribute", "y", "--connect"], "`y`"],
+    [["check", "none.yaml"], "cannot read `none.yaml`"],
+    [["check", "talk.yaml", "--variant", "none"], "`none`"],
+    [["judge"], "`judge`"],
+    [["check", "--nope"], "--nope"],
+  ])("refuses %j in one sentence", async (commandLine, sentence) => {
+    const { exitCode, err } = await run(commandLine);
+    expect(exitCode).toBe(2);
+    expect(err).toContain(sentence);
+    expect(err.split("\n")).toHaveLength(1);
+  });
+});
+
+describe("wirebench policy diff", () => {
+  it("prints a topic for each rule that makes a difference", async () => {
+    const spoiled = talk
+      .toString()
+      .replace("id: P1, effect: allow", "id: P1, effect: deny")
+      .replace(", maxQos: 0 }\n      - { id: P2", " }\n      - { id: P2");
+    const { exitCode, out, err } = await run(["diff", "talk.yaml", "other.yaml"], { "other.yaml": spoiled });
+    expect(err).toBe("");
+    expect(exitCode).toBe(1);
+    expect(out).toMatch(/^mobile receive \/App\/Customer\/\S+\/Sensor\/\S+\/\S+\/Reading: allow before, deny after$/m);
+  });
+
+  it("ends with 0 when nothing differs", async () => {
+    expect(await run(["diff", "talk.yaml", "talk.yaml"])).toEqual({ exitCode: 0, out: "", err: "" });
+  });
+});

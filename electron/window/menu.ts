@@ -35,6 +35,8 @@ export function buildMenu(actions: MenuActions, platform: NodeJS.Platform): Menu
       label: "&View",
       submenu: [
         command("Command palette…", "workbench.showPalette", "CmdOrCtrl+Shift+P"),
+        command("Show or hide side bar", "workbench.toggleSideBar", "CmdOrCtrl+B"),
+        command("Keys of this place", "workbench.showKeys", "?"),
         { type: "separator" },
         { role: "resetZoom" },
         { role: "zoomIn" },

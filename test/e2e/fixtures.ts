@@ -13,6 +13,8 @@ export interface Workbench extends RunningShell {
   readonly shell: ShellKind;
   /** The embedded broker listens here, on 127.0.0.1. */
   readonly brokerPort: number;
+  /** Errors of the page that match are what the test wanted to see. */
+  forgiveComplaints(pattern: RegExp): void;
 }
 
 const starters = { web: startServedShell, double: startDoubleShell, electron: startElectronShell };
@@ -38,13 +40,20 @@ export const test = base.extend<{ workbench: Workbench }>({
     running.page.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());
     });
-    await use({ ...running, shell: shellKind, brokerPort });
+    const forgiven: RegExp[] = [];
+    await use({
+      ...running,
+      shell: shellKind,
+      brokerPort,
+      forgiveComplaints: (pattern) => void forgiven.push(pattern),
+    });
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach("window", { body: await running.page.screenshot(), contentType: "image/png" });
       await testInfo.attach("shell's log", { body: running.log(), contentType: "text/plain" });
     }
     await running.close();
-    if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join("\n")}`);
+    const grave = complaints.filter((complaint) => !forgiven.some((pattern) => pattern.test(complaint)));
+    if (grave.length > 0) throw new Error(`the page complained: ${grave.join("\n")}`);
   },
 });
 

@@ -1,0 +1,44 @@
+import { expect, test } from "../fixtures.ts";
+
+/** What the page's own scripts can reach: asked from inside the page, under its content security policy. */
+test.describe("the page", { tag: "@desktop" }, () => {
+  test("has no Node and no eval, runs no inline script and reaches no other origin", async ({ workbench }) => {
+    const { page } = workbench;
+    const found = await page.evaluate(async () => {
+      const violations: string[] = [];
+      document.addEventListener("securitypolicyviolation", (event) => violations.push(event.effectiveDirective));
+      const script = document.createElement("script");
+      script.textContent = "window.inlineRan = true";
+      document.head.append(script);
+      const fetched = await fetch("https://elsewhere.example/").then(
+        () => "answered",
+        () => "refused",
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return {
+        node: ["require", "process", "module", "Buffer"].filter((name) => name in window),
+        inlineRan: "inlineRan" in window,
+        fetched,
+        violations,
+      };
+    });
+    expect(found.node).toEqual([]);
+    expect(found.inlineRan).toBe(false);
+    expect(found.fetched).toBe("refused");
+    expect(found.violations).toContain("script-src-elem");
+    expect(found.violations).toContain("connect-src");
+    workbench.forgiveComplaints(/Content Security Policy/);
+  });
+
+  test("cannot leave: windows and navigations to other places are refused", async ({ workbench }) => {
+    test.skip(workbench.shell === "web", "in a browser, going elsewhere is the user's own right");
+    const { page } = workbench;
+    const before = page.url();
+    expect(await page.evaluate(() => window.open("https://elsewhere.example/"))).toBeNull();
+    await page.evaluate(() => {
+      location.href = "https://elsewhere.example/";
+    });
+    await expect(page.getByRole("contentinfo", { name: "Status" })).toBeVisible();
+    expect(page.url()).toBe(before);
+  });
+});

@@ -1,7 +1,7 @@
 import type { Dispose } from "#shared/base/index.ts";
 import type { Direction } from "#shared/mqtt/packet/index.ts";
 import type { TopicTable } from "#shared/topic/index.ts";
-import { type CaptureSink, NO_SEQUENCE } from "../broker/captureSink.ts";
+import { type CaptureSink, NO_SEQUENCE } from "../broker/index.ts";
 import { type Clock, createChangeSignal } from "../support/index.ts";
 import {
   aliasKey,

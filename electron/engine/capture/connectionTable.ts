@@ -1,6 +1,6 @@
 import { expectDefined } from "#shared/base/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
-import type { ObservationPoint } from "../broker/captureSink.ts";
+import type { ObservationPoint } from "../broker/index.ts";
 
 /** One network connection as the capture knows it. */
 export interface CapturedConnection {

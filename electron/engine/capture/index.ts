@@ -5,6 +5,7 @@
  * over columns) and `packetsView.ts` (what a page sees).
  */
 export { type Capture, type CaptureCounters, type CaptureOptions, createCapture } from "./capture.ts";
+export { type CaptureCommands, createCaptureCommands } from "./captureCommands.ts";
 export { type CapturedConnection, clientLabel } from "./connectionTable.ts";
 export { type MessageObserver, type ObservedMessage } from "./messageObserver.ts";
 export { type CaptureBudget, defaultCaptureBudget } from "./packetLog.ts";

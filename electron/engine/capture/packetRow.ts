@@ -1,5 +1,7 @@
 import { expectDefined } from "#shared/base/index.ts";
 import type { PacketRow } from "#shared/contract/index.ts";
+import { summarizePacket } from "#shared/mqtt/dissect/index.ts";
+import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { packetTypeOfCode } from "#shared/mqtt/spec/index.ts";
 import { clientLabel } from "./connectionTable.ts";
 import { numberReaders, type PacketSource, protocolVersionOf, topicNameOf } from "./packetValues.ts";
@@ -26,7 +28,7 @@ export function readPacketRow(source: PacketSource, sequence: number, row: numbe
     type: typeName(segment, at),
     flags: (segment.firstByte[at] ?? 0) & 0x0f,
     length: bytes.length,
-    summary: "",
+    summary: summaryOf(bytes, traits, version),
     ...(version === undefined ? {} : { version }),
     ...(qos === undefined ? {} : { qos }),
     ...(packetIdentifier === undefined ? {} : { packetIdentifier }),
@@ -34,6 +36,15 @@ export function readPacketRow(source: PacketSource, sequence: number, row: numbe
     ...((traits & trait.malformed) === 0 ? {} : { severity: "error" as const }),
   };
 }
+
+function summaryOf(bytes: Uint8Array, traits: number, version: ProtocolVersion | undefined): string {
+  const direction = (traits & trait.toClient) === 0 ? "toServer" : "toClient";
+  if ((traits & trait.broken) === 0) return summarizePacket(bytes, 0, bytes.length, version, direction);
+  const shown = Buffer.from(bytes.subarray(0, BROKEN_BYTES_SHOWN)).toString("hex");
+  return bytes.length > BROKEN_BYTES_SHOWN ? `${shown}…` : shown;
+}
+
+const BROKEN_BYTES_SHOWN = 32;
 
 /** The standard's name of the packet's type; for what is no packet, that. */
 export function typeName(segment: Segment, row: number): string {

@@ -57,6 +57,14 @@ export function topicNameOf(
   return decoder.decode(bytes.subarray(facts.topicStart, facts.topicEnd));
 }
 
+/** Whether the PUBLISH in a row names its topic by a Topic Alias alone. */
+export function isAliasOnly(source: Pick<PacketSource, "log">, segment: Segment, row: number): boolean {
+  if (!isPublish(segment, row)) return false;
+  const bytes = source.log.bytesOf(segment, row);
+  readPacketFacts(bytes, 0, bytes.length, protocolVersionOf(segment, row), facts);
+  return facts.topicStart === facts.topicEnd && facts.topicAlias !== 0;
+}
+
 /** The version of the packet's connection, as far as it was known when the packet was recorded. */
 export function protocolVersionOf(segment: Segment, row: number): ProtocolVersion | undefined {
   const version = (segment.traits[row] ?? 0) >> VERSION_SHIFT;

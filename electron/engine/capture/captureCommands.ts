@@ -1,0 +1,78 @@
+import { fail, ok } from "#shared/base/index.ts";
+import { completeFilter, type FilterFieldName } from "#shared/capture/filter/index.ts";
+import type { PacketDetail } from "#shared/contract/index.ts";
+import type { CommandHandlers } from "../api.ts";
+import type { Capture } from "./capture.ts";
+import { clientLabel } from "./connectionTable.ts";
+import { readPacketRow } from "./packetRow.ts";
+import { isAliasOnly, topicNameOf } from "./packetValues.ts";
+import { relatedPackets } from "./relatedPackets.ts";
+
+/** The commands of the contract that the capture answers. */
+export type CaptureCommands = Pick<CommandHandlers, Extract<keyof CommandHandlers, `capture.${string}`>>;
+
+/** Creates the capture's commands. */
+export function createCaptureCommands(capture: Capture): CaptureCommands {
+  return {
+    "capture.record"({ isRecording }) {
+      capture.setRecording(isRecording);
+      return ok({});
+    },
+    "capture.clear"() {
+      capture.clear();
+      return ok({});
+    },
+    "capture.packet"({ sequence }) {
+      const detail = readPacketDetail(capture, sequence);
+      if (detail === undefined) {
+        return fail({ code: "not-found", message: `packet \`${sequence}\` is not in the capture any more` });
+      }
+      return ok(detail);
+    },
+    "capture.completeFilter"({ filter, position }) {
+      const { start, items } = completeFilter(filter, position, (field, prefix) => knownValues(capture, field, prefix));
+      return ok({ start, items: [...items] });
+    },
+  };
+}
+
+function readPacketDetail(capture: Capture, sequence: number): PacketDetail | undefined {
+  const segment = capture.log.segmentOf(sequence);
+  if (segment === undefined) return undefined;
+  const at = sequence - segment.firstSequence;
+  const connection = capture.connections.get(segment.connection[at] ?? 0);
+  const row = readPacketRow(capture, sequence, 0);
+  const topicName = topicNameOf(capture, segment, at);
+  return {
+    row,
+    // A copy: encoding may give the bytes away, and a view would keep its whole chunk alive.
+    bytes: capture.log.bytesOf(segment, at).slice(),
+    peer: {
+      remote: connection.remote,
+      clientIdentifier: connection.clientIdentifier ?? "",
+      point: connection.point,
+    },
+    related: relatedPackets(capture, sequence),
+    ...(topicName !== undefined && isAliasOnly(capture, segment, at) ? { aliasedTopicName: topicName } : {}),
+  };
+}
+
+const MAXIMUM_VALUES = 20;
+/** Names looked through for one completion: enough for people, and never a pause. */
+const MAXIMUM_NAMES = 50_000;
+
+function knownValues(capture: Capture, field: FilterFieldName, prefix: string): readonly string[] {
+  const found = new Set<string>();
+  for (const name of namesOf(capture, field)) {
+    if (name.toLowerCase().startsWith(prefix)) found.add(name);
+    if (found.size === MAXIMUM_VALUES) break;
+  }
+  return [...found];
+}
+
+function* namesOf(capture: Capture, field: FilterFieldName): Generator<string> {
+  if (field === "client") for (const connection of capture.connections.all()) yield clientLabel(connection);
+  if (field !== "mqtt.topic") return;
+  const count = Math.min(capture.topics.size, MAXIMUM_NAMES);
+  for (let topic = 0; topic < count; topic++) yield capture.topics.name(topic);
+}

@@ -1,0 +1,146 @@
+import type { EngineApi } from "./api.ts";
+import { createBrokerControl } from "./brokerControl.ts";
+import { createBroker } from "./broker/index.ts";
+import {
+  type CaptureBudget,
+  createCapture,
+  createCaptureCommands,
+  createPacketsView,
+  defaultCaptureBudget,
+} from "./capture/index.ts";
+import { createClients } from "./client/index.ts";
+import { createDemo } from "./lab/index.ts";
+import { createPermissiveAuthorizer } from "./policy/index.ts";
+import { type Clock, createChangeSignal, type IdSource, type Logger } from "./support/index.ts";
+import {
+  createTopicDetailView,
+  createTopicStore,
+  createTopicsView,
+  defaultTopicLimits,
+  type TopicLimits,
+} from "./topics/index.ts";
+import { createConnectionsView, createLogRing, createRateMeter, createStatusView } from "./views/index.ts";
+import { createTopicTable } from "#shared/topic/index.ts";
+
+/** What an engine is built from. Everything but time and randomness has a default. */
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  /** Gets every line of the engine's log as well. */
+  readonly logger?: Logger;
+  /** Begins to listen at once. */
+  readonly autostartBroker?: boolean;
+  /** 1883 unless told; 0 takes any free port. */
+  readonly brokerPort?: number;
+  readonly captureBudget?: Partial<CaptureBudget>;
+  readonly topicLimits?: Partial<TopicLimits>;
+}
+
+/** The engine at work: the contract's commands and views over one broker, its clients and their capture. */
+export interface Engine extends EngineApi {
+  /** Ends the demo, every client and the broker, in this order; afterwards the port is free. */
+  dispose(): Promise<void>;
+}
+
+const MQTT_PORT = 1883;
+/** Distinct Topic Names that get a number, and the bytes they may take: further ones are counted, not tracked. */
+const TOPIC_NAMES = { topics: 1_000_000, bytes: 256 * 1024 * 1024 };
+const STATE_CHANGE_DELAY_MS = 10;
+
+/** Builds the engine: the one place where its parts are put together. */
+export function createEngine(options: EngineOptions): Engine {
+  const { clock, ids } = options;
+  const log = createLogRing(clock, options.logger);
+  const { logger } = log;
+  const stateChanges = createChangeSignal(clock, STATE_CHANGE_DELAY_MS);
+
+  const topicTable = createTopicTable({ ...TOPIC_NAMES, seed: numberFrom(ids.next()) });
+  const store = createTopicStore({
+    clock,
+    topics: topicTable,
+    limits: { ...defaultTopicLimits, ...options.topicLimits },
+  });
+  const capture = createCapture({
+    clock,
+    budget: { ...defaultCaptureBudget, ...options.captureBudget },
+    topics: topicTable,
+    messages: store,
+  });
+  const broker = createBroker({
+    clock,
+    ids,
+    logger,
+    authorizer: createPermissiveAuthorizer(),
+    captureSink: capture.sink,
+  });
+  const control = createBrokerControl({
+    clock,
+    logger,
+    broker,
+    port: options.brokerPort ?? MQTT_PORT,
+    changed: stateChanges.touch,
+  });
+  const clients = createClients({
+    clock,
+    ids,
+    logger,
+    captureSink: capture.sink,
+    embeddedBroker: control.endpoint,
+  });
+  const demo = createDemo({
+    clock,
+    logger,
+    clients,
+    startBroker: control.ensureListening,
+    newestVersion: 5,
+    changed: stateChanges.touch,
+  });
+  const rates = createRateMeter(clock, capture.counters);
+  const endBrokerChanges = broker.onChange((change) => {
+    if (change.kind === "retained-changed") store.touch();
+    else stateChanges.touch();
+  });
+
+  if (options.autostartBroker ?? true) void control.start();
+
+  const topicViewOptions = { store, topics: topicTable, capture, isRetained: broker.isRetained };
+  return {
+    engineId: ids.next(),
+    commands: { ...createCaptureCommands(capture), ...control.commands, ...clients.commands, ...demo.commands },
+    views: {
+      ...clients.views,
+      packets: createPacketsView(capture),
+      topics: createTopicsView(topicViewOptions),
+      topic: createTopicDetailView(topicViewOptions),
+      connections: createConnectionsView(broker, rates),
+      status: createStatusView({
+        brokerState: () => control.state,
+        demoState: () => demo.state,
+        broker,
+        capture,
+        topics: store,
+        rates,
+        onStateChange: stateChanges.onChange,
+      }),
+      log: log.view,
+    },
+    async dispose() {
+      await demo.dispose();
+      clients.dispose();
+      await control.stop();
+      endBrokerChanges();
+      rates.dispose();
+      capture.dispose();
+      store.dispose();
+      stateChanges.dispose();
+      log.dispose();
+    },
+  };
+}
+
+/** A number that nobody can guess from a text that nobody can guess. */
+function numberFrom(text: string): number {
+  let number = 0;
+  for (let index = 0; index < text.length; index++) number = Math.imul(number ^ text.charCodeAt(index), 0x5bd1e995);
+  return number;
+}

@@ -1,0 +1,27 @@
+import type { EngineOptions } from "./engine.ts";
+
+/** What a hosting process may choose for the engine in its worker. */
+export type WorkerOptions = Pick<EngineOptions, "autostartBroker" | "brokerPort" | "captureBudget">;
+
+/** Takes from `workerData` what it understands; the rest keeps its default. */
+export function readWorkerOptions(data: unknown): WorkerOptions {
+  const brokerPort = numberIn(data, "brokerPort");
+  const packets = numberIn(data, "capturePackets");
+  const bytes = numberIn(data, "captureBytes");
+  const autostartBroker = memberOf(data, "autostartBroker");
+  return {
+    ...(typeof autostartBroker === "boolean" ? { autostartBroker } : {}),
+    ...(brokerPort === undefined ? {} : { brokerPort }),
+    captureBudget: { ...(packets === undefined ? {} : { packets }), ...(bytes === undefined ? {} : { bytes }) },
+  };
+}
+
+function numberIn(data: unknown, name: string): number | undefined {
+  const value = memberOf(data, name);
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : undefined;
+}
+
+function memberOf(data: unknown, name: string): unknown {
+  if (typeof data !== "object" || data === null) return undefined;
+  return Object.getOwnPropertyDescriptor(data, name)?.value;
+}

@@ -128,5 +128,6 @@ function createEditor(
     links: false,
     unusualLineTerminators: "off",
     quickSuggestions: false,
+    bracketPairColorization: { enabled: false },
   });
 }

@@ -26,6 +26,8 @@ export function createEditorTheme(scheme: Scheme): editor.IStandaloneThemeData {
       "editor.lineHighlightBorder": colour("surface-well"),
       "editor.findMatchBackground": colour("hex-match"),
       "editor.findMatchHighlightBackground": colour("hex-match"),
+      "editorBracketMatch.background": colour("row-selected-idle"),
+      "editorBracketMatch.border": colour("edge-control"),
       "editorCursor.foreground": colour("text"),
       "editorLineNumber.foreground": colour("text-faint"),
       "editorLineNumber.activeForeground": colour("text-muted"),

@@ -27,6 +27,11 @@ export function createEngineStore(): StoreApi<EngineNews> {
   }));
 }
 
+/** Whether the engine lives and this page can talk to it. A channel may outlast the engine behind it for a moment. */
+export function isEngineThere({ isAttached, host }: EngineNews): boolean {
+  return isAttached && host.kind === "running";
+}
+
 /** Keeps the store up to date from the contract until disposed. */
 export function followEngine(store: StoreApi<EngineNews>, contract: ContractClient): Dispose {
   const disposables = createDisposables();

@@ -18,7 +18,7 @@ export {
   useTopics,
 } from "./appState.ts";
 export { type Draft, type DraftFields } from "./draft.ts";
-export { type EngineNews, followEngine } from "./engine.ts";
+export { type EngineNews, followEngine, isEngineThere } from "./engine.ts";
 export { type Layout } from "./layout.ts";
 export { type Peer, type Peers } from "./peers.ts";
 export { type Freeze, type PacketFilterState, type PacketMark } from "./packets.ts";

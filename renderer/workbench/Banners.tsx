@@ -1,15 +1,15 @@
 import { assertNever } from "#shared/base/index.ts";
 import type { HostNews } from "#renderer/contract/index.ts";
-import { useEngine } from "#renderer/state/index.ts";
+import { isEngineThere, useEngine } from "#renderer/state/index.ts";
 import { Banner, Button } from "#renderer/ui/index.ts";
 import { useCommandRegistry } from "./useCommands.ts";
 
 /** What concerns the whole window: a lost engine, or a broker that cannot listen. */
 export function Banners() {
   const host = useEngine((news) => news.host);
-  const isAttached = useEngine((news) => news.isAttached);
+  const isThere = useEngine(isEngineThere);
   const wasAttached = useEngine((news) => news.wasAttached);
-  return <div>{isAttached ? <BrokerBanner /> : <HostBanner host={host} wasAttached={wasAttached} />}</div>;
+  return <div>{isThere ? <BrokerBanner /> : <HostBanner host={host} wasAttached={wasAttached} />}</div>;
 }
 
 function HostBanner({ host, wasAttached }: { readonly host: HostNews; readonly wasAttached: boolean }) {

@@ -3,6 +3,7 @@ import { Dialog } from "radix-ui";
 import { useRef, useState } from "react";
 import styles from "./CommandPalette.module.css";
 import type { Command } from "./commandRegistry.ts";
+import { scoreCommand } from "./scoreCommand.ts";
 import { formatKey, isMacPlatform } from "./keys.ts";
 import { useAllCommands } from "./useCommands.ts";
 
@@ -23,7 +24,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
           onCloseAutoFocus={() => setTimeout(() => chosen.current?.run())}
         >
           <Dialog.Title className="visually-hidden">All commands</Dialog.Title>
-          <Palette label="All commands" loop>
+          <Palette label="All commands" loop filter={scoreCommand}>
             <Palette.Input className={styles.input} placeholder="Type what you want to do" aria-label="Command" />
             <Palette.List className={styles.list}>
               <Palette.Empty className={styles.none}>No command matches</Palette.Empty>
@@ -32,7 +33,8 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
                   {group.map((command) => (
                     <Palette.Item
                       key={command.id}
-                      value={`${heading} ${command.title} ${command.id}`}
+                      value={command.id}
+                      keywords={[command.title, heading]}
                       className={styles.item}
                       onSelect={() => {
                         chosen.current = command;

@@ -1,6 +1,6 @@
 import type { BrokerState, Status } from "#shared/contract/index.ts";
 import { assertNever } from "#shared/base/index.ts";
-import { useEngine } from "#renderer/state/index.ts";
+import { isEngineThere, useEngine } from "#renderer/state/index.ts";
 import { classes, formatBytes, formatCount, Mark, Menu } from "#renderer/ui/index.ts";
 import styles from "./StatusBar.module.css";
 import { useCommandRegistry } from "./useCommands.ts";
@@ -8,11 +8,11 @@ import { useCommandRegistry } from "./useCommands.ts";
 /** The line at the bottom: the whole workbench at the left, the capture's memory at the right. */
 export function StatusBar() {
   const status = useEngine((news) => news.status);
-  const isAttached = useEngine((news) => news.isAttached);
+  const isThere = useEngine(isEngineThere);
   return (
     <footer aria-label="Status" className={styles.bar}>
       {status === undefined ? <span className={styles.item}>Starting the engine…</span> : <Counters status={status} />}
-      {status !== undefined && !isAttached && <span className={styles.item}>Last known values</span>}
+      {status !== undefined && !isThere && <span className={styles.item}>Last known values</span>}
     </footer>
   );
 }

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useContract } from "#renderer/contract/index.ts";
-import { type AppState, useAppState, useEngine } from "#renderer/state/index.ts";
+import { type AppState, isEngineThere, useAppState, useEngine } from "#renderer/state/index.ts";
 import type { CommandName } from "#shared/contract/index.ts";
 import type { Activity, DockedPanel } from "./activity.ts";
 import type { Command } from "./commandRegistry.ts";
@@ -64,11 +64,11 @@ function useEngineCommands({ restartEngine, retry }: WorkbenchCommandsOptions): 
   const broker = useEngine((news) => news.status?.broker);
   const demo = useEngine((news) => news.status?.demo.kind);
   const host = useEngine((news) => news.host.kind);
-  const isAttached = useEngine((news) => news.isAttached);
+  const isThere = useEngine(isEngineThere);
   return useMemo(() => {
     if (host === "crashed") return [{ id: "engine.restart", title: "Restart engine", run: restartEngine }];
     if (host === "unreachable") return [{ id: "engine.retry", title: "Try to reach Wirebench", run: retry }];
-    if (!isAttached) return [];
+    if (!isThere) return [];
     const commands: Command[] = [];
     if (broker?.kind === "listening" || broker?.kind === "starting") {
       commands.push({ id: "broker.stop", title: "Stop broker", run: () => give("broker.stop", {}) });
@@ -86,8 +86,15 @@ function useEngineCommands({ restartEngine, retry }: WorkbenchCommandsOptions): 
       commands.push({ id: "demo.start", title: "Start demo", run: () => give("demo.start", {}) });
     }
     return commands;
-  }, [broker, demo, give, host, isAttached, restartEngine, retry]);
+  }, [broker, demo, give, host, isThere, restartEngine, retry]);
 }
+
+const failures: Readonly<Record<EngineCommand, string>> = {
+  "broker.start": "The broker was not started",
+  "broker.stop": "The broker was not stopped",
+  "demo.start": "The demo was not started",
+  "demo.stop": "The demo was not stopped",
+};
 
 type EngineCommand = Extract<CommandName, "broker.start" | "broker.stop" | "demo.start" | "demo.stop">;
 
@@ -98,7 +105,7 @@ function useGive(): (name: EngineCommand, input: { port?: number }) => void {
   return useMemo(
     () => (name, input) => {
       void contract.command(name, input).then((answer) => {
-        if (!answer.ok) toasts.getState().notify(answer.error.message, "failure");
+        if (!answer.ok) toasts.getState().notify(`${failures[name]}: ${answer.error.message}`, "failure");
         return answer;
       });
     },

@@ -24,7 +24,7 @@ export function useClientActions(): ClientActions {
   const contract = useContract();
   const { peers, toasts } = useAppState();
   return useMemo(() => {
-    const refuse = (message: string) => toasts.getState().notify(message, "failure");
+    const refuse = (message: string) => toasts.getState().notify(`Not done: ${message}`, "failure");
 
     const actions: ClientActions = {
       give(name, input) {

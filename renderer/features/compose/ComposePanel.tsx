@@ -66,9 +66,9 @@ export function ComposePanel() {
         orientation="horizontal"
         dividerLabels={["Width of the fields", "Width of the payload"]}
         parts={[
-          { id: "fields", content: <FieldsPart sender={sender} />, defaultSize: 280, minSize: 220, isFixed: true },
-          { id: "payload", content: <PayloadPart />, minSize: 160 },
-          { id: "bytes", content: <BytesPart version={sender.version} />, defaultSize: "55%", minSize: 240 },
+          { id: "fields", content: <FieldsPart sender={sender} />, defaultSize: 260, minSize: 210, isFixed: true },
+          { id: "payload", content: <PayloadPart />, minSize: 210 },
+          { id: "bytes", content: <BytesPart version={sender.version} />, defaultSize: "52%", minSize: 240 },
         ]}
       />
     </>

@@ -20,7 +20,9 @@ export function ConfirmDialog({ title, description, action, onConfirm, onClose }
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button data-first onClick={onClose}>
+            Cancel
+          </Button>
           <Button
             variant="danger"
             onClick={() => {

@@ -24,6 +24,11 @@ export function Dialog({ title, description, isWide = false, onClose, children, 
         <Primitive.Overlay className={styles.scrim} />
         <Primitive.Content
           className={classes(styles.dialog, isWide && styles.wide)}
+          onOpenAutoFocus={(event) => {
+            if (!(event.currentTarget instanceof HTMLElement)) return;
+            event.preventDefault();
+            focusFirst(event.currentTarget);
+          }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
         >
           <header className={styles.head}>
@@ -43,4 +48,12 @@ export function Dialog({ title, description, isWide = false, onClose, children, 
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/** What is marked `data-first`, the first field to fill in, or the last button: what a person most likely wants. */
+function focusFirst(dialog: HTMLElement): void {
+  const field =
+    dialog.querySelector<HTMLElement>("[data-first]") ?? dialog.querySelector<HTMLElement>("input, select, textarea");
+  const buttons = dialog.querySelectorAll<HTMLElement>("footer button");
+  (field ?? buttons[buttons.length - 1] ?? dialog).focus();
 }

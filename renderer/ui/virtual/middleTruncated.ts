@@ -5,7 +5,8 @@
 export function middleTruncated(text: string, capacity: number, separator = "/"): string {
   if (text.length <= capacity) return text;
   if (capacity < 4) return text.slice(0, Math.max(0, capacity));
-  const last = text.length - (text.lastIndexOf(separator) + 1) + (text.includes(separator) ? separator.length : 0);
+  const separatorAt = text.lastIndexOf(separator);
+  const last = separatorAt === -1 ? 0 : text.length - separatorAt;
   const tail = Math.min(Math.max(last, Math.floor((capacity - 1) / 2)), capacity - 2);
   return `${text.slice(0, capacity - 1 - tail)}…${text.slice(text.length - tail)}`;
 }

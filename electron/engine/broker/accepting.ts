@@ -4,6 +4,7 @@ import { closeConnection, detach } from "./closing.ts";
 import type { BrokerContext } from "./context.ts";
 import { sendWaiting } from "./delivery.ts";
 import { createPacketStream } from "./packetStream.ts";
+import { createPublishDecisions } from "./publishDecision.ts";
 
 /** Serves a new network connection: from its first byte to its end. */
 export function acceptConnection(context: BrokerContext, network: NetworkConnection): void {
@@ -60,8 +61,7 @@ function createConnection(context: BrokerContext, network: NetworkConnection, id
     cancelTimer: undefined,
     packetsToServer: 0,
     packetsToClient: 0,
-    publishDecisions: new Map(),
-    publishDecisionsRevision: -1,
+    publishDecisions: createPublishDecisions(),
     closeReason: undefined,
   };
 }

@@ -1,8 +1,9 @@
-import type { ControlPacket, ProtocolVersion, PublishPacket } from "#shared/mqtt/packet/index.ts";
+import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import type { TopicName } from "#shared/topic/index.ts";
 import type { NetworkConnection } from "../net/index.ts";
-import type { ClientIdentity, Decision } from "./authorizer.ts";
+import type { ClientIdentity } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
+import type { PublishDecisions } from "./publishDecision.ts";
 
 /** Where a connection stands: exactly one of these at a time. */
 export type ConnectionStage =
@@ -37,12 +38,6 @@ export interface ClientConnection {
   cancelTimer: (() => void) | undefined;
   packetsToServer: number;
   packetsToClient: number;
-  /** Answers of the authorizer to this client's PUBLISH packets, good for one revision. */
-  readonly publishDecisions: Map<string, Decision>;
-  publishDecisionsRevision: number;
+  readonly publishDecisions: PublishDecisions;
   closeReason: string | undefined;
 }
-
-/** Packets by type, for handlers. */
-export type PacketOf<Type extends ControlPacket["type"]> = Extract<ControlPacket, { readonly type: Type }>;
-export type { PublishPacket };

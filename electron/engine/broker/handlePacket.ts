@@ -5,7 +5,7 @@ import { handleAcknowledgement } from "./acknowledgements.ts";
 import type { ClientConnection, ConnectionStage } from "./clientConnection.ts";
 import { closeOverViolation, detach } from "./closing.ts";
 import type { BrokerContext } from "./context.ts";
-import { handlePublish } from "./receivingPublish.ts";
+import { handlePublish, type PacketSource } from "./receivingPublish.ts";
 import { sendBytes } from "./sending.ts";
 import { handleSubscribe, handleUnsubscribe } from "./subscribing.ts";
 import { dropWill } from "./wills.ts";
@@ -20,12 +20,12 @@ export function handlePacket(
   connection: ClientConnection,
   stage: OpenStage,
   packet: ControlPacket,
-  sequence: number,
+  source: PacketSource,
 ): void {
   const { session, identity } = stage;
   switch (packet.type) {
     case "PUBLISH":
-      handlePublish(context, { connection, session, identity }, packet, sequence);
+      handlePublish(context, { connection, session, identity }, packet, source);
       return;
     case "PUBACK":
     case "PUBREC":

@@ -62,7 +62,7 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
     }
     const packet = decode(bytes, start, end, connection.protocolVersion, "toServer");
     if (packet.type === "MALFORMED") closeOverDiagnostic(packet.diagnostic);
-    else handlePacket(context, connection, stage, packet, sequence);
+    else handlePacket(context, connection, stage, packet, { bytes, start, end, sequence });
   }
 
   function handleFirst(bytes: Uint8Array, start: number, end: number): void {

@@ -3,11 +3,10 @@ import type { ClientIdentity } from "./authorizer.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import type { BrokerContext } from "./context.ts";
 import { forwardPlain } from "./delivery.ts";
+import { decidePublish } from "./publishDecision.ts";
 import { createMessage } from "./receivingPublish.ts";
-import type { Route } from "./router.ts";
 
 const PLAIN_QOS_0 = 0x30;
-const MAX_REMEMBERED_DECISIONS = 10_000;
 
 // Filled anew for every packet, and read before the next: nothing here waits.
 const head = createPublishHead();
@@ -33,7 +32,10 @@ export function handlePlainPublish(
   const isVersion5 = connection.protocolVersion === 5;
   if (isVersion5 && (topicEnd >= end || bytes[topicEnd] !== 0)) return false;
   const route = context.router.cached(bytes, topicStart, topicEnd);
-  if (route === undefined || !mayPublish(context, connection, identity, route)) return false;
+  if (route === undefined) return false;
+  const { topicName } = route;
+  const decision = decidePublish(context, connection, identity, { topicName, qos: 0, retain: false });
+  if (decision.effect === "deny") return false;
   context.counters.messagesToServer += 1;
   forwardPlain(context, route, {
     isVersion5,
@@ -44,30 +46,8 @@ export function handlePlainPublish(
     toMessage() {
       const packet = decode(bytes, start, end, connection.protocolVersion, "toServer");
       if (packet.type !== "PUBLISH") throw new Error("a plain PUBLISH does not decode as one");
-      const { topicName } = route;
       return createMessage(context, packet, { topicName, publisher: identity.clientIdentifier, sequence });
     },
   });
   return true;
-}
-
-function mayPublish(
-  context: BrokerContext,
-  connection: ClientConnection,
-  identity: ClientIdentity,
-  { topicName }: Route,
-): boolean {
-  const { authorizer } = context;
-  const { publishDecisions } = connection;
-  if (connection.publishDecisionsRevision !== authorizer.revision) {
-    publishDecisions.clear();
-    connection.publishDecisionsRevision = authorizer.revision;
-  }
-  let decision = publishDecisions.get(topicName);
-  if (decision === undefined) {
-    decision = authorizer.decidePublish(identity, { topicName, qos: 0, retain: false });
-    if (publishDecisions.size >= MAX_REMEMBERED_DECISIONS) publishDecisions.clear();
-    publishDecisions.set(topicName, decision);
-  }
-  return decision.effect === "allow";
 }

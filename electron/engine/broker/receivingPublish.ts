@@ -1,4 +1,5 @@
-import type { ProtocolVersion, PublishPacket } from "#shared/mqtt/packet/index.ts";
+import { createPublishHead, readPublishHead } from "#shared/mqtt/codec/index.ts";
+import type { Properties, ProtocolVersion, PublishPacket } from "#shared/mqtt/packet/index.ts";
 import { reasonCode } from "#shared/mqtt/spec/index.ts";
 import { parseTopicName, type TopicName } from "#shared/topic/index.ts";
 import type { ApplicationMessage } from "../session/index.ts";
@@ -8,8 +9,21 @@ import type { ClientConnection } from "./clientConnection.ts";
 import { type Closing, closeConnection, closeOverViolation } from "./closing.ts";
 import type { BrokerContext } from "./context.ts";
 import { keepBytes } from "./keepBytes.ts";
+import { decidePublish } from "./publishDecision.ts";
 import { publishMessage } from "./publishing.ts";
+import type { Route } from "./router.ts";
 import { sendAcknowledgement, sendPacket } from "./sending.ts";
+
+// Filled and read at once: nothing here waits.
+const head = createPublishHead();
+
+/** Where a decoded packet stands as bytes, and its number in the capture log. */
+export interface PacketSource {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly sequence: number;
+}
 
 /** The client behind an open connection. */
 interface Publisher {
@@ -23,16 +37,16 @@ export function handlePublish(
   context: BrokerContext,
   publisher: Publisher,
   packet: PublishPacket,
-  sequence: number,
+  source: PacketSource,
 ): void {
   const { connection, session, identity } = publisher;
-  const { settings, router } = context;
-  const named = resolveTopicName(context, connection, packet);
-  if (!("topicName" in named)) {
-    closeOverViolation(context, connection, named);
+  const { settings } = context;
+  const found = findRoute(context, connection, packet, source);
+  if (!("topicName" in found)) {
+    closeOverViolation(context, connection, found);
     return;
   }
-  const { topicName } = named;
+  const { topicName } = found;
   if (packet.qos > settings.maximumQoS) {
     closeConnection(context, connection, {
       reason: `QoS \`${packet.qos}\` is not supported`,
@@ -55,22 +69,17 @@ export function handlePublish(
       return;
     }
   }
-  const decision = context.authorizer.decidePublish(identity, { topicName, qos: packet.qos, retain: packet.retain });
+  const { qos, retain } = packet;
+  const decision = decidePublish(context, connection, identity, { topicName, qos, retain });
   if (decision.effect === "deny") {
     handleDenied(context, publisher, packet, decision);
     return;
   }
   context.counters.messagesToServer += 1;
+  const { sequence } = source;
   const message = createMessage(context, packet, { topicName, publisher: identity.clientIdentifier, sequence });
-  const name = utf8(topicName);
-  publishMessage(context, message, router.cached(name, 0, name.length) ?? router.route(topicName, name));
+  publishMessage(context, message, found);
   acknowledge(context, publisher, packet);
-}
-
-const encoder = new TextEncoder();
-
-function utf8(topicName: TopicName): Uint8Array {
-  return encoder.encode(topicName);
 }
 
 /** Makes a message of a PUBLISH from a client. */
@@ -79,13 +88,13 @@ export function createMessage(
   packet: PublishPacket,
   from: { readonly topicName: TopicName; readonly publisher: string; readonly sequence: number },
 ): ApplicationMessage {
-  const { topicAlias: _, subscriptionIdentifiers: __, messageExpiryInterval, ...properties } = packet.properties ?? {};
+  const messageExpiryInterval = packet.properties?.messageExpiryInterval;
   return {
     topicName: from.topicName,
     payload: packet.qos > 0 || packet.retain ? keepBytes(packet.payload) : packet.payload,
     qos: packet.qos,
     retain: packet.retain,
-    properties,
+    properties: packet.properties === undefined ? undefined : travellingProperties(packet.properties),
     publisher: from.publisher,
     expiresAtMs: messageExpiryInterval === undefined ? undefined : context.clock.nowMs() + messageExpiryInterval * 1000,
     cause: from.sequence,
@@ -93,28 +102,44 @@ export function createMessage(
   };
 }
 
-/** The Topic Name of a PUBLISH, through its Topic Alias if need be, or why the connection has to end. */
-function resolveTopicName(
+/** What goes on to subscribers: Topic Aliases belong to one connection, and the expiry is counted down when sending. */
+function travellingProperties(received: Properties): Properties {
+  const { topicAlias: _, subscriptionIdentifiers: __, messageExpiryInterval: ___, ...properties } = received;
+  return properties;
+}
+
+/** The route of a PUBLISH by its Topic Name or Topic Alias, or why the connection has to end. */
+function findRoute(
   context: BrokerContext,
   connection: ClientConnection,
   packet: PublishPacket,
-): { readonly topicName: TopicName } | Closing {
+  { bytes, start, end }: PacketSource,
+): Route | Closing {
+  const { router, settings } = context;
   const alias = packet.properties?.topicAlias;
-  if (alias !== undefined && (alias === 0 || alias > context.settings.topicAliasMaximum)) {
+  if (alias !== undefined && (alias === 0 || alias > settings.topicAliasMaximum)) {
     return { reason: `topic alias out of range: \`${alias}\``, reasonCode: reasonCode.topicAliasInvalid };
   }
   if (alias !== undefined && packet.topicName === "") {
     const topicName = connection.topicAliases.get(alias);
-    if (topicName !== undefined) return { topicName };
+    if (topicName !== undefined) return router.route(topicName);
     return { reason: `topic alias without a name: \`${alias}\``, reasonCode: reasonCode.protocolError };
+  }
+  // A name that is known by its bytes has passed the checks below.
+  const known = readPublishHead(bytes, start, end, head)
+    ? router.cached(bytes, head.topicStart, head.topicEnd)
+    : undefined;
+  if (known !== undefined) {
+    if (alias !== undefined) connection.topicAliases.set(alias, known.topicName);
+    return known;
   }
   const parsed = parseTopicName(packet.topicName);
   if (!parsed.ok) return { reason: parsed.error.message, reasonCode: reasonCode.topicNameInvalid };
-  if (countLevels(parsed.value) > context.settings.maximumTopicLevels) {
+  if (countLevels(parsed.value) > settings.maximumTopicLevels) {
     return { reason: "topic name has too many levels", reasonCode: reasonCode.topicNameInvalid };
   }
   if (alias !== undefined) connection.topicAliases.set(alias, parsed.value);
-  return { topicName: parsed.value };
+  return router.route(parsed.value);
 }
 
 /** How many levels a Topic Name or Topic Filter has. */

@@ -46,12 +46,16 @@ export interface Router {
   remove(session: BrokerSession, subscription: Subscription): void;
   /** The route of a topic that was routed before, found by the bytes of its name; `undefined` is no statement. */
   cached(bytes: Uint8Array, start: number, end: number): Route | undefined;
-  /** The route of a topic. Remembered from then on when `bytes[start, end)` spell the name. */
-  route(topicName: TopicName, bytes?: Uint8Array, start?: number, end?: number): Route;
+  /** The route of a topic, remembered from then on. */
+  route(topicName: TopicName): Route;
 }
 
 /** Topics whose routes are remembered; beyond that the memory starts anew, for it is only a cache. */
 const CACHE_LIMITS = { topics: 100_000, bytes: 16 * 1024 * 1024 };
+/** Receivers in all remembered routes: a thousand topics with ten thousand subscribers each would be ten million. */
+const MAX_REMEMBERED_RECEIVERS = 500_000;
+
+const encoder = new TextEncoder();
 
 /** Creates a router without Subscriptions. */
 export function createRouter(options: { readonly hashSeed: number }): Router {
@@ -60,20 +64,33 @@ export function createRouter(options: { readonly hashSeed: number }): Router {
   const groups = new Map<string, SharedGroup>();
   let topics = newTable();
   let routes: (Route | undefined)[] = [];
+  let rememberedReceivers = 0;
   let revision = 0;
 
   function newTable(): TopicTable {
     return createTopicTable({ ...CACHE_LIMITS, seed: options.hashSeed });
   }
 
-  function remember(route: Route, bytes: Uint8Array, start: number, end: number): void {
-    let id = topics.intern(bytes, start, end);
-    if (id < 0) {
+  function remember(route: Route, bytes: Uint8Array): void {
+    let id = topics.intern(bytes, 0, bytes.length);
+    if (id < 0 || rememberedReceivers > MAX_REMEMBERED_RECEIVERS) {
       topics = newTable();
       routes = [];
-      id = topics.intern(bytes, start, end);
+      rememberedReceivers = 0;
+      id = topics.intern(bytes, 0, bytes.length);
     }
     routes[id] = route;
+    rememberedReceivers += route.receivers.length;
+  }
+
+  /** The remembered route of a topic, built again when Subscriptions have changed since. */
+  function renewed(id: number): Route | undefined {
+    const route = routes[id];
+    if (route === undefined || route.revision === revision) return route;
+    const renewedRoute = buildRoute(route.topicName);
+    routes[id] = renewedRoute;
+    rememberedReceivers += renewedRoute.receivers.length - route.receivers.length;
+    return renewedRoute;
   }
 
   function buildRoute(topicName: TopicName): Route {
@@ -133,19 +150,14 @@ export function createRouter(options: { readonly hashSeed: number }): Router {
       tree.remove(subscription.matchedFilter, group);
     },
     cached(bytes, start, end) {
-      const id = topics.lookup(bytes, start, end);
-      if (id < 0) return undefined;
-      let route = routes[id];
-      if (route === undefined) return undefined;
-      if (route.revision !== revision) {
-        route = buildRoute(route.topicName);
-        routes[id] = route;
-      }
-      return route;
+      return renewed(topics.lookup(bytes, start, end));
     },
-    route(topicName, bytes, start = 0, end = bytes?.length ?? 0) {
+    route(topicName) {
+      const bytes = encoder.encode(topicName);
+      const known = renewed(topics.lookup(bytes, 0, bytes.length));
+      if (known !== undefined) return known;
       const route = buildRoute(topicName);
-      if (bytes !== undefined) remember(route, bytes, start, end);
+      remember(route, bytes);
       return route;
     },
   };

@@ -1,0 +1,41 @@
+import type { QoS } from "#shared/mqtt/packet/index.ts";
+import type { TopicName } from "#shared/topic/index.ts";
+import type { ClientIdentity, Decision } from "./authorizer.ts";
+import type { ClientConnection } from "./clientConnection.ts";
+import type { BrokerContext } from "./context.ts";
+
+/** Answers of the authorizer to the PUBLISH packets of one connection, good for one of its revisions. */
+export interface PublishDecisions {
+  revision: number;
+  /** By Topic Name, one map for each QoS without and with RETAIN. */
+  readonly byFlags: readonly Map<TopicName, Decision>[];
+}
+
+const MAX_REMEMBERED = 10_000;
+
+/** No answers yet. */
+export function createPublishDecisions(): PublishDecisions {
+  return { revision: -1, byFlags: [new Map(), new Map(), new Map(), new Map(), new Map(), new Map()] };
+}
+
+/** Whether a client may publish; the authorizer is asked once per topic, QoS and RETAIN while its answers hold. */
+export function decidePublish(
+  { authorizer }: BrokerContext,
+  { publishDecisions }: ClientConnection,
+  identity: ClientIdentity,
+  request: { readonly topicName: TopicName; readonly qos: QoS; readonly retain: boolean },
+): Decision {
+  if (publishDecisions.revision !== authorizer.revision) {
+    for (const decisions of publishDecisions.byFlags) decisions.clear();
+    publishDecisions.revision = authorizer.revision;
+  }
+  const decisions = publishDecisions.byFlags[request.qos * 2 + (request.retain ? 1 : 0)];
+  const known = decisions?.get(request.topicName);
+  if (known !== undefined) return known;
+  const decision = authorizer.decidePublish(identity, request);
+  if (decisions !== undefined) {
+    if (decisions.size >= MAX_REMEMBERED) decisions.clear();
+    decisions.set(request.topicName, decision);
+  }
+  return decision;
+}

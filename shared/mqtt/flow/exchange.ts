@@ -42,8 +42,8 @@ export interface OpenExchange {
   readonly packetIdentifier: number | undefined;
   readonly qos: QoS | undefined;
   readonly legs: ExchangeLeg[];
-  /** The request, and the last packet that moved the exchange on. */
-  readonly request: ObservedPacket;
+  /** The request, and the last packet that moved the exchange on. What the request says is let go at the end. */
+  request: ObservedPacket;
   last: ObservedPacket;
   state: ExchangeState;
   reasonCode: number | undefined;
@@ -73,6 +73,7 @@ export function hasLeg(exchange: OpenExchange, type: PacketType): boolean {
 export function settle(exchange: OpenExchange, reasonCode: number): void {
   exchange.reasonCode = reasonCode;
   exchange.state = reasonCode >= 0x80 ? "failed" : "complete";
+  exchange.request = { ...exchange.request, packet: undefined };
 }
 
 /** Keeps exchanges findable by any of their packets; forgets the oldest ones beyond its limit. */

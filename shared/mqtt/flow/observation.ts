@@ -25,6 +25,8 @@ export interface ObservedOpening {
    * what would need it is not judged.
    */
   readonly isFromStart: boolean;
+  /** Keeps apart sessions of equal Client Identifiers at different servers; an address does well. */
+  readonly server?: string;
 }
 
 /** The end of a network connection. */

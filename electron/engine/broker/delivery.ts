@@ -153,10 +153,11 @@ function sendPublish(
       return false;
     }
     network.sendShared(bytes, 0, bytes.length);
-    if (form.sequence === undefined || form.sequence === NO_SEQUENCE) {
-      form.sequence = context.captureSink.packet(connection.id, "toClient", bytes, 0, bytes.length, message.cause);
-    } else {
-      context.captureSink.samePacket(connection.id, "toClient", form.sequence, message.cause);
+    const { captureSink } = context;
+    const known = form.sequence ?? NO_SEQUENCE;
+    // A retained message is sent for years: its bytes may have left the capture log since.
+    if (captureSink.samePacket(connection.id, "toClient", known, message.cause) === NO_SEQUENCE) {
+      form.sequence = captureSink.packet(connection.id, "toClient", bytes, 0, bytes.length, message.cause);
     }
   }
   connection.packetsToClient += 1;
@@ -199,8 +200,9 @@ export function forwardPlain(
       continue;
     }
     connection.network.sendShared(bytes, start, end);
-    if (sequence === NO_SEQUENCE) captureSink.packet(connection.id, "toClient", bytes, start, end, NO_SEQUENCE);
-    else captureSink.samePacket(connection.id, "toClient", sequence, sequence);
+    if (captureSink.samePacket(connection.id, "toClient", sequence, sequence) === NO_SEQUENCE) {
+      captureSink.packet(connection.id, "toClient", bytes, start, end, sequence);
+    }
     connection.packetsToClient += 1;
     counters.messagesToClient += 1;
   }

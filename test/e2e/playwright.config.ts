@@ -5,7 +5,7 @@ const executablePath = process.env["WIREBENCH_BROWSER"];
 
 /**
  * One folder of specs for all shells. The double starts a process and a browser for each test, so it runs only the
- * specs tagged `@desktop`; whatever is tagged `@web` is about the served shell alone.
+ * specs tagged `@desktop`. What is tagged `@web` is about the served shell alone, `@desktop-only` about the others.
  */
 export default defineConfig({
   testDir: ".",
@@ -16,6 +16,7 @@ export default defineConfig({
   timeout: 45_000,
   expect: { timeout: 10_000 },
   retries: 0,
+  ...(shell === "web" ? { grepInvert: /@desktop-only/ } : {}),
   ...(shell === "double" ? { grep: /@desktop/ } : {}),
   ...(shell === "electron" ? { grepInvert: /@web/ } : {}),
   use: {

@@ -30,8 +30,8 @@ test.describe("the page", { tag: "@desktop" }, () => {
     workbench.forgiveComplaints(/Content Security Policy/);
   });
 
-  test("cannot leave: windows and navigations to other places are refused", async ({ workbench }) => {
-    test.skip(workbench.shell === "web", "in a browser, going elsewhere is the user's own right");
+  // In a browser, going elsewhere is the user's own right.
+  test("cannot leave: other windows and places are refused", { tag: "@desktop-only" }, async ({ workbench }) => {
     const { page } = workbench;
     const before = page.url();
     expect(await page.evaluate(() => window.open("https://elsewhere.example/"))).toBeNull();

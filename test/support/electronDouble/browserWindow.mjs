@@ -127,7 +127,8 @@ export class BrowserWindow extends EventEmitter {
     const request = route.request();
     const url = request.url();
     const isNavigation = request.isNavigationRequest() && request.frame() === page.mainFrame();
-    if (isNavigation && !this.webContents.mayNavigate(url)) return route.abort();
+    // "No content" keeps the page where it is; an aborted navigation would put an error page in its place.
+    if (isNavigation && !this.webContents.mayNavigate(url)) return route.fulfill({ status: 204 });
     if (!url.startsWith(`${PAGE_ORIGIN}/`)) return route.abort();
     const response = await surroundings.answerApp(new Request(toAppUrl(url), { method: request.method() }));
     return route.fulfill({

@@ -42,8 +42,13 @@ function sizes(port: number) {
 /** Prints messages per second of the broker's processor time, ours against Mosquitto's, in one run. */
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "wirebench-bench-"));
-  const brokers = [await startWirebench(), ...(mosquittoPath === undefined ? [] : [await startMosquitto(folder)])];
+  const brokers = [
+    await startWirebench("wirebench", []),
+    await startWirebench("without capture", ["--no-capture"]),
+    ...(mosquittoPath === undefined ? [] : [await startMosquitto(folder)]),
+  ];
   if (mosquittoPath === undefined) console.log("mosquitto is not installed: measured without comparison");
+  console.log("messages per second of the broker's processor time");
   for (const scenario of scenarios) {
     const figures: number[] = [];
     for (const broker of brokers) {
@@ -51,23 +56,25 @@ async function main(): Promise<void> {
       const messages = await scenario.run(broker.port);
       figures.push(messages / (cpuSeconds(broker.child) - before));
     }
-    const [ours = 0, theirs] = figures;
-    const comparison = theirs === undefined ? "" : ` mosquitto ${format(theirs)}  ratio ${(ours / theirs).toFixed(1)}`;
-    console.log(`${scenario.name.padEnd(20)} wirebench ${format(ours)}${comparison}`);
+    const columns = brokers.map((broker, index) => `${broker.name} ${format(figures[index] ?? 0)}`);
+    const ratio = figures.length === 3 ? `  ratio ${((figures[0] ?? 0) / (figures[2] ?? 1)).toFixed(1)}` : "";
+    console.log(`${scenario.name.padEnd(18)} ${columns.join("  ")}${ratio}`);
   }
   for (const broker of brokers) broker.child.kill();
   rmSync(folder, { recursive: true });
 }
 
 function format(messagesPerSecond: number): string {
-  return `${Math.round(messagesPerSecond).toLocaleString("en").padStart(10)} msg/cpu-s`;
+  return Math.round(messagesPerSecond).toLocaleString("en").padStart(10);
 }
 
-async function startWirebench(): Promise<BrokerProcess> {
+async function startWirebench(name: string, options: readonly string[]): Promise<BrokerProcess> {
   const host = fileURLToPath(new URL("host.js", import.meta.url));
-  const child = spawn("taskset", ["-c", "0", process.execPath, host], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("taskset", ["-c", "0", process.execPath, host, ...options], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return { name: "wirebench", port: Number(line), child };
+  return { name, port: Number(line), child };
 }
 
 async function startMosquitto(folder: string): Promise<BrokerProcess> {

@@ -1,10 +1,14 @@
 import { brokerCommand } from "./broker.ts";
+import { decodeCommand } from "./decode.ts";
 import { type CliIo, createProcessIo } from "./io.ts";
+import { policyCommand } from "./policy/index.ts";
 import { policyCommand } from "./policy/index.ts";
 
 const help = `Usage: wirebench COMMAND [options]
 
   broker    run the MQTT broker without a window
+  decode    print the MQTT packets of a capture file
+  policy    check, explain and compare topic security policies
   policy    judge, explain and compare access policies
 
 wirebench COMMAND --help tells more.
@@ -15,6 +19,8 @@ const LINGER_MS = 300;
 
 const commands: Readonly<Record<string, (argv: readonly string[], io: CliIo) => Promise<number>>> = {
   broker: brokerCommand,
+  decode: decodeCommand,
+  policy: policyCommand,
   policy: policyCommand,
 };
 

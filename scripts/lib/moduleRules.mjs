@@ -40,7 +40,7 @@ export const modules = {
   [packet]: { uses: [base, spec] },
   [codec]: { uses: [base, spec, packet, topic] },
   [dissect]: { uses: [base, spec, packet, codec, topic] },
-  [flow]: { uses: [base, spec, packet] },
+  [flow]: { uses: [base, spec, packet, topic] },
   [topic]: { uses: [base] },
   "shared/policy": { uses: [base, topic], packages: ["zod/mini", "yaml"] },
   "shared/payload": { uses: [base] },
@@ -106,7 +106,10 @@ export const modules = {
   "renderer/state": { uses: [...pure, contract, "renderer/contract"], packages: [...pagePackages, "zod/mini"] },
   "renderer/theme": { uses: [base] },
   "renderer/ui": { uses: [base, "renderer/theme"], packages: [...pagePackages, ...widgetPackages] },
-  "renderer/editor": { uses: [base, "renderer/theme", "renderer/ui"], packages: [...pagePackages, "monaco-editor"] },
+  "renderer/editor": {
+    uses: [base, "renderer/state", "renderer/theme", "renderer/ui"],
+    packages: [...pagePackages, "monaco-editor"],
+  },
   "renderer/workbench": { uses: [...pure, contract, ...rendererParts], packages: [...pagePackages, ...widgetPackages] },
   "renderer/inspector": {
     uses: [...pure, contract, ...rendererParts, "renderer/workbench"],

@@ -2,14 +2,12 @@ import { brokerCommand } from "./broker.ts";
 import { decodeCommand } from "./decode.ts";
 import { type CliIo, createProcessIo } from "./io.ts";
 import { policyCommand } from "./policy/index.ts";
-import { policyCommand } from "./policy/index.ts";
 
 const help = `Usage: wirebench COMMAND [options]
 
   broker    run the MQTT broker without a window
   decode    print the MQTT packets of a capture file
   policy    check, explain and compare topic security policies
-  policy    judge, explain and compare access policies
 
 wirebench COMMAND --help tells more.
 `;
@@ -20,7 +18,6 @@ const LINGER_MS = 300;
 const commands: Readonly<Record<string, (argv: readonly string[], io: CliIo) => Promise<number>>> = {
   broker: brokerCommand,
   decode: decodeCommand,
-  policy: policyCommand,
   policy: policyCommand,
 };
 
@@ -37,4 +34,5 @@ async function runCommandLine([name, ...argv]: readonly string[], io: CliIo): Pr
 }
 
 process.exitCode = await runCommandLine(process.argv.slice(2), createProcessIo());
-setTimeout(() => process.exit(), LINGER_MS).unref();
+// Called when everything before it has left: a slow reader still gets the whole output.
+process.stdout.write("", () => setTimeout(() => process.exit(), LINGER_MS).unref());

@@ -1,9 +1,9 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { dissect } from "#shared/mqtt/dissect/index.ts";
 import type { Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
-import { fixedFields, packetFields } from "#shared/mqtt/spec/index.ts";
+import { packetFields, packetTypeOfCode } from "#shared/mqtt/spec/index.ts";
 import type { PacketPart } from "#renderer/state/index.ts";
-import { Button, SplitPane } from "#renderer/ui/index.ts";
+import { Segmented, SplitPane } from "#renderer/ui/index.ts";
 import { BytesPane } from "./BytesPane.tsx";
 import { DiagnosticList } from "./DiagnosticList.tsx";
 import { createFieldIndex, type FieldIndex, type FieldNode } from "./fieldIndex.ts";
@@ -31,12 +31,19 @@ interface PacketBytesProps {
   readonly onSizes?: (sizes: Readonly<Record<string, number>>) => void;
 }
 
+type Side = "bytes" | "payload";
+
+const sides = [
+  { value: "bytes", label: "Bytes" },
+  { value: "payload", label: "Payload" },
+] as const;
+
 /** A packet's fields and bytes, linked both ways by one selection. The same wherever a packet appears. */
 export function PacketBytes(props: PacketBytesProps): ReactNode {
   const { bytes, version, direction, onSelect, onLeave, arrangement = "beside" } = props;
   const [hover] = useState(createHoverPreview);
   const [ownPart, setOwnPart] = useState<PacketPart>();
-  const [side, setSide] = useState<"bytes" | "payload">("bytes");
+  const [side, setSide] = useState<Side>("bytes");
   const part = onSelect === undefined ? ownPart : props.part;
   const select = onSelect ?? setOwnPart;
 
@@ -65,15 +72,9 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
   const packet = (
     <div className={styles.column}>
       <div className={styles.trailLine}>
-        <Trail root={rootLabel(index)} shown={shown} onSelect={select} />
+        <Trail root={typeLabel(bytes)} shown={shown} onSelect={select} />
         {payload !== undefined && (
-          <Button
-            variant="quiet"
-            aria-pressed={isPayloadShown}
-            onClick={() => setSide(isPayloadShown ? "bytes" : "payload")}
-          >
-            {isPayloadShown ? "Bytes" : "Payload"}
-          </Button>
+          <Segmented label="Side shows" isLabelHidden value={side} choices={sides} onValue={setSide} />
         )}
       </div>
       {isPayloadShown ? (
@@ -107,9 +108,10 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
   );
 }
 
-/** The packet's type, as its first byte says it. */
-function rootLabel(index: FieldIndex): string {
-  return findNamed(index.roots, fixedFields.type.name)?.field.display ?? "Packet";
+/** The packet's type, as its first four bits say it. */
+function typeLabel(bytes: Uint8Array): string {
+  const code = (bytes[0] ?? 0) >> 4;
+  return packetTypeOfCode(code)?.type ?? `reserved ${code}`;
 }
 
 /** The Application Message of a PUBLISH, as a view into its bytes. */

@@ -16,7 +16,7 @@ export function createPacketColumns(timeOrigin: PacketMark | undefined): readonl
     {
       id: "sequence",
       title: "#",
-      track: "82px",
+      track: "76px",
       isMono: true,
       align: "end",
       text: (row) => String(row.sequence),
@@ -42,14 +42,14 @@ export function createPacketColumns(timeOrigin: PacketMark | undefined): readonl
     {
       id: "type",
       title: "Packet",
-      track: "112px",
+      track: "108px",
       text: (row) => row.type,
       tone: () => styles["type"] ?? "",
     },
     {
       id: "client",
       title: "Client",
-      track: "minmax(96px, 148px)",
+      track: "clamp(88px, 11vw, 148px)",
       isMono: true,
       text: (row, capacity) => middleTruncated(escapeText(row.client), capacity),
       tone: () => styles["muted"] ?? "",
@@ -57,7 +57,8 @@ export function createPacketColumns(timeOrigin: PacketMark | undefined): readonl
     {
       id: "qos",
       title: "QoS",
-      track: "72px",
+      track: "68px",
+      hiddenBelow: 480,
       isMono: true,
       text: flagsText,
       tone: () => styles["muted"] ?? "",
@@ -73,7 +74,8 @@ export function createPacketColumns(timeOrigin: PacketMark | undefined): readonl
     {
       id: "size",
       title: "Size",
-      track: "72px",
+      track: "68px",
+      hiddenBelow: 560,
       isMono: true,
       align: "end",
       text: (row) => String(row.length),

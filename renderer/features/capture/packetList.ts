@@ -60,6 +60,10 @@ export function createPacketList(
   let followedEnd = 0;
   let selectedRow: number | undefined;
   let asked: PacketWindow = initialWindow();
+  // How many more answers may miss a sought packet before it counts as hidden: the first one may have been under way
+  // when the packet was asked for.
+  let searchesLeft = 0;
+  let hasAnswer = false;
   let handle: ViewHandle<"packets"> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStale = false;
@@ -80,12 +84,14 @@ export function createPacketList(
 
   function ask(next: PacketWindow): void {
     asked = next;
+    hasAnswer = false;
     handle?.setParams(params());
   }
 
   function receive(value: PacketsView): void {
     const { rows: received, ...rest } = value;
     view = rest;
+    hasAnswer = true;
     rows = new Map(received.map((row) => [row.row, row]));
     if (filterStore.getState().isFollowing) followedEnd = rest.available.end;
     selectWanted();
@@ -108,6 +114,10 @@ export function createPacketList(
     const found = sequence === undefined ? undefined : rowOf(sequence);
     if (found !== undefined) {
       selectedRow = found;
+      searchesLeft = 0;
+    } else if (sequence !== undefined && searchesLeft > 0) {
+      searchesLeft--;
+      ask({ anchor: { kind: "sequence", sequence }, count: searchCount() });
     } else if (sequence === undefined || (selectedRow !== undefined && rows.has(selectedRow))) {
       // Another packet stands where the selected one was: the filter or the log has changed.
       selectedRow = undefined;
@@ -128,7 +138,8 @@ export function createPacketList(
       return;
     }
     if (end <= first) return;
-    if (asked.anchor.kind === "sequence" && rows.has(first) && rows.has(end - 1)) return;
+    // The rows around a sought packet are on their way, and will be revealed.
+    if (asked.anchor.kind === "sequence" && (!hasAnswer || (rows.has(first) && rows.has(end - 1)))) return;
     if (asked.anchor.kind === "row") {
       const isCovered = asked.anchor.row <= first && asked.anchor.row + asked.count >= end;
       if (isCovered) return;
@@ -137,11 +148,14 @@ export function createPacketList(
     ask({ anchor: { kind: "row", row: Math.max(0, first - OVERSCAN) }, count });
   }
 
+  const searchCount = (): number => Math.min(MAXIMUM_WINDOW, inSight + 2 * OVERSCAN);
+
   function sought(sequence: number): void {
     const row = rowOf(sequence);
     if (row === undefined) {
       selectedRow = undefined;
-      ask({ anchor: { kind: "sequence", sequence }, count: Math.min(MAXIMUM_WINDOW, inSight + 2 * OVERSCAN) });
+      searchesLeft = 1;
+      ask({ anchor: { kind: "sequence", sequence }, count: searchCount() });
     } else {
       selectedRow = row;
     }
@@ -162,7 +176,10 @@ export function createPacketList(
     if (state.filter !== previous.filter || state.freeze !== previous.freeze) {
       const sequence = selectionStore.getState().current?.sequence;
       if (state.filter !== previous.filter && !state.isFollowing && sequence !== undefined) {
-        asked = { anchor: { kind: "sequence", sequence }, count: inSight + 2 * OVERSCAN };
+        asked = { anchor: { kind: "sequence", sequence }, count: searchCount() };
+        selectedRow = undefined;
+        searchesLeft = 1;
+        hasAnswer = false;
       }
       handle?.setParams(params());
     }

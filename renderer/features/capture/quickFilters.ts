@@ -20,7 +20,7 @@ export function quickFiltersOf(row: PacketRow, column: string | undefined): read
         : { label: `topic ${short(row.topicName)}`, condition: `mqtt.topic == ${quote(row.topicName)}` },
     ],
     ["type", typeFilter(row.type)],
-    ["direction", { label: `direction ${directionWords[row.direction]}`, condition: `direction == ${row.direction}` }],
+    ["direction", { label: `packets ${directionWords[row.direction]}`, condition: `direction == ${row.direction}` }],
     ["sequence", { label: `connection ${row.connection}`, condition: `connection == ${row.connection}` }],
     ["qos", row.qos === undefined ? undefined : { label: `QoS ${row.qos}`, condition: `mqtt.qos == ${row.qos}` }],
   ];

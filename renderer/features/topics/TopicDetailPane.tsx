@@ -119,6 +119,7 @@ const historyColumns: readonly GridColumn<HistoryMessage>[] = [
     id: "size",
     title: "Size",
     track: "72px",
+    hiddenBelow: 360,
     isMono: true,
     align: "end",
     text: (message) => formatCount(message.payloadBytes),

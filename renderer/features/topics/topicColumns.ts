@@ -27,7 +27,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "level",
       title: "Topic",
-      track: "minmax(150px, 1.2fr)",
+      track: "minmax(132px, 1.2fr)",
       isMono: true,
       text: (row) => levelText(row.level),
       tone: (row) => (row.last === undefined ? (styles["branch"] ?? "") : ""),
@@ -35,7 +35,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "value",
       title: "Last value",
-      track: "minmax(110px, 1.4fr)",
+      track: "minmax(96px, 1.4fr)",
       isMono: true,
       text: valueText,
       tone: (row) => (list.isFlashing(row.node) ? (styles["changed"] ?? "") : ""),
@@ -43,7 +43,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "retained",
       title: "QoS",
-      track: "64px",
+      track: "60px",
       isMono: true,
       text: ({ last }) => (last === undefined ? "" : `${qosText(last.qos)}${last.isRetained ? " ▣" : ""}`),
       tone: muted,
@@ -51,7 +51,8 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "count",
       title: "Messages",
-      track: "92px",
+      track: "84px",
+      hiddenBelow: 420,
       isMono: true,
       align: "end",
       text: (row) => formatCount(row.messageCount),
@@ -69,7 +70,8 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "publisher",
       title: "Publisher",
-      track: "minmax(72px, 128px)",
+      track: "minmax(72px, 0.5fr)",
+      hiddenBelow: 620,
       isMono: true,
       text: ({ last }, capacity) => (last === undefined ? "" : middleTruncated(escapeText(last.publisher), capacity)),
       tone: muted,

@@ -12,6 +12,7 @@ import { createRowPool, type RowPool } from "#renderer/ui/virtual/index.ts";
 import { movedRow } from "./gridKeys.ts";
 import { createGridRow } from "./gridRow.ts";
 import type { GridColumn, RowSource, TreeFacts } from "./gridTypes.ts";
+import { useFittingColumns } from "./useFittingColumns.ts";
 
 /** Height of a list row: rows are click targets. */
 const ROW_HEIGHT = 24;
@@ -66,9 +67,10 @@ export interface RowGridHandle {
  * the rows are a pool that is written at most once per frame.
  */
 export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
-  const { label, columns, source, selectedIndex, isFollowing = false, hasHeader = true, tree, ref } = props;
+  const { label, source, selectedIndex, isFollowing = false, hasHeader = true, tree, ref } = props;
   const id = useId();
   const grid = useRef<HTMLDivElement>(null);
+  const columns = useFittingColumns(grid, props.columns);
   const viewport = useRef<HTMLDivElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const pool = useRef<RowPool>(undefined);
@@ -210,7 +212,7 @@ export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
     const row = selectedIndex === undefined ? undefined : source.row(selectedIndex);
     if (hasText || row === undefined) return;
     event.preventDefault();
-    const text = columns.map((column) => column.text(row, Number.POSITIVE_INFINITY)).join("\t");
+    const text = props.columns.map((column) => column.text(row, Number.POSITIVE_INFINITY)).join("\t");
     event.clipboardData.setData("text/plain", text);
   };
 

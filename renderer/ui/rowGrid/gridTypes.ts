@@ -19,6 +19,8 @@ export interface GridColumn<Row> {
   /** A CSS grid track: `72px`, `minmax(160px, 1fr)`. */
   readonly track: string;
   readonly align?: "start" | "end";
+  /** The column gives way to the others while the grid is narrower than this, in pixels. */
+  readonly hiddenBelow?: number;
   /** Bytes, topics, identifiers, times. */
   readonly isMono?: boolean;
   /** `capacity` is how many characters of the mono font fit. */

@@ -40,7 +40,8 @@ export function topThatShows(extent: Extent, top: number, row: number): number {
   if (!isAbove && !isBelow) return clampTop(extent, top);
   const distance = isAbove ? top - rowTop : rowEnd - top - extent.viewportHeight;
   if (distance > extent.viewportHeight) {
-    return clampTop(extent, rowTop - Math.floor((extent.viewportHeight - extent.rowHeight) / 2));
+    const rowsAbove = Math.floor((extent.viewportHeight / extent.rowHeight - 1) / 2);
+    return clampTop(extent, rowTop - rowsAbove * extent.rowHeight);
   }
   return clampTop(extent, isAbove ? rowTop : rowEnd - extent.viewportHeight);
 }

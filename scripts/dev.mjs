@@ -53,6 +53,9 @@ await runScript(async () => {
     await ended;
   }
 
+  // Vite ends the process by itself when it is told to stop: the engine must not be left behind.
+  process.once("exit", () => engine?.kill("SIGTERM"));
+
   let settling;
   vite.watcher.add([inRoot("electron"), inRoot("shared")]);
   vite.watcher.on("all", (_event, file) => {
@@ -72,8 +75,8 @@ await runScript(async () => {
   await new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, resolve);
   });
-  await vite.close();
   await stopEngine();
+  await vite.close();
 });
 
 async function findFreePort() {

@@ -9,3 +9,4 @@ export { Badge, Banner, CommandLine, EmptyState, ErrorBoundary, Mark, ToastList 
 export { CheckField, type Choice, Field, Segmented, SelectField, TextField } from "./field/index.ts";
 export { formatBytes, formatCount, formatDuration } from "./format.ts";
 export { Pane, PaneHeader, SplitPane, type SplitPart, Toolbar, useNow } from "./layout/index.ts";
+export { MiddleTruncated } from "./text/index.ts";

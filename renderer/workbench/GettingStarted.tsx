@@ -32,7 +32,8 @@ export function GettingStarted({ title }: GettingStartedProps) {
       </EmptyState>
     );
   }
-  const address = `-h ${listener.host} -p ${listener.port}`;
+  const isLocal = listener.host === "127.0.0.1";
+  const address = `${isLocal ? "" : `-h ${listener.host} `}-p ${listener.port}`;
   return (
     <EmptyState
       title={title}
@@ -45,7 +46,7 @@ export function GettingStarted({ title }: GettingStartedProps) {
       <p>
         Connect a client to{" "}
         <code>
-          {listener.host === "127.0.0.1" ? "localhost" : listener.host}:{listener.port}
+          {isLocal ? "localhost" : listener.host}:{listener.port}
         </code>
         , or watch the demo.
       </p>

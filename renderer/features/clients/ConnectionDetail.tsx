@@ -1,7 +1,7 @@
 import { escapeText } from "#shared/base/index.ts";
 import type { BrokerConnection } from "#shared/contract/index.ts";
 import { qosText } from "#renderer/inspector/index.ts";
-import { Button, formatCount, formatDuration, Mark, PaneHeader, useNow } from "#renderer/ui/index.ts";
+import { Button, formatCount, formatDuration, Mark, MiddleTruncated, PaneHeader, useNow } from "#renderer/ui/index.ts";
 import { Fact } from "./ClientDetail.tsx";
 import styles from "./Clients.module.css";
 import { describeVersion } from "./describeClient.ts";
@@ -56,8 +56,8 @@ export function ConnectionDetail({ row }: { readonly row: BrokerConnection }) {
               <tbody>
                 {subscriptions.map(({ topicFilter, qos }) => (
                   <tr key={topicFilter}>
-                    <td className={styles.mono} title={topicFilter}>
-                      {escapeText(topicFilter)}
+                    <td className={styles.mono}>
+                      <MiddleTruncated text={escapeText(topicFilter)} separator="/" />
                     </td>
                     <td className={styles.muted}>{qosText(qos)}</td>
                   </tr>

@@ -3,7 +3,7 @@ import { memo, useEffect, useRef } from "react";
 import type { ViewValue } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { qosText, timeOfDay } from "#renderer/inspector/index.ts";
-import { EmptyState, formatBytes, formatCount } from "#renderer/ui/index.ts";
+import { EmptyState, formatBytes, formatCount, MiddleTruncated } from "#renderer/ui/index.ts";
 import styles from "./Clients.module.css";
 
 type Message = ViewValue<"clientMessages">["messages"][number];
@@ -84,8 +84,8 @@ const MessageRow = memo(
     return (
       <tr>
         <td className={styles.mono}>{timeOfDay(message.timeMs)}</td>
-        <td className={styles.mono} title={message.topicName}>
-          {escapeText(message.topicName)}
+        <td className={styles.mono}>
+          <MiddleTruncated text={escapeText(message.topicName)} separator="/" />
         </td>
         <td className={styles.muted}>
           {qosText(message.qos)}

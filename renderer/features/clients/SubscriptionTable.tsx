@@ -2,7 +2,7 @@ import { escapeText } from "#shared/base/index.ts";
 import { X } from "lucide-react";
 import type { ClientRow } from "#shared/contract/index.ts";
 import { qosText } from "#renderer/inspector/index.ts";
-import { IconButton, Mark } from "#renderer/ui/index.ts";
+import { IconButton, Mark, MiddleTruncated } from "#renderer/ui/index.ts";
 import styles from "./Clients.module.css";
 import { describeGrant } from "./describeClient.ts";
 import { useClientActions } from "./useClientActions.ts";
@@ -34,8 +34,8 @@ export function SubscriptionTable({ client }: { readonly client: ClientRow }) {
           const grant = describeGrant(subscription, client.state);
           return (
             <tr key={topicFilter}>
-              <td className={styles.mono} title={topicFilter}>
-                {escapeText(topicFilter)}
+              <td className={styles.mono}>
+                <MiddleTruncated text={escapeText(topicFilter)} separator="/" />
               </td>
               <td className={styles.muted}>{qosText(requestedQoS)}</td>
               <td className={styles.muted}>

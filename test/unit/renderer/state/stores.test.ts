@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { createAppState, type TextStorage } from "#renderer/state/index.ts";
+
+function setup() {
+  const texts = new Map<string, string>();
+  const storage: TextStorage = {
+    getItem: (key) => texts.get(key) ?? null,
+    setItem: (key, text) => void texts.set(key, text),
+    removeItem: (key) => void texts.delete(key),
+  };
+  return { texts, storage, start: () => createAppState(storage) };
+}
+
+describe("what survives a restart", () => {
+  it("keeps theme, activity, panel and pane sizes", () => {
+    const { start } = setup();
+    const { layout } = start();
+    layout.getState().setTheme("light");
+    layout.getState().showActivity("clients");
+    layout.getState().openPanel("compose");
+    layout.getState().rememberSplit("side-bar", { side: 25, main: 75 });
+    expect(start().layout.getState()).toMatchObject({
+      theme: "light",
+      activityId: "clients",
+      openPanelId: "compose",
+      splits: { "side-bar": { side: 25, main: 75 } },
+    });
+  });
+
+  it("keeps a closed panel closed", () => {
+    const { start } = setup();
+    const { layout } = start();
+    layout.getState().openPanel("compose");
+    layout.getState().closePanel();
+    expect(start().layout.getState().openPanelId).toBeUndefined();
+  });
+
+  it("keeps the composer's draft", () => {
+    const { start } = setup();
+    start().draft.getState().change({ topicName: "plant/line2", qos: 2, retain: true, payload: "21.4" });
+    expect(start().draft.getState()).toMatchObject({ topicName: "plant/line2", qos: 2, retain: true, payload: "21.4" });
+  });
+
+  it("starts with its defaults when what is stored does not fit", () => {
+    const { texts, start } = setup();
+    texts.set("wirebench.layout", JSON.stringify({ state: { theme: "pink", splits: 7 }, version: 0 }));
+    expect(start().layout.getState()).toMatchObject({ theme: "system", activityId: "capture", splits: {} });
+  });
+
+  it("goes on in memory when the browser refuses to store, and says so", () => {
+    const { storage } = setup();
+    const refusing: TextStorage = {
+      ...storage,
+      setItem() {
+        throw new Error("quota exceeded");
+      },
+    };
+    const { draft, toasts } = createAppState(refusing);
+    draft.getState().change({ payload: "x".repeat(10) });
+    expect(draft.getState().payload).toBe("xxxxxxxxxx");
+    expect(toasts.getState().shown.map(({ text }) => text)).toContainEqual(
+      expect.stringContaining("draft cannot be kept"),
+    );
+  });
+});
+
+describe("toasts", () => {
+  it("shows the same news once", () => {
+    const { toasts } = setup().start();
+    toasts.getState().notify("Saved");
+    toasts.getState().notify("Saved");
+    expect(toasts.getState().shown).toHaveLength(1);
+  });
+
+  it("lets the oldest go when there are too many", () => {
+    const { toasts } = setup().start();
+    for (const text of ["one", "two", "three", "four", "five"]) toasts.getState().notify(text, "failure");
+    expect(toasts.getState().shown.map(({ text }) => text)).toEqual(["two", "three", "four", "five"]);
+  });
+
+  it("sends one away by its id", () => {
+    const { toasts } = setup().start();
+    toasts.getState().notify("Saved");
+    const [toast] = toasts.getState().shown;
+    toasts.getState().dismiss(toast?.id ?? -1);
+    expect(toasts.getState().shown).toEqual([]);
+  });
+});

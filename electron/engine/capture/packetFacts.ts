@@ -55,8 +55,8 @@ export function readPacketFacts(
     return;
   }
   const flags = firstByte & 0x0f;
-  // MQTT 3.1 let PUBREL, SUBSCRIBE and UNSUBSCRIBE carry DUP.
-  const isAllowed = flags === requiredFlags[packetType] || (version === 3 && flags === (2 | 8));
+  // MQTT 3.1 says of the flags only that they are not used.
+  const isAllowed = version === 3 ? packetType !== 0 : flags === requiredFlags[packetType];
   if (!isAllowed || (packetType === type.AUTH && version !== undefined && version !== 5)) facts.isMalformed = true;
   if (packetType >= type.PUBACK && packetType <= type.UNSUBACK) readIdentifier(bytes, body, end, facts);
   else if (packetType === type.PINGREQ || packetType === type.PINGRESP) facts.isMalformed ||= body !== end;

@@ -20,7 +20,7 @@ export interface TopicsViewOptions {
 type Params = ViewParams<"topics">;
 
 /** A slice of work holds the thread no longer than this: the broker waits behind it. */
-const SLICE_MS = 8;
+const SLICE_MS = 6;
 const STEPS_PER_LOOK = 1_024;
 
 /** The topic tree. Each open view has its own expansion and search. */

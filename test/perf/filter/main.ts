@@ -1,0 +1,199 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { createCapture, createPacketsView } from "#electron/engine/capture/index.ts";
+import { startFilterScan } from "#electron/engine/capture/filterScan.ts";
+import { createSystemClock } from "#electron/engine/support/index.ts";
+import { createTopicStore, createTopicsView, defaultTopicLimits } from "#electron/engine/topics/index.ts";
+import { compileFilter } from "#shared/capture/filter/index.ts";
+import { createTopicTable } from "#shared/topic/index.ts";
+
+// Prints what the capture log, the display filter and the topic store cost at a million packets and a million topics.
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: unknown = runInNewContext("gc");
+
+const PACKETS = 1_000_000;
+const TOPICS = 1_000_000;
+const encoder = new TextEncoder();
+
+function publishBytes(topic: string, payload: string): Uint8Array {
+  const name = encoder.encode(topic);
+  const body = [name.length >> 8, name.length & 0xff, ...name, ...encoder.encode(payload)];
+  return Uint8Array.from([0x30, body.length, ...body]);
+}
+
+function print(label: string, value: number, unit: string, bar?: string): void {
+  console.log(
+    `${label.padEnd(52)} ${value.toFixed(2).padStart(10)} ${unit}${bar === undefined ? "" : `   (bar ${bar})`}`,
+  );
+}
+
+function heapAndArrays(): number {
+  if (typeof collectGarbage === "function") collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function setup() {
+  const clock = createSystemClock();
+  const topics = createTopicTable({ topics: 2_000_000, bytes: 512 * 1024 * 1024, seed: 7 });
+  const store = createTopicStore({ clock, topics, limits: defaultTopicLimits });
+  const capture = createCapture({
+    clock,
+    budget: { packets: PACKETS + 20_000, bytes: 1024 * 1024 * 1024 },
+    topics,
+    messages: store,
+  });
+  return { topics, store, capture };
+}
+
+function connectMany({ capture }: ReturnType<typeof setup>, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => {
+    const connection = capture.sink.connectionOpened({ point: "broker", remote: "127.0.0.1:1", local: "" });
+    capture.sink.connectionIdentified(connection, { clientIdentifier: `s${index}`, protocolVersion: 4 });
+    return connection;
+  });
+}
+
+/** Longest time that the event loop was held while `work` went on. */
+async function whileWatching(work: Promise<void>): Promise<number> {
+  const watch = { isOver: false, longestMs: 0 };
+  void work.then(() => (watch.isOver = true));
+  for (let last = performance.now(); !watch.isOver;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const now = performance.now();
+    watch.longestMs = Math.max(watch.longestMs, now - last);
+    last = now;
+  }
+  return watch.longestMs;
+}
+
+async function measureLog(): Promise<void> {
+  const world = setup();
+  const { capture } = world;
+  const connections = connectMany(world, 100);
+  const packets = Array.from({ length: 1_000 }, (_, index) =>
+    publishBytes(`plant/line${index % 20}/machine${index}/temperature`, `{"value":${index}}`),
+  );
+  const before = heapAndArrays();
+  const start = performance.now();
+  for (let index = 0; index < PACKETS; index++) {
+    const bytes = packets[index % 1_000] ?? new Uint8Array(0);
+    capture.sink.packet(
+      connections[index % 100] ?? 1,
+      index % 2 === 0 ? "toServer" : "toClient",
+      bytes,
+      0,
+      bytes.length,
+      -1,
+    );
+  }
+  const elapsed = performance.now() - start;
+  print("record a 64-byte PUBLISH, topics fed for every second", (elapsed / PACKETS) * 1e3, "µs", "1 + copy");
+  print("memory per packet, its bytes included", (heapAndArrays() - before) / PACKETS, "bytes");
+
+  for (const text of [
+    "mqtt.msgtype == publish",
+    'mqtt.msgtype == publish && mqtt.topic matches "plant/+/machine7/#" && mqtt.qos >= 0 && client == "s7" && frame.len > 20',
+    'mqtt.topic contains "line3" || client contains "9"',
+    "machine99",
+    'payload contains "999"',
+  ]) {
+    const filter = compileFilter(text);
+    if (!filter.ok) throw new Error(filter.error.message);
+    const begin = performance.now();
+    let scan = startFilterScan(capture, { kind: "search", text: "" }, () => {});
+    scan.dispose();
+    const finished = new Promise<void>((resolve) => {
+      scan = startFilterScan(capture, filter.value.expression, () => {
+        if (scan.progress === 1) resolve();
+      });
+    });
+    const longest = await whileWatching(finished);
+    print(
+      `filter ${text.slice(0, 44)}`,
+      performance.now() - begin,
+      `ms, longest slice ${longest.toFixed(1)} ms`,
+      "300, 10",
+    );
+    scan.dispose();
+  }
+
+  const view = createPacketsView(capture).open(
+    { filter: "", window: { anchor: { kind: "tail" }, count: 50 } },
+    () => {},
+  );
+  const begin = performance.now();
+  for (let round = 0; round < 200; round++) view.value();
+  print("value of the packet list, 50 rows", (performance.now() - begin) / 200, "ms");
+  view.close();
+}
+
+async function measureTopics(): Promise<void> {
+  const before = heapAndArrays();
+  const world = setup();
+  const { capture, store, topics } = world;
+  capture.setRecording(false);
+  const [connection] = connectMany(world, 1);
+  const start = performance.now();
+  for (let index = 0; index < TOPICS; index++) {
+    const bytes = publishBytes(`site${index % 50}/line${index % 1_000}/device${index}/state`, `{"v":${index}}`);
+    capture.sink.packet(connection ?? 1, "toServer", bytes, 0, bytes.length, -1);
+  }
+  print("first message on a new topic", ((performance.now() - start) / TOPICS) * 1e3, "µs");
+  print("memory per topic (two levels of its own each)", (heapAndArrays() - before) / TOPICS, "bytes", "600");
+  const again = publishBytes("site7/line7/device500007/state", "again");
+  const beginAgain = performance.now();
+  for (let index = 0; index < TOPICS; index++)
+    capture.sink.packet(connection ?? 1, "toServer", again, 0, again.length, -1);
+  print("another message on a topic", ((performance.now() - beginAgain) / TOPICS) * 1e3, "µs");
+
+  const params = { search: "", start: 0, count: 50 };
+  const view = createTopicsView({ store, topics, isRetained: () => false }).open(params, () => {});
+  const measure = (label: string, act: () => void, isDone: () => boolean): void => {
+    const begin = performance.now();
+    act();
+    while (!isDone()) view.value();
+    print(label, performance.now() - begin, "ms");
+  };
+  const begin = performance.now();
+  // Each value takes in what a slice of time allows, and a view of everything does not say how far it has got.
+  for (let slice = 0; slice < 200; slice++) view.value();
+  print("open the tree", performance.now() - begin, "ms");
+  for (const search of ["device99", "line77/device", "a", "+/line7/#", "site1/+/+/state"]) {
+    const times = [1, 2, 3].map(() => {
+      view.setParams(params);
+      view.setParams({ ...params, search });
+      const begin = performance.now();
+      // A search is over when a whole slice of time has changed nothing.
+      for (let before = -1, count = -2; before !== count;) {
+        before = count;
+        count = view.value().matchCount ?? 0;
+      }
+      return performance.now() - begin;
+    });
+    print(`search ${search} (median of 3)`, times.toSorted((left, right) => left - right)[1] ?? 0, "ms", "50");
+  }
+  view.setParams(params);
+  measure(
+    "expand everything",
+    () => view.act({ kind: "expandAll" }),
+    () => view.value().rowCount > 2_000_000,
+  );
+  view.setParams({ ...params, start: 1_500_000 });
+  measure(
+    "rows in the middle of two million",
+    () => view.value(),
+    () => true,
+  );
+  view.setParams({ ...params, start: 1_500_000 });
+  measure(
+    "the same again",
+    () => view.value(),
+    () => true,
+  );
+  view.close();
+}
+
+await measureLog();
+await measureTopics();

@@ -20,12 +20,13 @@ import { readUnsubscribe } from "./unsubscribe.ts";
 export function readPacket(reader: PacketReader): ControlPacket | undefined {
   const { start } = reader;
   const given = reader.end;
+  // Until the Remaining Length is known, bytes that are missing may just not be there yet.
+  reader.isIncomplete = true;
   reader.open(groups.fixedHeader);
   const first = reader.u8(fixedFields.header);
   const spec = packetTypeOfCode(first >> 4);
   if (reader.trace !== undefined && !reader.isBroken) traceFirstByte(reader, first, spec);
   const lengthStart = reader.offset;
-  reader.isIncomplete = true;
   const remainingLength = reader.vbi(fixedFields.remainingLength, "remaining-length-malformed");
   const lengthEnd = reader.offset;
   reader.close();

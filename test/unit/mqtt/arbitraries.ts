@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { ControlPacket, Properties, ProtocolVersion, QoS, WillProperties } from "#shared/mqtt/packet/index.ts";
 import {
   packetTypes,
@@ -111,7 +111,8 @@ function packetIn(version: ProtocolVersion): readonly fc.Arbitrary<object>[] {
         protocolVersion: fc.constant(version),
         clean: fc.constant(true),
         keepAliveSeconds: fc.integer({ min: 0, max: 65_535 }),
-        clientIdentifier: text,
+        // MQTT 3.1 wants 1 to 23 characters.
+        clientIdentifier: version === 3 ? name.filter(({ length }) => length <= 23) : text,
         will: fc.option(will, { nil: undefined }),
         userName: text,
         password: fc.option(binary, { nil: undefined }),

@@ -20,8 +20,9 @@ describe.each(packetFixtures)("$name", (fixture: PacketFixture) => {
   test("encodes to the bytes it was spelled with, or to a shorter form", () => {
     const encoded = encode(packet, version);
     expect(encodedLength(packet, version)).toBe(encoded.length);
-    if (isNotCanonical === true) expect(encoded.length).toBeLessThan(bytes.length);
-    else expect(encoded).toEqual(bytes);
+    expect(isNotCanonical === true ? encoded.length < bytes.length : plain(encoded)).toEqual(
+      isNotCanonical ?? plain(bytes),
+    );
   });
 
   test("survives the way to bytes and back", () => {

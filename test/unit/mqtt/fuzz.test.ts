@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { createFramer, decode, encode } from "#shared/mqtt/codec/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
@@ -37,7 +37,8 @@ function checkAnyBytes(bytes: Uint8Array, version: ProtocolVersion | undefined):
   );
   // One grammar: what the decoder accepts the dissector has no quarrel with, and the other way round.
   expect(decoded.type === "MALFORMED").toBe(hasError);
-  if (decoded.type !== "MALFORMED") expect(plain(dissection.packet)).toEqual(plain(decoded));
+  const accepted = decoded.type === "MALFORMED" ? dissection.packet : decoded;
+  expect(plain(dissection.packet)).toEqual(plain(accepted));
   expect(summarizePacket(bytes, 0, bytes.length, version).length).toBeLessThanOrEqual(300);
 }
 
@@ -46,7 +47,7 @@ test("mutated packets are explained to the last byte, by decoder and dissector a
     fc.property(spokenPacket, fc.array(mutation, { minLength: 1, maxLength: 4 }), ({ version, packet }, mutations) => {
       checkAnyBytes(mutate(encode(packet, version), mutations), version);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_200 },
   );
 });
 
@@ -54,7 +55,7 @@ test("arbitrary bytes are explained to the last byte", () => {
   const version = fc.constantFrom<ProtocolVersion | undefined>(undefined, 3, 4, 5);
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), version, (bytes, spoken) => checkAnyBytes(bytes, spoken)),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   );
 });
 

@@ -21,7 +21,8 @@ export function closeConnection(context: BrokerContext, connection: ClientConnec
   if (stage.kind === "closed") return;
   // Only after a CONNACK that accepted, and never to 3.x. [MQTT5-3.14.0-1]
   if (stage.kind === "open" && connection.protocolVersion === 5 && closing.reasonCode !== undefined) {
-    sendPacket(context, connection, { type: "DISCONNECT", reasonCode: closing.reasonCode });
+    const properties = { reasonString: closing.reason };
+    sendPacket(context, connection, { type: "DISCONNECT", reasonCode: closing.reasonCode, properties });
   }
   detach(context, connection, closing.reason);
   connection.network.end();

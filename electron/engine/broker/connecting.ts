@@ -1,26 +1,19 @@
-import type { ConnectPacket, Properties } from "#shared/mqtt/packet/index.ts";
-import { packetTypeCode, reasonCode, returnCode } from "#shared/mqtt/spec/index.ts";
-import type { MalformedPacket } from "#shared/mqtt/codec/index.ts";
+import type { ConnectPacket } from "#shared/mqtt/packet/index.ts";
+import { reasonCode, returnCode } from "#shared/mqtt/spec/index.ts";
 import { parseTopicName, type TopicName } from "#shared/topic/index.ts";
 import { createSessionState } from "../session/index.ts";
 import type { ClientIdentity, ConnectDecision } from "./authorizer.ts";
 import { type BrokerSession, NEVER_EXPIRES } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
-import { closeConnection, closeOverViolation, endSession, releaseFromConnection, resumeSession } from "./closing.ts";
+import { endSession, releaseFromConnection, resumeSession } from "./closing.ts";
+import { connackProperties } from "./connackProperties.ts";
 import type { BrokerContext } from "./context.ts";
-import { scheduleAt } from "./deadline.ts";
 import { resendInFlight, sendWaiting } from "./delivery.ts";
-import { sendPacket } from "./sending.ts";
+import { keepAliveOf, watchKeepAlive } from "./keepAlive.ts";
 import { keepBytes } from "./keepBytes.ts";
+import { findRefusal, refuse, refusalOf } from "./refusing.ts";
+import { sendPacket } from "./sending.ts";
 import type { Will } from "./wills.ts";
-
-/** A refusal as both families of the protocol say it; 3.x has no word for everything. */
-interface Refusal {
-  readonly reason: string;
-  readonly reasonCode: number;
-  /** `undefined` closes a 3.x connection without CONNACK. [MQTT311-3.2.2-6] */
-  readonly returnCode: number | undefined;
-}
 
 /** Handles the CONNECT that opens a connection. Answers at once, or when the authorizer has decided. */
 export function handleConnect(
@@ -93,42 +86,6 @@ export function handleConnect(
   }
 }
 
-/**
- * Ends a connection whose first packet cannot be understood. Only a 5.0 client, and one whose version is unknown, is
- * told why. [MQTT5-3.1.4-1] [MQTT311-3.1.4-1]
- */
-export function refuseMalformedConnect(
-  context: BrokerContext,
-  connection: ClientConnection,
-  malformed: MalformedPacket,
-  firstByte: number,
-): void {
-  const { diagnostic, version } = malformed;
-  const isConnect = firstByte >> 4 === packetTypeCode.CONNECT;
-  if (isConnect && diagnostic.code === "connect-protocol-version") {
-    // In the words of 3.1.1, which every client understands. [MQTT5-3.1.2-2] [MQTT311-3.1.2-2]
-    sendPacket(context, connection, {
-      type: "CONNACK",
-      sessionPresent: false,
-      reasonCode: returnCode.unacceptableProtocolVersion,
-    });
-  } else if (isConnect && diagnostic.code === "connect-client-identifier-empty") {
-    sendPacket(context, connection, {
-      type: "CONNACK",
-      sessionPresent: false,
-      reasonCode: returnCode.identifierRejected,
-    });
-  } else if (isConnect && version === 5) {
-    connection.protocolVersion = 5;
-    sendPacket(context, connection, {
-      type: "CONNACK",
-      sessionPresent: false,
-      reasonCode: diagnostic.reasonCode ?? reasonCode.malformedPacket,
-    });
-  }
-  closeOverViolation(context, connection, { reason: diagnostic.message, reasonCode: undefined });
-}
-
 function describeClient(connection: ClientConnection, packet: ConnectPacket): void {
   connection.protocolVersion = packet.protocolVersion;
   connection.clientIdentifier = packet.clientIdentifier;
@@ -138,63 +95,6 @@ function describeClient(connection: ClientConnection, packet: ConnectPacket): vo
   const { properties } = packet;
   connection.maximumPacketBytes = properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
   connection.wantsProblemInformation = properties?.requestProblemInformation !== 0;
-}
-
-function findRefusal(packet: ConnectPacket): Refusal | undefined {
-  const { clientIdentifier, protocolVersion } = packet;
-  const rejected = {
-    reasonCode: reasonCode.clientIdentifierNotValid,
-    returnCode: returnCode.identifierRejected,
-  };
-  if (protocolVersion === 3 && (clientIdentifier === "" || clientIdentifier.length > 23)) {
-    return { ...rejected, reason: "in MQTT 3.1 a client identifier has 1 to 23 characters" };
-  }
-  // [MQTT311-3.1.3-8]
-  if (protocolVersion === 4 && clientIdentifier === "" && !packet.clean) {
-    return { ...rejected, reason: "a session that is kept needs a client identifier" };
-  }
-  const method = packet.properties?.authenticationMethod;
-  if (method !== undefined) {
-    // [MQTT5-4.12.0-1]
-    return {
-      reason: `no such authentication method: \`${method}\``,
-      reasonCode: reasonCode.badAuthenticationMethod,
-      returnCode: undefined,
-    };
-  }
-  return undefined;
-}
-
-function refusalOf(reason: "bad-credentials" | "not-authorized" | "identifier-rejected"): Refusal {
-  switch (reason) {
-    case "bad-credentials":
-      return {
-        reason: "bad user name or password",
-        reasonCode: reasonCode.badUserNameOrPassword,
-        returnCode: returnCode.badUserNameOrPassword,
-      };
-    case "not-authorized":
-      return {
-        reason: "not authorized to connect",
-        reasonCode: reasonCode.notAuthorized,
-        returnCode: returnCode.notAuthorized,
-      };
-    case "identifier-rejected":
-      return {
-        reason: "client identifier rejected",
-        reasonCode: reasonCode.clientIdentifierNotValid,
-        returnCode: returnCode.identifierRejected,
-      };
-  }
-}
-
-/** CONNACK with the refusal, then the end. [MQTT5-3.2.2-7] [MQTT311-3.2.2-5] */
-function refuse(context: BrokerContext, connection: ClientConnection, refusal: Refusal): void {
-  const code = connection.protocolVersion === 5 ? refusal.reasonCode : refusal.returnCode;
-  if (code !== undefined) {
-    sendPacket(context, connection, { type: "CONNACK", sessionPresent: false, reasonCode: code });
-  }
-  closeConnection(context, connection, { reason: refusal.reason, reasonCode: undefined });
 }
 
 function assignIdentifier(context: BrokerContext): string {
@@ -280,7 +180,7 @@ function accept(
     sessionPresent: sessionPresent && packet.protocolVersion !== 3,
     reasonCode: reasonCode.success,
     ...(packet.protocolVersion === 5
-      ? { properties: announce(context, connection, packet, session, client.isAssigned) }
+      ? { properties: connackProperties(context, connection, packet, session, client.isAssigned) }
       : {}),
   });
   resendInFlight(context, session, connection);
@@ -311,54 +211,4 @@ function expiryOf(packet: ConnectPacket, maximumSeconds: number): number {
 
 function maximumInFlight(packet: ConnectPacket, maximumInFlight3: number): number {
   return packet.protocolVersion === 5 ? 65_535 : maximumInFlight3;
-}
-
-function keepAliveOf(packet: ConnectPacket, maximumSeconds: number): number {
-  const { keepAliveSeconds, protocolVersion } = packet;
-  if (protocolVersion !== 5 || maximumSeconds === 0) return keepAliveSeconds;
-  return keepAliveSeconds === 0 ? maximumSeconds : Math.min(keepAliveSeconds, maximumSeconds);
-}
-
-/** What a 5.0 client is told with CONNACK, where it differs from what it asked or from the standard's default. */
-function announce(
-  context: BrokerContext,
-  connection: ClientConnection,
-  packet: ConnectPacket,
-  session: BrokerSession,
-  isAssigned: boolean,
-): Properties {
-  const { settings } = context;
-  const asked = packet.properties?.sessionExpiryInterval ?? 0;
-  return {
-    ...(session.expiryIntervalSeconds === asked ? {} : { sessionExpiryInterval: session.expiryIntervalSeconds }),
-    ...(settings.receiveMaximum === 65_535 ? {} : { receiveMaximum: settings.receiveMaximum }),
-    ...(settings.maximumQoS === 2 ? {} : { maximumQoS: settings.maximumQoS }),
-    ...(settings.maximumPacketBytes >= 268_435_460 ? {} : { maximumPacketSize: settings.maximumPacketBytes }),
-    ...(settings.topicAliasMaximum === 0 ? {} : { topicAliasMaximum: settings.topicAliasMaximum }),
-    // [MQTT5-3.1.3-7]
-    ...(isAssigned ? { assignedClientIdentifier: connection.clientIdentifier } : {}),
-    // [MQTT5-3.1.2-21]
-    ...(connection.keepAliveSeconds === packet.keepAliveSeconds
-      ? {}
-      : { serverKeepAlive: connection.keepAliveSeconds }),
-  };
-}
-
-/** Ends the connection after one and a half Keep Alives of silence. [MQTT5-3.1.2-22] [MQTT311-3.1.2-24] */
-function watchKeepAlive(context: BrokerContext, connection: ClientConnection): void {
-  if (connection.keepAliveSeconds === 0) return;
-  const silenceMs = connection.keepAliveSeconds * 1500;
-  const check = (): void => {
-    // One timer per connection, not one per packet: it looks back when it rings.
-    const dueAtMs = connection.lastPacketAtMs + silenceMs;
-    if (context.clock.nowMs() < dueAtMs) {
-      connection.cancelTimer = scheduleAt(context.clock, dueAtMs, check);
-      return;
-    }
-    closeConnection(context, connection, {
-      reason: "keep alive timeout",
-      reasonCode: reasonCode.keepAliveTimeout,
-    });
-  };
-  connection.cancelTimer = scheduleAt(context.clock, connection.lastPacketAtMs + silenceMs, check);
 }

@@ -6,10 +6,11 @@ import { handleAcknowledgement, readShortAcknowledgement } from "./acknowledgeme
 import { NO_SEQUENCE } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeConnection, closeOverViolation } from "./closing.ts";
-import { handleConnect, refuseMalformedConnect } from "./connecting.ts";
+import { handleConnect } from "./connecting.ts";
 import type { BrokerContext } from "./context.ts";
 import { handlePacket } from "./handlePacket.ts";
 import { handlePlainPublish } from "./plainPublish.ts";
+import { refuseMalformedConnect } from "./refusing.ts";
 
 /** A client says all that a CONNECT can hold in less; nobody else may make us keep more. */
 const MAX_CONNECT_BYTES = 512 * 1024;

@@ -190,6 +190,7 @@ function handleDenied(
         type: packet.qos === 1 ? "PUBACK" : "PUBREC",
         packetIdentifier: packet.packetIdentifier,
         reasonCode: reasonCode.notAuthorized,
+        properties: { reasonString: decision.rule?.text ?? "no rule allows it" },
       });
       return;
   }

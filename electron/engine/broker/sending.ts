@@ -4,10 +4,20 @@ import { NO_SEQUENCE } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import type { BrokerContext } from "./context.ts";
 
-/** Sends a packet that is no PUBLISH, and records it. */
+/** Sends a packet that is no PUBLISH, and records it. Words for people are left out where the client does not take them. */
 export function sendPacket(context: BrokerContext, connection: ClientConnection, packet: ControlPacket): void {
-  const bytes = fit(connection, packet, encode(packet, connection.protocolVersion));
-  sendBytes(context, connection, bytes);
+  const { protocolVersion, maximumPacketBytes, wantsProblemInformation } = connection;
+  // [MQTT5-3.1.2-29]
+  const isAlwaysExplained = packet.type === "CONNACK" || packet.type === "DISCONNECT";
+  const spoken = wantsProblemInformation || isAlwaysExplained ? packet : withoutWords(packet);
+  const bytes = encode(spoken, protocolVersion);
+  if (bytes.length <= maximumPacketBytes) {
+    sendBytes(context, connection, bytes);
+    return;
+  }
+  // [MQTT5-3.2.2-19] [MQTT5-3.14.2-3]
+  const short = encode(withoutWords(packet), protocolVersion);
+  if (short.length <= maximumPacketBytes) sendBytes(context, connection, short);
 }
 
 /** Sends and records bytes that are one whole packet. They are copied. */
@@ -33,9 +43,8 @@ export function sendAcknowledgement(
   sendBytes(context, connection, acknowledgement);
 }
 
-/** Drops the texts for people from a packet that would be longer than the client takes. [MQTT5-3.2.2-19] [MQTT5-3.14.2-3] */
-function fit(connection: ClientConnection, packet: ControlPacket, bytes: Uint8Array): Uint8Array {
-  if (bytes.length <= connection.maximumPacketBytes || !("properties" in packet)) return bytes;
+function withoutWords(packet: ControlPacket): ControlPacket {
+  if (!("properties" in packet)) return packet;
   const { reasonString: _, userProperties: __, ...properties } = packet.properties ?? {};
-  return encode({ ...packet, properties }, connection.protocolVersion);
+  return { ...packet, properties };
 }

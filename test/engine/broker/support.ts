@@ -38,6 +38,7 @@ export function setup(options: Setup = {}) {
   const log: string[] = [];
   let identifiers = 0;
   let numbers = 0;
+  let clients = 0;
   const broker = createBroker({
     clock,
     ids: { next: () => `id-${++identifiers}` },
@@ -64,7 +65,7 @@ export function setup(options: Setup = {}) {
       protocolVersion,
       clean: true,
       keepalive: 0,
-      clientId: `client-${numbers}`,
+      clientId: `client-${++clients}`,
       ...packet,
     } as mqttPacket.IConnectPacket);
     return client;

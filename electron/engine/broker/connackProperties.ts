@@ -1,0 +1,29 @@
+import type { ConnectPacket, Properties } from "#shared/mqtt/packet/index.ts";
+import type { BrokerSession } from "./brokerSession.ts";
+import type { ClientConnection } from "./clientConnection.ts";
+import type { BrokerContext } from "./context.ts";
+
+/** What a 5.0 client is told with CONNACK, where it differs from what it asked or from the standard's default. */
+export function connackProperties(
+  context: BrokerContext,
+  connection: ClientConnection,
+  packet: ConnectPacket,
+  session: BrokerSession,
+  isAssigned: boolean,
+): Properties {
+  const { settings } = context;
+  const asked = packet.properties?.sessionExpiryInterval ?? 0;
+  return {
+    ...(session.expiryIntervalSeconds === asked ? {} : { sessionExpiryInterval: session.expiryIntervalSeconds }),
+    ...(settings.receiveMaximum === 65_535 ? {} : { receiveMaximum: settings.receiveMaximum }),
+    ...(settings.maximumQoS === 2 ? {} : { maximumQoS: settings.maximumQoS }),
+    ...(settings.maximumPacketBytes >= 268_435_460 ? {} : { maximumPacketSize: settings.maximumPacketBytes }),
+    ...(settings.topicAliasMaximum === 0 ? {} : { topicAliasMaximum: settings.topicAliasMaximum }),
+    // [MQTT5-3.1.3-7]
+    ...(isAssigned ? { assignedClientIdentifier: connection.clientIdentifier } : {}),
+    // [MQTT5-3.1.2-21]
+    ...(connection.keepAliveSeconds === packet.keepAliveSeconds
+      ? {}
+      : { serverKeepAlive: connection.keepAliveSeconds }),
+  };
+}

@@ -1,0 +1,226 @@
+import { describe, expect, it } from "vitest";
+import { NO_SEQUENCE, type NonDeliveryReason, noCapture } from "#electron/engine/broker/index.ts";
+import { setup } from "./support.ts";
+
+describe("slow consumers", () => {
+  it("lose QoS 0 messages beyond the limit, counted, and slow nobody else", () => {
+    const { connect, broker } = setup({ settings: { maximumBufferedBytes: 10_000 } });
+    const slow = connect();
+    const fast = connect();
+    slow.subscribe("x");
+    fast.subscribe("x");
+    slow.peer.stall();
+    const publisher = connect();
+    for (let count = 0; count < 1_000; count++) publisher.publish("x", "y".repeat(100));
+    const arrived = slow.messages().length;
+    expect(fast.messages()).toHaveLength(1_000);
+    expect(arrived).toBeLessThan(110);
+    expect(broker.counters.notDelivered["slow-consumer"]).toBe(1_000 - arrived);
+    slow.peer.flow();
+    publisher.publish("x", "again");
+    expect(slow.messages()).toEqual(["x again"]);
+  });
+
+  it("get their QoS 1 messages when they catch up", () => {
+    const { connect } = setup({ settings: { maximumInFlight: 20_000 } });
+    const slow = connect();
+    slow.subscribe("x", 1);
+    slow.peer.stall();
+    const publisher = connect();
+    for (let count = 0; count < 30; count++) publisher.publish("x", "y".repeat(100_000), { qos: 1 });
+    const first = slow.messages().length;
+    expect(first).toBeLessThan(15);
+    slow.peer.flow();
+    expect(first + slow.messages().length).toBe(30);
+  });
+
+  it("lose what their queue cannot hold, counted", () => {
+    const notDelivered: NonDeliveryReason[] = [];
+    const { connect, connecting } = setup({
+      settings: { maximumQueuedMessages: 3 },
+      captureSink: { ...noCapture, notDelivered: (_cause, _client, reason) => void notDelivered.push(reason) },
+    });
+    const absent = connect({ clientId: "a", clean: false });
+    absent.subscribe("x", 1);
+    absent.drop();
+    const publisher = connect({ clientId: "p" });
+    for (const payload of ["1", "2", "3", "4", "5"]) publisher.publish("x", payload, { qos: 1 });
+    expect(connecting({ clientId: "a", clean: false }).messages()).toEqual(["x 1 qos1", "x 2 qos1", "x 3 qos1"]);
+    expect(notDelivered).toEqual(["queue-full", "queue-full"]);
+  });
+});
+
+describe("limits", () => {
+  it("refuse connections above the maximum", () => {
+    const { connect, open, broker } = setup({ settings: { maximumConnections: 2 } });
+    connect();
+    connect();
+    expect(open().isEnded).toBe(true);
+    expect(broker.connectionCount).toBe(2);
+  });
+
+  it("close a connection that says nothing, or too slowly", () => {
+    const { open, clock } = setup();
+    const silent = open();
+    const slow = open();
+    for (const byte of [0x10, 0x0d, 0, 4]) {
+      slow.sendBytes(byte);
+      clock.advance(2_400);
+    }
+    expect([silent.isEnded, slow.isEnded]).toEqual([false, false]);
+    clock.advance(400);
+    expect([silent.isEnded, slow.isEnded]).toEqual([true, true]);
+  });
+
+  it("close a connection whose first packet claims to be huge, without keeping it", () => {
+    const { open } = setup();
+    const client = open();
+    client.sendBytes(0x10, 0xff, 0xff, 0xff, 0x7f);
+    client.peer.write(new Uint8Array(600_000));
+    expect(client.isEnded).toBe(true);
+  });
+
+  it("close at a packet above the maximum size, and say so to 5.0 clients", () => {
+    const { connect } = setup({ settings: { maximumPacketBytes: 1_000 } });
+    const client = connect({ protocolVersion: 5 });
+    client.publish("x", "y".repeat(2_000));
+    expect(client.received()).toMatchObject([{ cmd: "disconnect", reasonCode: 0x95 }]);
+  });
+
+  it("refuse subscriptions above the maximum per client", () => {
+    const { connect } = setup({ settings: { maximumSubscriptionsPerClient: 2 } });
+    const client = connect({ protocolVersion: 5 });
+    const granted = ["a", "b", "c", "a"].map((filter) => client.subscribe(filter, 1)[0]);
+    expect(granted).toMatchObject([{ granted: [1] }, { granted: [1] }, { granted: [0x97] }, { granted: [1] }]);
+  });
+
+  it("refuse topics and filters with too many levels", () => {
+    const { connect } = setup({ settings: { maximumTopicLevels: 3 } });
+    const client = connect({ protocolVersion: 5 });
+    expect(client.subscribe("a/b/c/d")).toMatchObject([{ granted: [0x8f] }]);
+    client.publish("a/b/c", "fine");
+    client.publish("a/b/c/d", "too deep");
+    expect(client.received()).toMatchObject([{ cmd: "disconnect", reasonCode: 0x90 }]);
+  });
+
+  it("keep no more retained messages than the maximum", () => {
+    const { connect, broker, log } = setup({ settings: { maximumRetainedMessages: 2 } });
+    const publisher = connect();
+    for (const topic of ["a", "b", "c", "a"]) publisher.publish(topic, "1", { retain: true });
+    expect(broker.retainedCount).toBe(2);
+    expect(log.filter((line) => line.startsWith("warn"))).toHaveLength(1);
+  });
+});
+
+describe("ten thousand", () => {
+  it("retained messages reach one new subscriber", () => {
+    const { connect } = setup();
+    const publisher = connect();
+    for (let count = 0; count < 10_000; count++) publisher.publish(`r/${count}`, "x".repeat(64), { retain: true });
+    const client = connect();
+    expect(client.subscribe("r/#")).toHaveLength(10_001);
+  });
+
+  it("subscriptions on one connection each receive theirs", () => {
+    const { connect, broker } = setup();
+    const client = connect();
+    for (let count = 0; count < 10_000; count++) client.subscribe(`s/+/${count}/#`);
+    expect(broker.subscriptionCount).toBe(10_000);
+    const publisher = connect();
+    for (let count = 0; count < 10_000; count += 100) publisher.publish(`s/x/${count}/y`, "1");
+    expect(client.messages()).toHaveLength(100);
+    client.drop();
+    expect(broker.subscriptionCount).toBe(0);
+  });
+});
+
+describe("what the broker tells", () => {
+  it("lists its connections as the contract shows them", () => {
+    const { connect, broker, open } = setup();
+    const client = connect({ clientId: "a", username: "u", keepalive: 30, protocolVersion: 5 });
+    client.subscribe("x/#", 1);
+    client.publish("y", "1");
+    open();
+    expect(broker.connections()).toMatchObject([
+      {
+        clientIdentifier: "a",
+        userName: "u",
+        protocolVersion: 5,
+        keepAliveSeconds: 30,
+        subscriptions: [{ topicFilter: "x/#", qos: 1 }],
+        packetsToServer: 3,
+        packetsToClient: 2,
+      },
+      { clientIdentifier: "", packetsToServer: 0 },
+    ]);
+    expect(broker.connections(1)).toHaveLength(1);
+  });
+
+  it("tells of changes as they happen", () => {
+    const { connect, broker } = setup();
+    const changes: string[] = [];
+    const stop = broker.onChange((change) => changes.push(change.kind));
+    const client = connect();
+    client.subscribe("x");
+    client.publish("x", "1", { retain: true });
+    client.publish("x", "", { retain: true });
+    client.drop();
+    expect(changes).toEqual([
+      "connection-opened",
+      "connection-identified",
+      "subscriptions-changed",
+      "retained-changed",
+      "retained-changed",
+      "connection-closed",
+    ]);
+    stop();
+    connect();
+    expect(changes).toHaveLength(6);
+  });
+
+  it("disconnects a client by hand", () => {
+    const { connect, broker } = setup();
+    const client = connect({ protocolVersion: 5 });
+    expect(broker.disconnect(broker.connections()[0]?.connection ?? -1)).toBe(true);
+    expect(client.received()).toMatchObject([{ cmd: "disconnect", reasonCode: 0x98 }]);
+    expect(broker.disconnect(99)).toBe(false);
+  });
+
+  it("names the PUBLISH that each delivery comes from", () => {
+    const packets: string[] = [];
+    let connections = 0;
+    const { connect } = setup({
+      captureSink: {
+        ...noCapture,
+        connectionOpened: () => ++connections,
+        packet(connection, direction, bytes, start, _end, cause) {
+          packets.push(`${connection} ${direction} ${(bytes[start] ?? 0) >> 4} cause ${cause}`);
+          return packets.length - 1;
+        },
+        samePacket(connection, direction, sequence, cause) {
+          if (sequence === NO_SEQUENCE) return NO_SEQUENCE;
+          packets.push(`${connection} ${direction} same as ${sequence} cause ${cause}`);
+          return packets.length - 1;
+        },
+      },
+    });
+    const first = connect();
+    const second = connect();
+    first.subscribe("x", 1);
+    second.subscribe("x", 0);
+    const publisher = connect();
+    publisher.publish("x", "so that the route is known");
+    packets.length = 0;
+    publisher.publish("x", "1");
+    publisher.publish("x", "2", { qos: 1 });
+    expect(packets).toEqual([
+      "3 toServer 3 cause -1",
+      "1 toClient same as 0 cause 0",
+      "2 toClient same as 0 cause 0",
+      "3 toServer 3 cause -1",
+      "1 toClient 3 cause 3",
+      "2 toClient 3 cause 3",
+      "3 toClient 4 cause -1",
+    ]);
+  });
+});

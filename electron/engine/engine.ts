@@ -98,6 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
   const rates = createRateMeter(clock, capture.counters);
   const endBrokerChanges = broker.onChange((change) => {
     if (change.kind === "retained-changed") store.touch();
+    else if (change.kind === "will-published") capture.messageWithoutPacket(change.message);
     else stateChanges.touch();
   });
 

@@ -1,3 +1,4 @@
+import type { ApplicationMessage } from "../session/index.ts";
 import type { Clock, IdSource, Logger } from "../support/index.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
@@ -13,7 +14,9 @@ export type BrokerChange =
   | { readonly kind: "connection-identified"; readonly connection: number; readonly clientIdentifier: string }
   | { readonly kind: "connection-closed"; readonly connection: number; readonly reason: string }
   | { readonly kind: "subscriptions-changed"; readonly clientIdentifier: string }
-  | { readonly kind: "retained-changed"; readonly topicName: string; readonly isRetained: boolean };
+  | { readonly kind: "retained-changed"; readonly topicName: string; readonly isRetained: boolean }
+  /** A message that no PUBLISH brought. */
+  | { readonly kind: "will-published"; readonly message: ApplicationMessage };
 
 /** Totals since the broker was created. */
 export interface BrokerCounters {

@@ -19,12 +19,14 @@ export function publishWill(context: BrokerContext, session: BrokerSession): voi
   if (will === undefined) return;
   dropWill(session);
   const nowMs = context.clock.nowMs();
-  publishMessage(context, {
+  const message: ApplicationMessage = {
     ...will.message,
     expiresAtMs: will.messageExpirySeconds === undefined ? undefined : nowMs + will.messageExpirySeconds * 1000,
     cause: NO_SEQUENCE,
     wireForms: [],
-  });
+  };
+  context.changed({ kind: "will-published", message });
+  publishMessage(context, message);
 }
 
 /** Forgets the Will Message unpublished. */

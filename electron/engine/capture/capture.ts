@@ -1,5 +1,5 @@
 import type { Dispose } from "#shared/base/index.ts";
-import type { Direction } from "#shared/mqtt/packet/index.ts";
+import type { Direction, QoS } from "#shared/mqtt/packet/index.ts";
 import type { TopicTable } from "#shared/topic/index.ts";
 import { type CaptureSink, NO_SEQUENCE } from "../broker/index.ts";
 import { type Clock, createChangeSignal } from "../support/index.ts";
@@ -13,6 +13,7 @@ import {
 import { createExchangeJoiner } from "./exchanges.ts";
 import type { MessageObserver, ObservedMessage } from "./messageObserver.ts";
 import { createPacketFacts, readPacketFacts } from "./packetFacts.ts";
+import { createPacketLinks } from "./packetLinks.ts";
 import { type CaptureBudget, createPacketLog, type NewPacket, type PacketLog } from "./packetLog.ts";
 import { packetTypeCode } from "#shared/mqtt/spec/index.ts";
 import { NO_TOPIC, trait, UNLISTED_TOPIC, VERSION_SHIFT } from "./segment.ts";
@@ -37,11 +38,22 @@ export interface Capture {
   readonly isRecording: boolean;
   setRecording(isRecording: boolean): void;
   clear(): void;
+  /** Takes in a message that no PUBLISH brought: a Will Message. */
+  messageWithoutPacket(message: UnsentMessage): void;
   /** The sequence of the last recorded message of a topic, or NO_SEQUENCE. */
   lastSequenceOf(topic: number): number;
   /** Called a moment after anything a page could see has changed. */
   onChange(listener: () => void): Dispose;
   dispose(): void;
+}
+
+/** A message that came to be without a packet. */
+export interface UnsentMessage {
+  readonly topicName: string;
+  readonly payload: Uint8Array;
+  readonly qos: QoS;
+  readonly retain: boolean;
+  readonly publisher: string;
 }
 
 export interface CaptureOptions {
@@ -54,6 +66,7 @@ export interface CaptureOptions {
 /** Non-deliveries of one message that are listed by name. */
 const LISTED_NON_DELIVERIES = 1_000;
 const CHANGE_DELAY_MS = 15;
+const encoder = new TextEncoder();
 
 /** Creates a capture that is recording. */
 export function createCapture(options: CaptureOptions): Capture {
@@ -61,6 +74,7 @@ export function createCapture(options: CaptureOptions): Capture {
   const connections = createConnectionTable();
   const log = createPacketLog(options.budget, connections.forgetBefore);
   const exchanges = createExchangeJoiner(log);
+  const links = createPacketLinks(log);
   const changes = createChangeSignal(clock, CHANGE_DELAY_MS);
   const counters: CaptureCounters = { packets: 0, messages: 0, bytes: 0, malformed: 0 };
   const facts = createPacketFacts();
@@ -75,7 +89,6 @@ export function createCapture(options: CaptureOptions): Capture {
     publisher: "",
     sequence: NO_SEQUENCE,
   };
-  const lastOfTopic: number[] = [];
   let isRecording = true;
 
   /** Fills `row` and `facts` from a packet's bytes. */
@@ -126,30 +139,8 @@ export function createCapture(options: CaptureOptions): Capture {
   function connect(connection: CapturedConnection, sequence: number, cause: number): void {
     connection.lastSequence = sequence;
     exchanges.join(connection, row.firstByte, (row.traits & trait.toClient) !== 0, row.packetIdentifier, sequence);
-    if (cause !== NO_SEQUENCE) linkDelivery(cause, sequence);
-    if ((row.traits & trait.isOrigin) !== 0 && row.topic >= 0) linkTopic(row.topic, sequence);
-  }
-
-  function linkDelivery(cause: number, sequence: number): void {
-    const origin = log.segmentOf(cause);
-    const segment = log.segmentOf(sequence);
-    if (origin === undefined || segment === undefined) return;
-    const originRow = cause - origin.firstSequence;
-    const deliveryRow = sequence - segment.firstSequence;
-    segment.cause[deliveryRow] = sequence - cause;
-    const latest = origin.latestDelivery[originRow] ?? 0;
-    if (latest !== 0) segment.previousDelivery[deliveryRow] = sequence - (cause + latest);
-    origin.latestDelivery[originRow] = sequence - cause;
-  }
-
-  function linkTopic(topic: number, sequence: number): void {
-    // Topic numbers come in order, so that the list has no holes.
-    while (lastOfTopic.length <= topic) lastOfTopic.push(NO_SEQUENCE);
-    const previous = lastOfTopic[topic] ?? NO_SEQUENCE;
-    lastOfTopic[topic] = sequence;
-    if (previous < log.firstSequence) return;
-    const segment = log.segmentOf(sequence);
-    if (segment !== undefined) segment.previousOfTopic[sequence - segment.firstSequence] = sequence - previous;
+    if (cause !== NO_SEQUENCE) links.linkDelivery(cause, sequence);
+    if ((row.traits & trait.isOrigin) !== 0 && row.topic >= 0) links.linkTopic(row.topic, sequence);
   }
 
   function announceMessage(connection: CapturedConnection, bytes: Uint8Array, end: number, sequence: number): void {
@@ -256,10 +247,22 @@ export function createCapture(options: CaptureOptions): Capture {
       counters.malformed = 0;
       changes.touch();
     },
-    lastSequenceOf: (topic) => {
-      const sequence = lastOfTopic[topic] ?? NO_SEQUENCE;
-      return sequence < log.firstSequence ? NO_SEQUENCE : sequence;
+    messageWithoutPacket({ topicName, payload, qos, retain, publisher }) {
+      const name = encoder.encode(topicName);
+      const topic = topics.intern(name, 0, name.length);
+      counters.messages++;
+      message.topic = topic < 0 ? UNLISTED_TOPIC : topic;
+      message.bytes = payload;
+      message.payloadStart = 0;
+      message.payloadEnd = payload.length;
+      message.flags = (qos << 1) | (retain ? 1 : 0);
+      message.timeMs = clock.nowMs();
+      message.publisher = publisher;
+      message.sequence = NO_SEQUENCE;
+      messages.messageObserved(message);
+      changes.touch();
     },
+    lastSequenceOf: links.lastSequenceOf,
     onChange: changes.onChange,
     dispose: changes.dispose,
   };

@@ -1,5 +1,5 @@
 import { findFaults } from "./boundaries.mjs";
-import { run, runTool, tools } from "./run.mjs";
+import { runTool, tools } from "./run.mjs";
 
 /**
  * A step of `check` and `test`: a name, and `run`, which answers
@@ -11,7 +11,7 @@ function verdict(name, file, args) {
   return {
     name,
     async run() {
-      const { code, output } = await runTool(file, args);
+      const { code, output } = await runTool(file, args, { env: { ...process.env, NO_COLOR: "1" } });
       return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], output };
     },
   };
@@ -74,12 +74,4 @@ export function closeWith(results) {
   for (const name of skipped) process.stdout.write(`skipped: ${name}\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
   return failed === 0 ? 0 : 1;
-}
-
-/** Whether a program can be started at all: asked for its version, it answers anything. */
-export async function canRun(command, args = ["--version"]) {
-  return run(command, args).then(
-    () => true,
-    () => false,
-  );
 }

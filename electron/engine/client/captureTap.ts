@@ -1,7 +1,7 @@
 import type { ClientProfile } from "#shared/contract/index.ts";
 import { createFramer, type Framer } from "#shared/mqtt/codec/index.ts";
 import type { Direction } from "#shared/mqtt/packet/index.ts";
-import { type CaptureSink, NO_SEQUENCE } from "../broker/captureSink.ts";
+import { type CaptureSink, NO_SEQUENCE } from "../broker/index.ts";
 import type { ByteObserver } from "./tappedStream.ts";
 
 /** Hands what passes on one network connection to the capture log. */

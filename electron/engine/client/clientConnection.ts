@@ -2,9 +2,8 @@ import { createConnection } from "node:net";
 import { assertNever, type Dispose, fail, ok, type Result } from "#shared/base/index.ts";
 import type { ClientProfile, ClientRow, ClientState, PublishOutcome } from "#shared/contract/index.ts";
 import type { QoS, WillMessage } from "#shared/mqtt/packet/index.ts";
-import type { CaptureSink } from "../broker/captureSink.ts";
-import type { Clock } from "../support/clock.ts";
-import type { Logger } from "../support/logger.ts";
+import type { CaptureSink } from "../broker/index.ts";
+import type { Clock, Logger } from "../support/index.ts";
 import { type CaptureTap, createCaptureTap, noTap } from "./captureTap.ts";
 import {
   type ConnectionFailure,

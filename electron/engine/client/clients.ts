@@ -3,7 +3,7 @@ import type { ClientProfile, ClientRow, ContractError, ViewValue } from "#shared
 import type { WillMessage } from "#shared/mqtt/packet/index.ts";
 import { parseTopicFilter, parseTopicName } from "#shared/topic/index.ts";
 import type { CommandHandlers, ViewSources } from "../api.ts";
-import type { IdSource } from "../support/idSource.ts";
+import type { IdSource } from "../support/index.ts";
 import { type ClientConnection, type ClientEnvironment, createClientConnection } from "./clientConnection.ts";
 import type { ReceivedMessage } from "./receivedMessages.ts";
 

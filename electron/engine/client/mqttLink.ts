@@ -2,7 +2,7 @@ import { type IClientOptions, MqttClient, type Packet } from "mqtt";
 import type { Duplex } from "node:stream";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { ProtocolVersion, QoS, WillMessage } from "#shared/mqtt/packet/index.ts";
-import type { Clock } from "../support/clock.ts";
+import type { Clock } from "../support/index.ts";
 import type { ConnectionFailure } from "./connectionFailure.ts";
 import { InFlightStore } from "./inFlightStore.ts";
 import type { ReceivedMessage } from "./receivedMessages.ts";

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { ClientRow } from "#shared/contract/index.ts";
 import type { QoS } from "#shared/mqtt/packet/index.ts";
-import type { Clock } from "../support/clock.ts";
+import type { Clock } from "../support/index.ts";
 import type { MqttLink, SubscriptionWish } from "./mqttLink.ts";
 
 type SubscriptionRow = ClientRow["subscriptions"][number];

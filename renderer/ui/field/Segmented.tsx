@@ -1,4 +1,3 @@
-import { RadioGroup } from "radix-ui";
 import { useId } from "react";
 import styles from "./Field.module.css";
 import type { Choice } from "./SelectField.tsx";
@@ -12,41 +11,35 @@ interface SegmentedProps<Value extends string> {
   readonly isLabelHidden?: boolean;
 }
 
-/** One of two to four, all in sight. One tab stop; arrows choose. */
+/** One of two to four, all in sight. The browser's own radio buttons underneath: one tab stop, and arrows choose. */
 export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
   const { label, value, choices, onValue, isLabelHidden = false } = props;
-  const labelId = useId();
+  const id = useId();
   return (
     <div className={styles.field}>
-      <span id={labelId} className={isLabelHidden ? "visually-hidden" : styles.label}>
+      <span id={id} className={isLabelHidden ? "visually-hidden" : styles.label}>
         {label}
       </span>
-      <RadioGroup.Root
-        aria-labelledby={labelId}
-        className={styles.segments}
-        orientation="horizontal"
-        value={value}
-        onValueChange={(next) => {
-          const chosen = choices.find((choice) => choice.value === next);
-          if (chosen !== undefined) onValue(chosen.value);
-        }}
-      >
+      <div role="radiogroup" aria-labelledby={id} className={styles.segments}>
         {choices.map((choice) => (
-          <RadioGroup.Item
-            key={choice.value}
-            value={choice.value}
-            disabled={choice.isDisabled === true}
-            className={styles.segment}
-          >
+          <label key={choice.value} className={styles.segment}>
+            <input
+              type="radio"
+              name={id}
+              value={choice.value}
+              checked={choice.value === value}
+              disabled={choice.isDisabled}
+              onChange={() => onValue(choice.value)}
+            />
             {choice.glyph !== undefined && (
               <span aria-hidden className={styles.glyph}>
                 {choice.glyph}
               </span>
             )}
             {choice.label}
-          </RadioGroup.Item>
+          </label>
         ))}
-      </RadioGroup.Root>
+      </div>
     </div>
   );
 }

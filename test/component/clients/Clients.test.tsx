@@ -1,0 +1,228 @@
+// @vitest-environment happy-dom
+import { screen, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import type { CommandHandlers } from "#electron/engine/api.ts";
+import { ClientsActivity } from "#renderer/features/clients/index.ts";
+import { Workbench } from "#renderer/workbench/index.ts";
+import { expectDefined, ok } from "#shared/base/index.ts";
+import type { BrokerConnection, ClientRow, CommandInput } from "#shared/contract/index.ts";
+import { createFakeView, renderInWorkbench } from "#test/support/renderInWorkbench.tsx";
+
+function client(id: string, part: Partial<ClientRow> = {}): ClientRow {
+  return {
+    id,
+    profile: {
+      name: `Client ${id}`,
+      target: { kind: "embedded" },
+      clientIdentifier: `client-${id}`,
+      protocolVersion: 4,
+      clean: true,
+      keepAliveSeconds: 60,
+      reconnects: true,
+    },
+    hasPassword: false,
+    origin: "user",
+    state: { kind: "connected", sinceMs: Date.now(), sessionPresent: false },
+    subscriptions: [],
+    sent: 0,
+    received: 0,
+    ...part,
+  };
+}
+
+const connection: BrokerConnection = {
+  connection: 7,
+  clientIdentifier: "sensor-7",
+  protocolVersion: 4,
+  remote: "127.0.0.1:50123",
+  sinceMs: 0,
+  keepAliveSeconds: 30,
+  isCleanSession: true,
+  subscriptions: [{ topicFilter: "plant/+/cmd", qos: 1 }],
+  packetsToServer: 3,
+  packetsToClient: 4,
+};
+
+function setup(clients: readonly ClientRow[] = [], connections: readonly BrokerConnection[] = []) {
+  const add = vi.fn<(input: CommandInput<"client.add">) => void>();
+  const subscribe = vi.fn<(input: CommandInput<"client.subscribe">) => void>();
+  const given = vi.fn<(name: string, input: unknown) => void>();
+  const commands: Partial<CommandHandlers> = {
+    "client.add"(input) {
+      add(input);
+      return ok({ id: "new" });
+    },
+    "client.subscribe"(input) {
+      subscribe(input);
+      return ok({ grantedCode: 0 });
+    },
+    "client.connect"(input) {
+      given("connect", input);
+      return ok({});
+    },
+    "client.disconnect"(input) {
+      given("disconnect", input);
+      return ok({});
+    },
+    "client.unsubscribe"(input) {
+      given("unsubscribe", input);
+      return ok({});
+    },
+    "client.remove"(input) {
+      given("remove", input);
+      return ok({});
+    },
+    "broker.disconnect"(input) {
+      given("close", input);
+      return ok({});
+    },
+  };
+  const page = renderInWorkbench(
+    <Workbench activities={[ClientsActivity]} panels={[]} restartEngine={() => {}} retry={() => {}} />,
+    {
+      commands,
+      views: {
+        clients: createFakeView<"clients">({ clients: [...clients] }),
+        connections: createFakeView<"connections">({ total: connections.length, connections: [...connections] }),
+      },
+    },
+  );
+  return { ...page, add, subscribe, given };
+}
+
+describe("the list", () => {
+  it("names clients and connections with their state", async () => {
+    setup([client("a"), client("b", { state: { kind: "failed", reason: "not authorized" } })], [connection]);
+    expect(await screen.findByRole("option", { name: /Client a 3.1.1 Connected for/ })).toBeDefined();
+    expect(screen.getByRole("option", { name: /Client b .*Failed: not authorized/ })).toBeDefined();
+    expect(screen.getByRole("option", { name: /sensor-7 .*127.0.0.1:50123/ })).toBeDefined();
+  });
+
+  it("leaves out the composer's own client", async () => {
+    setup([client("a"), client("c", { origin: "composer" })]);
+    await screen.findByRole("option", { name: /Client a/ });
+    expect(screen.queryByRole("option", { name: /Client c/ })).toBeNull();
+  });
+
+  it("is walked with the arrows, from the clients into the connections", async () => {
+    const { user } = setup([client("a"), client("b")], [connection]);
+    await screen.findByRole("heading", { name: "Client a" });
+    screen.getByRole("listbox").focus();
+    await user.keyboard("{ArrowDown}");
+    expect(screen.getByRole("heading", { name: "Client b" })).toBeDefined();
+    await user.keyboard("{End}");
+    expect(screen.getByRole("heading", { name: "sensor-7" })).toBeDefined();
+    expect(screen.getByRole("option", { selected: true }).textContent).toContain("sensor-7");
+  });
+
+  it("shows a name that tries to hide as it is written", async () => {
+    setup([], [{ ...connection, clientIdentifier: "a\u202Eb" }]);
+    expect(await screen.findByRole("heading", { name: /a.*b/ })).toBeDefined();
+    expect(screen.getByRole("option").textContent).not.toContain("\u202E");
+  });
+});
+
+describe("a client", () => {
+  it("is added and connected from an empty workbench", async () => {
+    const { user, add, given } = setup();
+    await screen.findByText("No clients yet");
+    const [inMain] = within(screen.getByRole("main")).getAllByRole("button", { name: "Add client…" });
+    await user.click(expectDefined(inMain, "the empty state offers to add a client"));
+    const dialog = screen.getByRole("dialog", { name: "Add client" });
+    expect(document.activeElement).toBe(within(dialog).getByLabelText("Name"));
+    await user.click(within(dialog).getByRole("radio", { name: "5.0" }));
+    await user.click(within(dialog).getByRole("button", { name: "Add and connect" }));
+    expect(add).toHaveBeenCalledWith(
+      expect.objectContaining({ name: "Client 1", protocolVersion: 5, target: { kind: "embedded" } }),
+    );
+    await vi.waitFor(() => expect(given).toHaveBeenCalledWith("connect", { id: "new" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("is not added while a field is wrong, and the field says why", async () => {
+    const { user, add, registry } = setup();
+    await screen.findByText("No clients yet");
+    registry.run("clients.add");
+    const name = await screen.findByLabelText("Name");
+    await user.clear(name);
+    await user.click(screen.getByRole("button", { name: "Add" }));
+    expect(name.getAttribute("aria-invalid")).toBe("true");
+    expect(screen.getByText("A client needs a name").id).toBe(name.getAttribute("aria-describedby"));
+    expect(add).not.toHaveBeenCalled();
+  });
+
+  it("is disconnected, or told to stop trying, or to try now", async () => {
+    const waiting = { kind: "waiting", attempt: 1, retryAtMs: Date.now() + 9_000, reason: "refused" } as const;
+    const { user, given } = setup([client("a"), client("b", { state: waiting })]);
+    await user.click(await screen.findByRole("button", { name: "Disconnect" }));
+    expect(given).toHaveBeenCalledWith("disconnect", { id: "a" });
+    await user.click(screen.getByRole("option", { name: /Client b/ }));
+    await user.click(screen.getByRole("button", { name: "Try now" }));
+    expect(given).toHaveBeenCalledWith("connect", { id: "b" });
+    expect(screen.getByRole("button", { name: "Stop trying" })).toBeDefined();
+  });
+
+  it("is removed only after asking", async () => {
+    const { user, given } = setup([client("a")]);
+    (await screen.findByRole("listbox")).focus();
+    await user.keyboard("{Delete}");
+    const dialog = screen.getByRole("dialog", { name: "Remove Client a?" });
+    expect(document.activeElement).toBe(within(dialog).getByRole("button", { name: "Cancel" }));
+    await user.click(within(dialog).getByRole("button", { name: "Remove" }));
+    expect(given).toHaveBeenCalledWith("remove", { id: "a" });
+  });
+});
+
+describe("subscriptions", () => {
+  it("show what was asked beside what was granted", async () => {
+    setup([client("a", { subscriptions: [{ topicFilter: "plant/#", requestedQoS: 2, grantedCode: 1 }] })]);
+    const table = await screen.findByRole("table", { name: "Subscriptions" });
+    const [, row] = within(table).getAllByRole("row");
+    expect(row?.textContent).toContain("● 2");
+    expect(row?.textContent).toContain("◐ 1 · lower than requested");
+  });
+
+  it("begin with no filter at all", async () => {
+    setup([client("a")]);
+    const field = await screen.findByLabelText<HTMLInputElement>("Topic Filter");
+    expect(field.value).toBe("");
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Subscribe" }).disabled).toBe(true);
+  });
+
+  it("are made with the chosen QoS, by keyboard", async () => {
+    const { user, subscribe } = setup([client("a")]);
+    await user.click(await screen.findByLabelText("Topic Filter"));
+    await user.keyboard("plant/+/cmd");
+    await user.tab();
+    await user.keyboard("{ArrowRight}{ArrowRight}");
+    await user.click(screen.getByRole("button", { name: "Subscribe" }));
+    expect(subscribe).toHaveBeenCalledWith({ id: "a", topicFilter: "plant/+/cmd", qos: 2 });
+  });
+
+  it("are refused in place when the filter is malformed", async () => {
+    const { user, subscribe } = setup([client("a")]);
+    const field = await screen.findByLabelText("Topic Filter");
+    await user.type(field, "plant/#/x");
+    expect(field.getAttribute("aria-invalid")).toBe("true");
+    await user.keyboard("{Enter}");
+    expect(subscribe).not.toHaveBeenCalled();
+  });
+
+  it("are ended one by one", async () => {
+    const { user, given } = setup([
+      client("a", { subscriptions: [{ topicFilter: "plant/#", requestedQoS: 0, grantedCode: 0 }] }),
+    ]);
+    await user.click(await screen.findByRole("button", { name: "Unsubscribe from plant/#" }));
+    expect(given).toHaveBeenCalledWith("unsubscribe", { id: "a", topicFilter: "plant/#" });
+  });
+});
+
+describe("a connection at the embedded broker", () => {
+  it("tells who is there, and is closed on request", async () => {
+    const { user, given } = setup([], [connection]);
+    expect(await screen.findByRole("heading", { name: "sensor-7" })).toBeDefined();
+    expect(screen.getByTitle("plant/+/cmd")).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "Close connection" }));
+    expect(given).toHaveBeenCalledWith("close", { connection: 7 });
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { adviseTopicName, describeOutcome, findJsonFault } from "#renderer/features/compose/describePublish.ts";
+import { previewPublish } from "#renderer/features/compose/wirePreview.ts";
+import { fail, ok } from "#shared/base/index.ts";
+import { decode } from "#shared/mqtt/codec/index.ts";
+
+const draft = { topicName: "a/b", payload: "hi", qos: 0, retain: false } as const;
+
+describe("the bytes that will be sent", () => {
+  it("are the PUBLISH, byte for byte", () => {
+    expect(previewPublish(draft, 4)).toEqual({
+      kind: "packet",
+      bytes: Uint8Array.of(
+        0x30, // PUBLISH, QoS 0
+        0x07, // Remaining Length
+        0x00,
+        0x03,
+        0x61,
+        0x2f,
+        0x62, // a/b
+        0x68,
+        0x69, // hi
+      ),
+      exchange: ["PUBLISH"],
+      exchangeBytes: 9,
+      identifierSpan: undefined,
+    });
+  });
+
+  it("hold an empty property length in 5.0", () => {
+    const preview = previewPublish(draft, 5);
+    expect(preview).toMatchObject({ kind: "packet", exchangeBytes: 10 });
+  });
+
+  it.each([
+    [1, ["PUBLISH", "PUBACK"], 11 + 4],
+    [2, ["PUBLISH", "PUBREC", "PUBREL", "PUBCOMP"], 11 + 3 * 4],
+  ] as const)("come with the packets of QoS %i", (qos, exchange, exchangeBytes) => {
+    expect(previewPublish({ ...draft, qos }, 4)).toMatchObject({
+      kind: "packet",
+      exchange,
+      exchangeBytes,
+      identifierSpan: { start: 7, end: 9 },
+    });
+  });
+
+  it("find the Packet Identifier behind a long header", () => {
+    const preview = previewPublish({ ...draft, qos: 1, payload: "x".repeat(20_000) }, 4);
+    if (preview.kind !== "packet") throw new Error(preview.reason);
+    expect(preview.identifierSpan).toEqual({ start: 9, end: 11 });
+  });
+
+  it("decode to what was written, in any script", () => {
+    const preview = previewPublish({ topicName: "größe/温度", payload: "21 °C", qos: 1, retain: true }, 5);
+    if (preview.kind !== "packet") throw new Error(preview.reason);
+    expect(decode(preview.bytes, 0, preview.bytes.length, 5)).toMatchObject({
+      type: "PUBLISH",
+      topicName: "größe/温度",
+      payload: new TextEncoder().encode("21 °C"),
+      qos: 1,
+      retain: true,
+    });
+  });
+
+  it.each([
+    ["", "the Topic Name is missing"],
+    ["a/#", "a topic name cannot hold the wildcards + and #"],
+  ])("do not exist for topic `%s`", (topicName, reason) => {
+    expect(previewPublish({ ...draft, topicName }, 4)).toEqual({ kind: "impossible", reason });
+  });
+});
+
+describe("an outcome in words", () => {
+  it.each([
+    [ok({ kind: "sent" as const }), 0, "Sent. QoS 0 is not acknowledged"],
+    [ok({ kind: "acknowledged" as const, reasonCode: 0, elapsedMs: 0.83 }), 1, "Acknowledged in 0.8 ms"],
+    [
+      ok({ kind: "acknowledged" as const, reasonCode: 0x10, elapsedMs: 12 }),
+      1,
+      "Acknowledged in 12 ms · No matching subscribers",
+    ],
+    [ok({ kind: "acknowledged" as const, reasonCode: 0x87, elapsedMs: 1 }), 2, "Refused: Not authorized 0x87"],
+    [
+      fail({ code: "refused", message: "the client is not connected" }),
+      1,
+      "Not published: the client is not connected",
+    ],
+  ] as const)("%o", (answer, qos, words) => {
+    expect(describeOutcome(answer, qos).text).toBe(words);
+  });
+});
+
+describe("advice", () => {
+  it.each([
+    [" a", "white space"],
+    ["a ", "white space"],
+    ["$SYS/x", "$"],
+    ["/a", "first level is empty"],
+    ["a/", "last level is empty"],
+  ])("is given on topic `%s`", (topicName, words) => {
+    expect(adviseTopicName(topicName)).toContain(words);
+  });
+
+  it("is not given on an ordinary topic", () => {
+    expect(adviseTopicName("plant/line 2")).toBeUndefined();
+  });
+
+  it("says what is not JSON", () => {
+    expect(findJsonFault('{"a":1}')).toBeUndefined();
+    expect(findJsonFault("{a:1}")).toBeDefined();
+  });
+});

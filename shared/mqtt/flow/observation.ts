@@ -1,5 +1,5 @@
 import type { ControlPacket, Direction } from "#shared/mqtt/packet/index.ts";
-import type { Diagnostic } from "#shared/mqtt/spec/diagnostic.ts";
+import type { Diagnostic } from "#shared/mqtt/spec/index.ts";
 
 /** One whole control packet as an observer saw it pass. */
 export interface ObservedPacket {

@@ -10,5 +10,6 @@ export { type CapturedConnection, clientLabel } from "./connectionTable.ts";
 export { type MessageObserver, type ObservedMessage } from "./messageObserver.ts";
 export { type CaptureBudget, defaultCaptureBudget } from "./packetLog.ts";
 export { createPacketsView } from "./packetsView.ts";
+export { type MessagePassport, readPassport } from "./passport.ts";
 export { type LoggedMessage, readTopicHistory } from "./topicHistory.ts";
 export { NO_TOPIC, UNLISTED_TOPIC } from "./segment.ts";

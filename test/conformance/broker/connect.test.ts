@@ -246,3 +246,24 @@ describe("PINGREQ and DISCONNECT", () => {
 function keepsSession(version: 4 | 5) {
   return version === 5 ? { properties: { sessionExpiryInterval: 1000 } } : {};
 }
+
+describe("words for people", () => {
+  it.each(editions("[MQTT5-3.2.2-19]"))("%s are left out of a CONNACK that would be too long", () => {
+    const { connecting } = setup();
+    const properties = { authenticationMethod: "X", maximumPacketSize: 12 };
+    const [connack] = connecting({ protocolVersion: 5, properties }).received();
+    expect(connack).toMatchObject({ cmd: "connack", reasonCode: 0x8c });
+    expect(connack).not.toHaveProperty("properties.reasonString");
+  });
+
+  it.each(editions("[MQTT5-3.14.2-3]"))("%s are left out of a DISCONNECT that would be too long", () => {
+    const { connect, broker } = setup();
+    const long = connect({ protocolVersion: 5 });
+    const short = connect({ protocolVersion: 5, properties: { maximumPacketSize: 12 } });
+    for (const { connection } of broker.connections()) broker.disconnect(connection);
+    expect(long.received()).toMatchObject([
+      { cmd: "disconnect", properties: { reasonString: "disconnected by hand" } },
+    ]);
+    expect(short.received()).not.toHaveProperty("0.properties.reasonString");
+  });
+});

@@ -112,7 +112,7 @@ describe("hostile topics", () => {
 });
 
 describe("illegal packets", () => {
-  it("each close their own connection and no other", () => {
+  it("[MQTT311-4.8.0-1] each close their own connection and no other", () => {
     const { connect, broker } = setup();
     const healthy = healthyPair(connect);
     for (const [index, [name, hex]] of illegalPackets.entries()) {
@@ -144,7 +144,7 @@ describe("illegal packets", () => {
     expect(refused).toBeGreaterThan(30);
   });
 
-  it("tell a 5.0 client the reason", () => {
+  it("[MQTT5-4.13.1-1] tell a 5.0 client the reason", () => {
     const { connect } = setup();
     const client = connect({ protocolVersion: 5 });
     client.sendBytes(...bytesOf("36 07 00 01 61 00 01 00 78"));

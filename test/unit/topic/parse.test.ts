@@ -19,7 +19,7 @@ describe("parseTopicName", () => {
     }
   });
 
-  it("says what is wrong with the others", () => {
+  it("[MQTT5-3.3.2-2] [MQTT311-3.3.2-2] [MQTT5-4.7.3-1] [MQTT5-4.7.3-2] [MQTT5-4.7.3-3] [MQTT311-4.7.3-1] [MQTT311-4.7.3-2] [MQTT311-4.7.3-3] says what is wrong with the others", () => {
     expect(nameError("")).toBe("empty");
     expect(nameError("a\0")).toBe("forbidden-character");
     expect(nameError("a\ud800b")).toBe("forbidden-character");
@@ -31,7 +31,7 @@ describe("parseTopicName", () => {
 });
 
 describe("parseTopicFilter", () => {
-  it("takes wildcards that are whole levels, and # only as the last", () => {
+  it("[MQTT5-4.7.1-1] [MQTT5-4.7.1-2] [MQTT311-4.7.1-2] [MQTT311-4.7.1-3] takes wildcards that are whole levels, and # only as the last", () => {
     for (const text of ["#", "+", "+/+", "/#", "a/+/#", "//", "$share", "$shared/a", "x/$share/"]) {
       expect(filterError(text), text).toBeUndefined();
     }
@@ -40,7 +40,7 @@ describe("parseTopicFilter", () => {
     }
   });
 
-  it("refuses a shared subscription without name or filter, or with a wildcard in its name", () => {
+  it("[MQTT5-4.8.2-1] [MQTT5-4.8.2-2] refuses a shared subscription without name or filter, or with a wildcard in its name", () => {
     for (const text of ["$share/", "$share/g", "$share/g/", "$share//a", "$share/+/a"]) {
       expect(filterError(text), text).toBe("malformed-shared-subscription");
     }

@@ -14,4 +14,4 @@ export {
   type TcpStreamListener,
   type TcpStreams,
 } from "./tcpStreams.ts";
-export { createTcpConversation, MAX_SEGMENT_BYTES, type TcpConversation, writeTcpPacket } from "./tcpWriter.ts";
+export { createSegmentWriter, createTcpConversation, MAX_SEGMENT_BYTES, type TcpConversation } from "./tcpWriter.ts";

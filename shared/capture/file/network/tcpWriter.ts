@@ -6,8 +6,6 @@ import { tcpFlag } from "./tcpSegment.ts";
 
 /** The flags, numbers and bytes of a segment to write. */
 export interface SegmentToWrite {
-  readonly source: Endpoint;
-  readonly destination: Endpoint;
   readonly sequence: number;
   readonly acknowledgement: number;
   /** Sum of `tcpFlag`s. */
@@ -25,52 +23,60 @@ const WINDOW = 0xffff;
 export const MAX_SEGMENT_BYTES = 0xffff - IPV4_HEADER_BYTES - TCP_HEADER_BYTES;
 
 /**
- * Writes a TCP segment in its IP packet (link type `raw`), with correct checksums. The version of IP follows the
- * addresses; one IPv4 and one IPv6 address meet as IPv4-mapped IPv6. Both must be addresses: see `parseAddress`.
+ * Creates a function that writes TCP segments from one end to another in their IP packets (link type `raw`), with
+ * correct checksums. The version of IP follows the addresses; one IPv4 and one IPv6 address meet as IPv4-mapped IPv6.
+ * Both must be addresses: see `parseAddress`.
  */
-export function writeTcpPacket(segment: SegmentToWrite): Uint8Array {
-  const [source, destination] = alignAddresses(segment.source.address, segment.destination.address);
-  const isIpv4 = source.length === 4;
-  const ipHeaderBytes = isIpv4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES;
-  const tcpLength = TCP_HEADER_BYTES + segment.payload.length;
-  const packet = new Uint8Array(ipHeaderBytes + tcpLength);
-  const view = new DataView(packet.buffer);
+export function createSegmentWriter(source: Endpoint, destination: Endpoint): (segment: SegmentToWrite) => Uint8Array {
+  const [from, to] = alignAddresses(source.address, destination.address);
+  const isIpv4 = from.length === 4;
+  const tcp = isIpv4 ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES;
+  // What all packets share; lengths, checksums and the segment's own numbers are filled in for each.
+  const headers = new Uint8Array(tcp + TCP_HEADER_BYTES);
+  const shared = new DataView(headers.buffer);
   if (isIpv4) {
-    view.setUint8(0, 0x45);
-    view.setUint16(2, packet.length);
-    view.setUint16(6, DO_NOT_FRAGMENT);
-    view.setUint8(8, TIME_TO_LIVE);
-    view.setUint8(9, TCP_PROTOCOL);
-    packet.set(source, 12);
-    packet.set(destination, 16);
-    view.setUint16(10, foldChecksum(sumWords(packet, 0, IPV4_HEADER_BYTES)));
+    shared.setUint8(0, 0x45);
+    shared.setUint16(6, DO_NOT_FRAGMENT);
+    shared.setUint8(8, TIME_TO_LIVE);
+    shared.setUint8(9, TCP_PROTOCOL);
+    headers.set(from, 12);
+    headers.set(to, 16);
   } else {
-    view.setUint8(0, 0x60);
-    view.setUint16(4, tcpLength);
-    view.setUint8(6, TCP_PROTOCOL);
-    view.setUint8(7, TIME_TO_LIVE);
-    packet.set(source, 8);
-    packet.set(destination, 24);
+    shared.setUint8(0, 0x60);
+    shared.setUint8(6, TCP_PROTOCOL);
+    shared.setUint8(7, TIME_TO_LIVE);
+    headers.set(from, 8);
+    headers.set(to, 24);
   }
-  const tcp = ipHeaderBytes;
-  view.setUint16(tcp, segment.source.port);
-  view.setUint16(tcp + 2, segment.destination.port);
-  view.setUint32(tcp + 4, segment.sequence);
-  view.setUint32(tcp + 8, segment.acknowledgement);
-  view.setUint8(tcp + 12, (TCP_HEADER_BYTES / 4) << 4);
-  view.setUint8(tcp + 13, segment.flags);
-  view.setUint16(tcp + 14, WINDOW);
-  packet.set(segment.payload, tcp + TCP_HEADER_BYTES);
-  // The checksum also covers both addresses, the protocol and the length, wherever IP keeps them.
-  const pseudoHeader = sumWords(source, 0, source.length) + sumWords(destination, 0, destination.length);
-  const sum = pseudoHeader + TCP_PROTOCOL + tcpLength + sumWords(packet, tcp, packet.length);
-  view.setUint16(tcp + 16, foldChecksum(sum));
-  return packet;
+  shared.setUint16(tcp, source.port);
+  shared.setUint16(tcp + 2, destination.port);
+  shared.setUint8(tcp + 12, (TCP_HEADER_BYTES / 4) << 4);
+  shared.setUint16(tcp + 14, WINDOW);
+  // The TCP checksum also covers both addresses, the protocol and the length, wherever IP keeps them.
+  const addressSum = sumWords(from, 0, from.length) + sumWords(to, 0, to.length);
+
+  return ({ sequence, acknowledgement, flags, payload }) => {
+    const packet = new Uint8Array(headers.length + payload.length);
+    const view = new DataView(packet.buffer);
+    packet.set(headers);
+    packet.set(payload, headers.length);
+    const tcpLength = packet.length - tcp;
+    if (isIpv4) {
+      view.setUint16(2, packet.length);
+      view.setUint16(10, foldChecksum(sumWords(packet, 0, IPV4_HEADER_BYTES)));
+    } else view.setUint16(4, tcpLength);
+    view.setUint32(tcp + 4, sequence);
+    view.setUint32(tcp + 8, acknowledgement);
+    view.setUint8(tcp + 13, flags);
+    const sum = addressSum + TCP_PROTOCOL + tcpLength + sumWords(packet, tcp, packet.length);
+    view.setUint16(tcp + 16, foldChecksum(sum));
+    return packet;
+  };
 }
 
 /** One direction's share of a connection that is written. */
 interface WriterSide {
-  readonly endpoint: Endpoint;
+  readonly writeSegment: (segment: SegmentToWrite) => Uint8Array;
   sequence: number;
 }
 
@@ -86,14 +92,18 @@ export interface TcpConversation {
 
 /** Creates a conversation. `initialSequence` is the client's first number; the server's lies 2^31 further. */
 export function createTcpConversation(client: Endpoint, server: Endpoint, initialSequence: number): TcpConversation {
-  const clientSide: WriterSide = { endpoint: client, sequence: initialSequence >>> 0 };
-  const serverSide: WriterSide = { endpoint: server, sequence: (initialSequence + 0x8000_0000) >>> 0 };
+  const clientSide: WriterSide = {
+    writeSegment: createSegmentWriter(client, server),
+    sequence: initialSequence >>> 0,
+  };
+  const serverSide: WriterSide = {
+    writeSegment: createSegmentWriter(server, client),
+    sequence: (initialSequence + 0x8000_0000) >>> 0,
+  };
 
   const write = (from: WriterSide, to: WriterSide, flags: number, payload: Uint8Array = NO_PAYLOAD): Uint8Array => {
     const hasAcknowledgement = (flags & tcpFlag.acknowledgement) !== 0;
-    const packet = writeTcpPacket({
-      source: from.endpoint,
-      destination: to.endpoint,
+    const packet = from.writeSegment({
       sequence: from.sequence,
       acknowledgement: hasAcknowledgement ? to.sequence : 0,
       flags,

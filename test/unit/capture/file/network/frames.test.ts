@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { linkType, type CapturedFrame } from "#shared/capture/file/format/index.ts";
-import { formatEndpoint, parseAddress, writeTcpPacket } from "#shared/capture/file/network/index.ts";
+import { formatEndpoint, parseAddress, createSegmentWriter } from "#shared/capture/file/network/index.ts";
 import { formatAddress, readAddressKey } from "#shared/capture/file/network/address.ts";
 import { annotatedBytes, joinBytes } from "#test/fixtures/captures/annotatedBytes.ts";
 import { followFrames, rawFrame } from "./tcpWorld.ts";
@@ -169,11 +169,10 @@ describe("writing segments", () => {
   const rest = { sequence: 1, acknowledgement: 0, flags: 0x18, payload };
 
   test("gives IPv4 the checksums that a peer computes", () => {
-    const packet = writeTcpPacket({
-      source: { address: "192.0.2.7", port: 40_000 },
-      destination: { address: "198.51.100.1", port: 1883 },
-      ...rest,
-    });
+    const packet = createSegmentWriter(
+      { address: "192.0.2.7", port: 40_000 },
+      { address: "198.51.100.1", port: 1883 },
+    )(rest);
     expect(packet).toEqual(
       annotatedBytes(`
         45 00 00 2d 00 00 40 00 40 06 ${checksumOf(joinBytes(packet.slice(0, 10), packet.slice(12, 20)))}
@@ -186,11 +185,10 @@ describe("writing segments", () => {
   });
 
   test("lets an IPv4 and an IPv6 address meet in IPv6", () => {
-    const packet = writeTcpPacket({
-      source: { address: "192.0.2.7", port: 40_000 },
-      destination: { address: "2001:db8::1", port: 1883 },
-      ...rest,
-    });
+    const packet = createSegmentWriter(
+      { address: "192.0.2.7", port: 40_000 },
+      { address: "2001:db8::1", port: 1883 },
+    )(rest);
     expect(packet.slice(8, 24)).toEqual(annotatedBytes("00 00 00 00 00 00 00 00 00 00 ff ff c0 00 02 07"));
     expect(carried([rawFrame(packet, 1)])).toEqual(["0 0> hello #1"]);
   });

@@ -1,9 +1,9 @@
 import type { CapturedFrame } from "#shared/capture/file/format/index.ts";
 import { linkType } from "#shared/capture/file/format/index.ts";
 import {
+  createSegmentWriter,
   createTcpStreams,
   tcpFlag,
-  writeTcpPacket,
   type Endpoint,
   type TcpLimits,
   type TcpStreams,
@@ -27,9 +27,10 @@ export interface TestSegment {
 export function toFrame(segment: TestSegment, number: number): CapturedFrame {
   const from = segment.client ?? client;
   const [source, destination] = segment.fromServer === true ? [server, from] : [from, server];
-  const bytes = writeTcpPacket({
+  const bytes = createSegmentWriter(
     source,
     destination,
+  )({
     sequence: segment.sequence,
     acknowledgement: segment.acknowledgement ?? 0,
     flags: (segment.flags ?? 0) | (segment.acknowledgement === undefined ? 0 : tcpFlag.acknowledgement),

@@ -25,5 +25,5 @@ export {
   readPublishHead,
 } from "./publishHead.ts";
 export { readPacket } from "./readPacket.ts";
-export { findIllFormedUtf8 } from "./textReader.ts";
+export { findIllFormedUtf8, TextReader } from "./textReader.ts";
 export { type Trace } from "./trace.ts";

@@ -11,7 +11,7 @@ import {
   type ProtocolVersion,
   type SizedFieldSpec,
 } from "#shared/mqtt/spec/index.ts";
-import { findIllFormedUtf8, NULL_BYTE, TextReader } from "./textReader.ts";
+import { CONTROL_BYTE, findIllFormedUtf8, NON_ASCII_BYTE, NULL_BYTE, TextReader } from "./textReader.ts";
 import type { Trace } from "./trace.ts";
 
 const noBytes = new Uint8Array(0);
@@ -19,6 +19,9 @@ const noBytes = new Uint8Array(0);
 // Control characters of C0 and C1 and the code points that Unicode calls non-characters (3.1.1 §1.5.3, 5.0 §1.5.4).
 // eslint-disable-next-line no-control-regex
 const oddCharacter = /[\u0001-\u001f\u007f-\u009f\ufdd0-\ufdef]|\p{Noncharacter_Code_Point}/u;
+
+/** Only texts with such bytes can hold odd characters. */
+const ODD_BYTES = CONTROL_BYTE | NON_ASCII_BYTE;
 
 /** What a report adds to its code: the offending value, another statement than the rule's first, another answer. */
 export interface ReportDetail {
@@ -195,7 +198,7 @@ export class PacketReader {
     this.textKinds = this.#texts.kinds;
     if (this.trace !== undefined) {
       this.trace.leaf(field, start, end, text ?? this.bytes.subarray(start, end));
-      if (text !== undefined) this.#checkCharacters(text, start, end);
+      if (text !== undefined && (this.textKinds & ODD_BYTES) !== 0) this.#checkCharacters(text, start, end);
     }
     if (text === undefined) {
       const at = findIllFormedUtf8(this.bytes, start, end);

@@ -12,7 +12,7 @@ kindOfByte[0x7f] = CONTROL_BYTE;
 kindOfByte[0x23] = WILDCARD_BYTE;
 kindOfByte[0x2b] = WILDCARD_BYTE;
 
-const REMEMBERED_TEXTS = 1024;
+const REMEMBERED_TEXTS = 4_096;
 const LONGEST_REMEMBERED = 64;
 
 // A byte order mark is data in MQTT, never stripped. [MQTT311-1.5.3-3] [MQTT5-1.5.4-3]
@@ -26,6 +26,11 @@ export class TextReader {
   /** Kinds of bytes in the text read last. */
   kinds = 0;
   readonly #remembered: string[] = Array.from({ length: REMEMBERED_TEXTS }, () => "");
+
+  /** Whether the text read last holds U+0000 or another ASCII control character. */
+  get hasControlBytes(): boolean {
+    return (this.kinds & (NULL_BYTE | CONTROL_BYTE)) !== 0;
+  }
 
   /** The text of these bytes, or `undefined` when they are not well-formed UTF-8. */
   read(bytes: Uint8Array, start: number, end: number): string | undefined {

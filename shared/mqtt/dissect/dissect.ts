@@ -43,7 +43,8 @@ export function dissect(bytes: Uint8Array, options: DissectOptions = {}): Dissec
   }
   reader.load(bytes, 0, end, version, direction, tree);
   const packet = readPacket(reader);
-  const diagnostics = tree.diagnostics.sort((a, b) => a.span.start - b.span.start);
+  const { diagnostics } = tree;
+  diagnostics.sort((a, b) => a.span.start - b.span.start);
   const status = statusOf(diagnostics);
   const fields =
     options.aliasedTopicName === undefined ? tree.fields : withTopic(tree.fields, packet, options.aliasedTopicName);

@@ -12,10 +12,10 @@ export interface MenuActions {
  * mean different things; the keys are the page's, and only shown here.
  */
 export function buildMenu(actions: MenuActions, platform: NodeJS.Platform): MenuItemConstructorOptions[] {
-  function command(label: string, commandId: string, accelerator: string): MenuItemConstructorOptions {
+  function command(label: string, commandId: string, accelerator?: string): MenuItemConstructorOptions {
     return {
       label,
-      accelerator,
+      ...(accelerator === undefined ? {} : { accelerator }),
       registerAccelerator: false,
       click: (_item, window) => actions.runCommand(window, commandId),
     };
@@ -36,7 +36,7 @@ export function buildMenu(actions: MenuActions, platform: NodeJS.Platform): Menu
       submenu: [
         command("Command palette…", "workbench.showPalette", "CmdOrCtrl+Shift+P"),
         command("Show or hide side bar", "workbench.toggleSideBar", "CmdOrCtrl+B"),
-        command("Keys of this place", "workbench.showKeys", "?"),
+        command("Keys of this place", "workbench.showKeys"),
         { type: "separator" },
         { role: "resetZoom" },
         { role: "zoomIn" },

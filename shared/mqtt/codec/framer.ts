@@ -107,7 +107,7 @@ class StreamFramer implements Framer {
   #keep(chunk: Uint8Array, start: number, end: number, size: number): void {
     const needed = this.#pendingEnd + end - start;
     if (needed > this.#pending.length) {
-      const roomy = Math.max(needed, 2 * this.#pending.length, FIRST_CAPACITY);
+      const roomy = Math.max(2 * needed, FIRST_CAPACITY);
       const grown = new Uint8Array(size === INCOMPLETE ? roomy : Math.max(needed, Math.min(roomy, size)));
       grown.set(this.#pending.subarray(0, this.#pendingEnd));
       this.#pending = grown;

@@ -102,13 +102,10 @@ async function measureLog(): Promise<void> {
     const filter = compileFilter(text);
     if (!filter.ok) throw new Error(filter.error.message);
     const begin = performance.now();
-    let scan = startFilterScan(capture, { kind: "search", text: "" }, () => {});
-    scan.dispose();
-    const finished = new Promise<void>((resolve) => {
-      scan = startFilterScan(capture, filter.value.expression, () => {
-        if (scan.progress === 1) resolve();
-      });
-    });
+    const scan = startFilterScan(capture, filter.value.expression, () => {});
+    const finished = (async () => {
+      while (scan.progress < 1) await new Promise((resolve) => setImmediate(resolve));
+    })();
     const longest = await whileWatching(finished);
     print(
       `filter ${text.slice(0, 44)}`,

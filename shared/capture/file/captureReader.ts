@@ -1,3 +1,4 @@
+import { expectDefined } from "#shared/base/index.ts";
 import type { Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { createConversation, type Transport, type Wholeness } from "./content/index.ts";
 import { createCaptureParser, type CaptureDamage, type CapturedSecrets, type CaptureRecord } from "./format/index.ts";
@@ -91,9 +92,21 @@ export function createCaptureReader(): CaptureReader {
         };
         return {
           note,
-          packet({ frames, ...packet }) {
-            const frame = frames.at(-1);
-            if (frame !== undefined) items.push({ kind: "packet", connection, frame, frames, ...packet });
+          packet(packet) {
+            const { direction, index, frames, bytes, wholeness, version, clientIdentifier } = packet;
+            const frame = expectDefined(frames.at(-1), "every packet has come in some frame");
+            items.push({
+              kind: "packet",
+              connection,
+              direction,
+              index,
+              frame,
+              frames,
+              bytes,
+              wholeness,
+              version,
+              clientIdentifier,
+            });
           },
         };
       },

@@ -56,6 +56,8 @@ export function createPcapReader(endian: Endian, nanosecondsPerTick: number): Pi
       linkType,
       bytes: record.subarray(RECORD_HEADER_BYTES),
       originalLength: Math.max(readUint32(record, 12, endian), capturedLength),
+      interfaceName: undefined,
+      processName: undefined,
       comments: [],
     });
     queue.skip(record.length);

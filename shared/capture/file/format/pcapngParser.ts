@@ -1,4 +1,3 @@
-import type { CaptureTime } from "./captureTime.ts";
 import { readUint16, readUint32, type Endian } from "./integers.ts";
 import type { PieceReader } from "./pcapParser.ts";
 import { BLOCK_FRAMING_BYTES, blockType, BYTE_ORDER_MAGIC, optionCode, padToFour } from "./pcapngBlocks.ts";
@@ -9,7 +8,7 @@ import { MAX_BLOCK_BYTES, type CaptureRecord } from "./records.ts";
 interface CaptureInterface {
   readonly linkType: number;
   readonly snapLength: number;
-  readonly name?: string;
+  readonly name: string | undefined;
   readonly readTicks: TickReader;
 }
 
@@ -26,31 +25,6 @@ const SECTION_HEADER_START_BYTES = 12;
 export function createPcapngReader(): PieceReader {
   let section: Section | undefined;
   let frameNumber = 0;
-
-  const addFrame = (
-    records: CaptureRecord[],
-    parts: {
-      readonly captureInterface: CaptureInterface | undefined;
-      readonly time?: CaptureTime | undefined;
-      readonly bytes: Uint8Array;
-      readonly originalLength: number;
-      readonly comments?: readonly string[];
-      readonly processName?: string | undefined;
-    },
-  ): void => {
-    const { captureInterface, time, processName } = parts;
-    records.push({
-      kind: "frame",
-      number: ++frameNumber,
-      ...(time === undefined ? undefined : { time }),
-      linkType: captureInterface?.linkType ?? -1,
-      bytes: parts.bytes,
-      originalLength: Math.max(parts.originalLength, parts.bytes.length),
-      ...(captureInterface?.name === undefined ? undefined : { interfaceName: captureInterface.name }),
-      ...(processName === undefined ? undefined : { processName }),
-      comments: parts.comments ?? [],
-    });
-  };
 
   /** Reads the body of a block; the answer is a reason to stop, when there is one. */
   const readBody = (type: number, body: Uint8Array, into: Section, records: CaptureRecord[]): string | undefined => {
@@ -70,12 +44,17 @@ export function createPcapngReader(): PieceReader {
         const captureInterface = interfaces[interfaceId];
         if (captureInterface === undefined)
           return `packet block names interface ${interfaceId}, which is not described`;
-        addFrame(records, {
-          captureInterface,
+        const { comments, processName } = readPacketOptions(body, 20 + padToFour(capturedLength), into);
+        records.push({
+          kind: "frame",
+          number: ++frameNumber,
           time: captureInterface.readTicks(readUint32(body, 4, endian), readUint32(body, 8, endian)),
+          linkType: captureInterface.linkType,
           bytes: body.subarray(20, 20 + capturedLength),
-          originalLength: readUint32(body, 16, endian),
-          ...readPacketOptions(body, 20 + padToFour(capturedLength), into),
+          originalLength: Math.max(readUint32(body, 16, endian), capturedLength),
+          interfaceName: captureInterface.name,
+          processName,
+          comments,
         });
         return undefined;
       }
@@ -85,8 +64,17 @@ export function createPcapngReader(): PieceReader {
         if (captureInterface === undefined) return "simple packet block stands before any interface description";
         const originalLength = readUint32(body, 0, endian);
         const limit = captureInterface.snapLength === 0 ? originalLength : captureInterface.snapLength;
-        const bytes = body.subarray(4, 4 + Math.min(originalLength, limit));
-        addFrame(records, { captureInterface, bytes, originalLength });
+        records.push({
+          kind: "frame",
+          number: ++frameNumber,
+          time: undefined,
+          linkType: captureInterface.linkType,
+          bytes: body.subarray(4, 4 + Math.min(originalLength, limit)),
+          originalLength,
+          interfaceName: captureInterface.name,
+          processName: undefined,
+          comments: [],
+        });
         return undefined;
       }
       case blockType.decryptionSecrets: {
@@ -152,7 +140,7 @@ function readInterface(body: Uint8Array, endian: Endian): CaptureInterface {
   return {
     linkType: readUint16(body, 0, endian),
     snapLength: readUint32(body, 4, endian),
-    ...(name === undefined ? undefined : { name: readOptionText(name) }),
+    name: name === undefined ? undefined : readOptionText(name),
     readTicks: createTickReader(
       bytesOf(optionCode.interfaceTimeResolution)?.[0],
       offset?.length === 8 ? readSeconds(offset, endian) : 0,
@@ -166,15 +154,19 @@ function readSeconds(bytes: Uint8Array, endian: Endian): number {
   return (readUint32(bytes, high, endian) | 0) * 0x1_0000_0000 + readUint32(bytes, low, endian);
 }
 
-function readPacketOptions(
-  body: Uint8Array,
-  start: number,
-  section: Section,
-): { readonly comments: readonly string[]; readonly processName?: string } {
+interface PacketOptions {
+  readonly comments: readonly string[];
+  readonly processName: string | undefined;
+}
+
+const NO_PACKET_OPTIONS: PacketOptions = { comments: [], processName: undefined };
+
+function readPacketOptions(body: Uint8Array, start: number, section: Section): PacketOptions {
   const options = readOptions(body, start, section.endian);
-  const comments = options.filter((option) => option.code === optionCode.comment).map(readOptionText);
+  if (options.length === 0) return NO_PACKET_OPTIONS;
   const process = options.find((option) => option.code === optionCode.packetProcess && option.bytes.length === 4);
-  const processName =
-    process === undefined ? undefined : section.processNames[readUint32(process.bytes, 0, section.endian)];
-  return processName === undefined ? { comments } : { comments, processName };
+  return {
+    comments: options.filter((option) => option.code === optionCode.comment).map(readOptionText),
+    processName: process === undefined ? undefined : section.processNames[readUint32(process.bytes, 0, section.endian)],
+  };
 }

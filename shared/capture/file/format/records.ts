@@ -5,16 +5,16 @@ export interface CapturedFrame {
   readonly kind: "frame";
   /** Position in the file, from 1, as Wireshark counts. */
   readonly number: number;
-  /** Absent in Simple Packet Blocks, which carry none. */
-  readonly time?: CaptureTime;
+  /** Simple Packet Blocks carry none. */
+  readonly time: CaptureTime | undefined;
   /** What the first byte belongs to: one of `linkType`, or a number that Wirebench does not read. */
   readonly linkType: number;
   /** The bytes that were kept: a view into the chunk that brought them. */
   readonly bytes: Uint8Array;
   /** Bytes on the wire: more than `bytes` holds where the capture cut frames short. */
   readonly originalLength: number;
-  readonly interfaceName?: string;
-  readonly processName?: string;
+  readonly interfaceName: string | undefined;
+  readonly processName: string | undefined;
   readonly comments: readonly string[];
 }
 

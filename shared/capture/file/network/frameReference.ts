@@ -4,20 +4,14 @@ import type { CapturedFrame, CaptureTime } from "../format/index.ts";
 export interface FrameReference {
   /** Position in the file, from 1. */
   readonly number: number;
-  readonly time?: CaptureTime;
-  readonly interfaceName?: string;
-  readonly processName?: string;
+  readonly time: CaptureTime | undefined;
+  readonly interfaceName: string | undefined;
+  readonly processName: string | undefined;
   readonly comments: readonly string[];
 }
 
 /** Keeps what later stages need of a frame, without its bytes. */
 export function toFrameReference(frame: CapturedFrame): FrameReference {
   const { number, time, interfaceName, processName, comments } = frame;
-  return {
-    number,
-    ...(time === undefined ? undefined : { time }),
-    ...(interfaceName === undefined ? undefined : { interfaceName }),
-    ...(processName === undefined ? undefined : { processName }),
-    comments,
-  };
+  return { number, time, interfaceName, processName, comments };
 }

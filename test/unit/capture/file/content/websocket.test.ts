@@ -4,7 +4,13 @@ import { createWebSocketReader } from "#shared/capture/file/content/websocket.ts
 import { createUpgradeReader } from "#shared/capture/file/content/httpUpgrade.ts";
 import { annotatedBytes, joinBytes } from "#test/fixtures/captures/annotatedBytes.ts";
 
-const frame = (number: number) => ({ number, comments: [] });
+const frame = (number: number) => ({
+  number,
+  time: undefined,
+  interfaceName: undefined,
+  processName: undefined,
+  comments: [],
+});
 
 /** Reads the pieces, each from a frame of its own, and answers text with frame numbers, or the failure. */
 function read(...pieces: readonly Uint8Array[]): string {

@@ -48,6 +48,8 @@ export function rawFrame(bytes: Uint8Array, number: number, seconds = 0): Captur
     linkType: linkType.raw,
     bytes,
     originalLength: bytes.length,
+    interfaceName: undefined,
+    processName: undefined,
     comments: [],
   };
 }

@@ -25,8 +25,6 @@ export function trackPublish(context: RuleContext, observed: Observed<PublishPac
     checkAlteredResend(context, unfinished, observed);
     checkResendOrder(context, unfinished, observed);
     book.link(unfinished, observed, "PUBLISH");
-  } else if (unfinished === undefined && resumesFinished(context, observed)) {
-    // The answer that ended it was lost on the way: the sender was right to deliver once more.
   } else {
     if (unfinished !== undefined) {
       const statement = direction === "toServer" ? undefined : serverIdentifierStatement(flow);
@@ -43,34 +41,26 @@ function serverIdentifierStatement({ version }: ConnectionFlow): string {
   return version === 5 ? "MQTT-2.2.1-4" : "MQTT-2.3.1-4";
 }
 
-/** Takes a finished exchange up again when its message is delivered once more on a later connection. */
-function resumesFinished({ flow, book }: RuleContext, observed: Observed<PublishPacket>): boolean {
-  const { packetIdentifier = 0, dup, qos } = observed.packet;
-  const finished = flow.session.finished[observed.direction].get(packetIdentifier);
-  if (finished === undefined || !dup || finished.qos !== qos) return false;
-  if (finished.last.connection === observed.connection) return false;
-  finished.state = "open";
-  book.link(finished, observed, "PUBLISH");
-  flow.session.inFlight[observed.direction].set(packetIdentifier, finished);
-  return true;
-}
-
-/** DUP on a message that the session, seen since it began, has not carried before. */
+/**
+ * DUP on a message that the session, seen since it began, has not carried before. Only while its first connection
+ * lasts: what was under way when a connection broke may never have passed the observer.
+ */
 function judgeFirstDup(
   { flow, report }: RuleContext,
   observed: Observed<PublishPacket>,
   packetIdentifier: number,
 ): void {
   const { session, version } = flow;
-  if (!session.isWhole) return undefined;
   const value = { value: packetIdentifier };
   const finished = session.finished[observed.direction].get(packetIdentifier);
   if (finished !== undefined) {
+    // On a later connection the sender is right to deliver once more: the answer may have been lost on the way.
     // MQTT 3.1.1 lets a sender lose patience: its repetition may cross the acknowledgement.
-    if (version !== 5) return undefined;
+    if (version !== 5 || finished.last.connection !== flow.connection) return undefined;
     const code = finished.state === "failed" ? "flow-resend-after-refusal" : "flow-resend-while-connected";
     return report(code, observed, value);
   }
+  if (!session.isWhole || session.beganOn !== flow.connection) return undefined;
   if (isFromHeldSession(flow, observed)) return reportHeldSession({ flow, report }, observed, packetIdentifier);
   return report("flow-dup-on-first", observed, value);
 }

@@ -104,7 +104,7 @@ export function createFlowWatcher(options: FlowWatcherOptions = {}): FlowWatcher
       connect: undefined,
       connack: undefined,
       clientIdentifier: undefined,
-      session: createSessionFlow({ isWhole: false }),
+      session: createSessionFlow(),
       connectExchange: undefined,
       pings: [],
       isReauthenticating: false,

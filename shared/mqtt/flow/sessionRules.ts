@@ -17,9 +17,7 @@ export function beginSession(flow: ConnectionFlow, registry: SessionRegistry): v
   const connect = flow.connect?.packet;
   if (connect === undefined) return;
   const known = connect.clientIdentifier === "" ? undefined : registry.get(registryKey(flow));
-  flow.session = connect.clean
-    ? createSessionFlow({ isWhole: true })
-    : (known ?? createSessionFlow({ isWhole: false }));
+  flow.session = connect.clean ? createSessionFlow(flow.connection) : (known ?? createSessionFlow());
 }
 
 /** Settles which session an accepted connection has, and judges what CONNACK says about it. */
@@ -68,7 +66,7 @@ function judgeSessionPresent(
 /** The Server has no session: a new one begins with what this connection has brought so far. */
 function startAnew(flow: ConnectionFlow): void {
   const former = flow.session;
-  const fresh = createSessionFlow({ isWhole: true });
+  const fresh = createSessionFlow(flow.connection);
   for (const direction of ["toServer", "toClient"] as const) {
     for (const [identifier, exchange] of former.inFlight[direction]) {
       if (exchange.request.connection !== flow.connection) continue;

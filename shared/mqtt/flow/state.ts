@@ -54,7 +54,7 @@ export interface SubscriptionHistory {
 /** Both sides of a session, as far as they have been seen. */
 export interface SessionFlow {
   /** Seen since it began: what is not known here does not exist. */
-  isWhole: boolean;
+  readonly isWhole: boolean;
   /** Unfinished exchanges by Packet Identifier, one space for each initiator. */
   readonly inFlight: Readonly<Record<Direction, Map<number, OpenExchange>>>;
   /** The last finished exchange of each identifier: its answer may have been lost on the way. */
@@ -64,6 +64,8 @@ export interface SessionFlow {
   expiresAtMs: number | undefined;
   /** The connection that has it now. */
   connection: number | undefined;
+  /** The connection that it began with; `undefined` when nobody saw that. */
+  readonly beganOn: number | undefined;
 }
 
 /** One network connection. */
@@ -106,9 +108,11 @@ export function createSenderFlow(): SenderFlow {
   };
 }
 
-export function createSessionFlow(options: { readonly isWhole: boolean }): SessionFlow {
+/** A session that begins with connection `beganOn`, or one that began before anybody looked. */
+export function createSessionFlow(beganOn?: number): SessionFlow {
   return {
-    isWhole: options.isWhole,
+    isWhole: beganOn !== undefined,
+    beganOn,
     inFlight: { toServer: new Map(), toClient: new Map() },
     finished: { toServer: new Map(), toClient: new Map() },
     subscriptions: new Map(),

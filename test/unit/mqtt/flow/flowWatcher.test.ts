@@ -15,7 +15,7 @@ import { playLegalTraffic, type TrafficEvent, type TrafficPlan } from "./legalTr
 const plans: Arbitrary<TrafficPlan> = record({
   version: constantFrom(4 as const, 5 as const),
   observer: constantFrom("client" as const, "server" as const),
-  choices: array(nat(1_023), { minLength: 100, maxLength: 400, size: "max" }),
+  choices: array(nat(1_023), { minLength: 60, maxLength: 300, size: "max" }),
 });
 
 function watch(events: readonly TrafficEvent[], version: 4 | 5): readonly FlowFinding[] {
@@ -38,7 +38,7 @@ describe("a conversation that keeps to the rules", () => {
       property(plans, (plan) => {
         expect(watch(playLegalTraffic(plan), plan.version)).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -47,7 +47,7 @@ describe("a conversation that keeps to the rules", () => {
       property(plans, nat(200), (plan, missed) => {
         expect(watch(playLegalTraffic(plan).slice(missed), plan.version)).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

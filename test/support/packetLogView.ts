@@ -21,9 +21,9 @@ export function createPacketLog(...packets: readonly ControlPacket[]): PacketLog
   const asked: ViewParams<"packets">[] = [];
   const listeners = new Set<() => void>();
 
-  const bytesOf = (sequence: number): Uint8Array => {
+  const bytesOf = (sequence: number): Uint8Array<ArrayBuffer> => {
     const packet = log[sequence];
-    return packet === undefined ? new Uint8Array() : encode(packet, 4);
+    return packet === undefined ? new Uint8Array() : new Uint8Array(encode(packet, 4));
   };
   const rowOf = (sequence: number, row: number): PacketRow => {
     const bytes = bytesOf(sequence);

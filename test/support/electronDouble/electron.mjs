@@ -112,7 +112,11 @@ export async function start() {
     args: ["--remote-debugging-port=0", "--disable-gpu"],
   });
   const port = await readDebuggingPort(join(profile, "DevToolsActivePort"));
-  process.on("message", (message) => message.kind === "menu" && choose(message.label));
+  process.on("message", (message) => {
+    if (message.kind === "menu") choose(message.label);
+    // Windows cannot ask a process to end with a signal.
+    if (message.kind === "quit") app.quit();
+  });
   process.once("SIGTERM", () => app.quit());
   isReady = true;
   resolveReady();

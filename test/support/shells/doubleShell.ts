@@ -41,7 +41,9 @@ export const startDoubleShell: StartShell = async ({ brokerPort }) => {
     log: shell.stderr,
     async close() {
       await browser.close();
-      await shell.stop();
+      const quit = once(shell.child, "exit");
+      shell.child.send({ kind: "quit" });
+      await quit;
     },
   };
 };

@@ -67,6 +67,7 @@ export interface CaptureOptions {
 const LISTED_NON_DELIVERIES = 1_000;
 const CHANGE_DELAY_MS = 15;
 const encoder = new TextEncoder();
+const NO_BYTES = new Uint8Array(0);
 
 /** Creates a capture that is recording. */
 export function createCapture(options: CaptureOptions): Capture {
@@ -81,7 +82,7 @@ export function createCapture(options: CaptureOptions): Capture {
   const row: NewPacket = { timeMs: 0, connection: 0, firstByte: 0, traits: 0, packetIdentifier: 0, topic: NO_TOPIC };
   const message: ObservedMessage = {
     topic: NO_TOPIC,
-    bytes: new Uint8Array(0),
+    bytes: NO_BYTES,
     payloadStart: 0,
     payloadEnd: 0,
     flags: 0,
@@ -109,11 +110,9 @@ export function createCapture(options: CaptureOptions): Capture {
     row.traits = (isToClient ? trait.toClient : 0) | ((connection.version ?? 0) << VERSION_SHIFT);
     if (facts.isMalformed) row.traits |= trait.malformed;
     if (facts.packetIdentifier !== 0) row.traits |= trait.hasPacketIdentifier;
-    const isPublish = row.firstByte >> 4 === packetTypeCode.PUBLISH;
+    const isMessage = row.firstByte >> 4 === packetTypeCode.PUBLISH && !facts.isMalformed;
     // At our broker a message is first seen when it comes in; of a foreign broker we only see what it sends us.
-    if (isPublish && facts.payloadStart >= 0 && isToClient === (connection.point === "client")) {
-      row.traits |= trait.isOrigin;
-    }
+    if (isMessage && isToClient === (connection.point === "client")) row.traits |= trait.isOrigin;
   }
 
   function topicOf(connection: CapturedConnection, isToClient: boolean, bytes: Uint8Array): number {
@@ -153,6 +152,8 @@ export function createCapture(options: CaptureOptions): Capture {
     message.publisher = connection.point === "broker" ? clientLabel(connection) : "";
     message.sequence = sequence;
     messages.messageObserved(message);
+    // The network's buffer, which may be large, must not live on in here.
+    message.bytes = NO_BYTES;
   }
 
   const sink: CaptureSink = {
@@ -260,6 +261,7 @@ export function createCapture(options: CaptureOptions): Capture {
       message.publisher = publisher;
       message.sequence = NO_SEQUENCE;
       messages.messageObserved(message);
+      message.bytes = NO_BYTES;
       changes.touch();
     },
     lastSequenceOf: links.lastSequenceOf,

@@ -21,6 +21,13 @@ function openTopicDetail(
 ): OpenView<"topic"> {
   const { tree } = store;
   let { node } = first;
+  let shownVersion = "";
+
+  /** Differs when the value would: other topics' messages must not send a large payload again. */
+  function version(): string {
+    const topic = tree.columns.topic[node] ?? NONE;
+    return topic === NONE ? "" : `${store.ownMessageCount(node)} ${isRetained(topics.name(topic))}`;
+  }
 
   function readHistory(topic: number): HistoryEntry[] {
     return readTopicHistory(capture, topic, HISTORY_LENGTH).map(({ payload, ...message }) => ({
@@ -32,6 +39,7 @@ function openTopicDetail(
 
   return {
     value(): TopicDetail {
+      shownVersion = version();
       if (node <= ROOT || node >= tree.size) return { topicName: "", messageCount: 0, history: [], isRetained: false };
       const last = store.last(node);
       if (last === undefined) {
@@ -54,6 +62,8 @@ function openTopicDetail(
       node = next.node;
     },
     act() {},
-    close: store.onChange(changed),
+    close: store.onChange(() => {
+      if (version() !== shownVersion) changed();
+    }),
   };
 }

@@ -47,4 +47,14 @@ describe("messages in the capture", () => {
     ]);
     expect(capture.counters).toMatchObject({ packets: 4, messages: 2 });
   });
+
+  it("are not what a malformed PUBLISH brings", () => {
+    const { capture, connect, record, messages } = setupCapture();
+    const connection = connect("s1");
+    for (const parts of [{ topic: "a/#" }, { topic: "a", qos: 3 }, { topic: "a", dup: true }, { topic: "" }]) {
+      record(connection, "toServer", publishBytes(parts));
+    }
+    expect(messages).toEqual([]);
+    expect(capture.counters).toMatchObject({ packets: 4, messages: 0, malformed: 4 });
+  });
 });

@@ -18,6 +18,8 @@ export interface TopicWorld {
   publish(topic: string, parts?: Omit<PublishParts, "topic">): void;
   open(search?: string): OpenedTree;
   detail(topic: string): TopicDetail;
+  /** Opens the detail of a topic and counts how often it would be sent again. */
+  watchDetail(topic: string): { changes(): number };
 }
 
 /** A view of the tree that is open. */
@@ -54,6 +56,19 @@ export function setupTopics(limits: { readonly nodes?: number; readonly topics?:
         createTopicsView(options).open({ search, start: 0, count: 500 }, () => {}),
         search,
       );
+    },
+    watchDetail(topic) {
+      clock.advance(100);
+      let changes = 0;
+      const node = store.tree.nodeOf(topics.find(topic));
+      const view = createTopicDetailView(options).open({ node }, () => changes++);
+      view.value();
+      return {
+        changes() {
+          clock.advance(100);
+          return changes;
+        },
+      };
     },
     detail(topic) {
       return createTopicDetailView(options)

@@ -172,6 +172,17 @@ describe("the detail of a topic", () => {
     expect(history[1]).toMatchObject({ sequence: 298, publisher: "sensor", qos: 0, retain: false });
   });
 
+  it("is sent again for its own messages, not for those of other topics", () => {
+    const { publish, watchDetail } = setupTopics();
+    publish("a", { payload: "21" });
+    publish("b");
+    const watched = watchDetail("a");
+    publish("b");
+    expect(watched.changes()).toBe(0);
+    publish("a", { payload: "21" });
+    expect(watched.changes()).toBe(1);
+  });
+
   it("keeps the last value when the log has been cleared", () => {
     const { publish, detail, capture } = setupTopics();
     publish("a", { payload: "21" });

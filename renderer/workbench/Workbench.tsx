@@ -62,7 +62,8 @@ export function Workbench({ activities, panels, restartEngine, retry }: Workbenc
           hasSideBar={hasSideBar}
           isSideBarShown={sideBar.isShown}
         />
-        <div className={styles.content}>
+        <main className={styles.content}>
+          <h1 className="visually-hidden">{activity.title}</h1>
           <PersistentSplit
             id="workbench"
             orientation="vertical"
@@ -72,7 +73,7 @@ export function Workbench({ activities, panels, restartEngine, retry }: Workbenc
               ...(panel === undefined ? [] : [dockedPart(panel)]),
             ]}
           />
-        </div>
+        </main>
       </div>
       <StatusBar />
       <WorkbenchToasts />
@@ -85,7 +86,7 @@ export function Workbench({ activities, panels, restartEngine, retry }: Workbenc
 function dockedPart({ id, title, Component }: DockedPanel): SplitPart {
   return {
     id,
-    defaultSize: 300,
+    defaultSize: 330,
     minSize: 160,
     isFixed: true,
     content: (
@@ -106,11 +107,11 @@ interface ActivityAreaProps {
 function ActivityArea({ activity, isSideBarShown, isNarrow }: ActivityAreaProps) {
   const { id, title, Component, SideBar } = activity;
   const main = (
-    <main className={styles.main}>
+    <div className={styles.main}>
       <Pane key={id} label={title}>
         <Component />
       </Pane>
-    </main>
+    </div>
   );
   const side = SideBar !== undefined && isSideBarShown && (
     <Pane key={`${id}-side`} label={`${title} side bar`}>

@@ -61,14 +61,14 @@ export function ComposePanel() {
         </Tooltip>
         <IconButton label="Close Compose" icon={X} onClick={() => registry.run("panel.close")} />
       </PaneHeader>
+      <FieldsPart sender={sender} />
       <PersistentSplit
         id="compose"
         orientation="horizontal"
-        dividerLabels={["Width of the fields", "Width of the payload"]}
+        dividerLabels={["Width of the payload"]}
         parts={[
-          { id: "fields", content: <FieldsPart sender={sender} />, defaultSize: 260, minSize: 210, isFixed: true },
-          { id: "payload", content: <PayloadPart />, minSize: 210 },
-          { id: "bytes", content: <BytesPart version={sender.version} />, defaultSize: "52%", minSize: 240 },
+          { id: "payload", content: <PayloadPart />, defaultSize: "36%", minSize: 200 },
+          { id: "bytes", content: <BytesPart version={sender.version} />, minSize: 240 },
         ]}
       />
     </>

@@ -44,20 +44,19 @@ export function FieldsPart({ sender }: { readonly sender: Sender }) {
         value={topicName}
         onValue={(value) => change({ topicName: value })}
         error={topicName === "" || parsed.ok ? undefined : parsed.error.message}
-        hint={adviseTopicName(topicName)}
+        hint={
+          isClearing ? "Empty and retained: it clears what the broker keeps for the topic" : adviseTopicName(topicName)
+        }
       />
-      <div className={styles.line}>
-        <Segmented
-          label="QoS"
-          value={choiceOfQoS[qos]}
-          choices={qosChoices}
-          onValue={(value) => change({ qos: qosOfChoice[value] })}
-        />
+      <Segmented
+        label="QoS"
+        value={choiceOfQoS[qos]}
+        choices={qosChoices}
+        onValue={(value) => change({ qos: qosOfChoice[value] })}
+      />
+      <div className={styles.retain}>
         <CheckField label="▣ Retain" isChecked={retain} onValue={(isOn) => change({ retain: isOn })} />
       </div>
-      {isClearing && (
-        <p className={styles.note}>An empty retained message clears what the broker keeps for the topic</p>
-      )}
     </div>
   );
 }

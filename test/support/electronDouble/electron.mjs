@@ -28,7 +28,14 @@ function afterReady(name) {
   if (!isReady) throw new Error(`${name} must be called after the app is ready`);
 }
 
-async function exit(code) {
+let exiting;
+
+/** Once: closing the windows is itself a reason for main to quit. */
+function exit(code) {
+  exiting ??= endProcess(code);
+}
+
+async function endProcess(code) {
   await surroundings.context?.close();
   rmSync(userData, { recursive: true, force: true, maxRetries: 5 });
   process.exit(code);
@@ -51,9 +58,9 @@ export const app = strict("app", {
   quit() {
     const event = preventable();
     events.emit("before-quit", event);
-    if (!event.defaultPrevented) void exit(0);
+    if (!event.defaultPrevented) exit(0);
   },
-  exit: (code = 0) => void exit(code),
+  exit: (code = 0) => exit(code),
 });
 
 let hasPrivilegedScheme = false;

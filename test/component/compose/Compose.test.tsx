@@ -34,7 +34,7 @@ async function setup() {
   const publish = vi.fn<(input: CommandInput<"client.publish">) => void>();
   const page = renderInWorkbench(
     <Workbench
-      activities={[{ id: "idle", title: "Idle", icon: Boxes, Component: () => <p>Idle</p> }]}
+      activities={[{ id: "idle", title: "Idle", icon: Boxes, Component: () => <p>What was watched</p> }]}
       panels={[composePanel]}
       restartEngine={() => {}}
       retry={() => {}}
@@ -56,7 +56,7 @@ async function setup() {
 describe("the composer", () => {
   it("opens over the activity with the cursor in the Topic Name", async () => {
     await setup();
-    expect(screen.getByText("Idle")).toBeDefined();
+    expect(screen.getByText("What was watched")).toBeDefined();
     expect(document.activeElement).toBe(screen.getByLabelText("Topic Name"));
   });
 

@@ -14,7 +14,8 @@ const MAX_HEX_ROWS = 64;
 export function formatLine(decoded: DecodedPacket): string {
   const { packet, dissection } = decoded;
   const { connection } = packet;
-  const client = packet.clientIdentifier === undefined ? "" : ` ${clipText(escapeText(packet.clientIdentifier), 40)}`;
+  const identifier = packet.clientIdentifier ?? "";
+  const client = identifier === "" ? "" : ` ${clipText(escapeText(identifier), 40)}`;
   const arrow = packet.direction === "toServer" ? "→" : "←";
   const parts = [
     String(packet.frame.number).padStart(5),

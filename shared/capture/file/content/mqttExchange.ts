@@ -1,7 +1,7 @@
 import type { Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import type { FrameReference, Side, TcpStreamListener } from "../network/index.ts";
 import { createMqttSide, type Wholeness } from "./mqttSide.ts";
-import { looksLikeVersion5, readConnect } from "./packetFacts.ts";
+import { looksLikeVersion5, readAssignedClientIdentifier, readConnect } from "./packetFacts.ts";
 
 /** One control packet as a connection carried it. */
 export interface ExchangedPacket {
@@ -15,7 +15,7 @@ export interface ExchangedPacket {
   readonly frames: readonly FrameReference[];
   /** Known from CONNECT, or from a packet that only one version can mean; `undefined` otherwise. */
   readonly version: ProtocolVersion | undefined;
-  /** Known from CONNECT; empty when the server is to assign one. */
+  /** Known from CONNECT, or from the CONNACK that assigns one; empty until then. */
   readonly clientIdentifier: string | undefined;
 }
 
@@ -42,6 +42,9 @@ export function createMqttExchange(options: {
   let guessesLeft = MAX_GUESSES;
 
   const learn = (bytes: Uint8Array, direction: Direction): void => {
+    if (clientIdentifier === "" && direction === "toClient") {
+      clientIdentifier = readAssignedClientIdentifier(bytes) ?? clientIdentifier;
+    }
     if (version !== undefined || guessesLeft === 0) return;
     const connect = direction === "toServer" ? readConnect(bytes) : undefined;
     if (connect !== undefined) {

@@ -1,7 +1,8 @@
 import { decode, INCOMPLETE, MALFORMED, packetSize } from "#shared/mqtt/codec/index.ts";
 import type { Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
+import { packetTypeCode } from "#shared/mqtt/spec/index.ts";
 
-const CONNECT_TYPE = 1;
+const { CONNECT: CONNECT_TYPE, CONNACK: CONNACK_TYPE } = packetTypeCode;
 
 /** What a CONNECT says of its connection; `undefined` when the packet is another. */
 export function readConnect(
@@ -13,6 +14,13 @@ export function readConnect(
     return { version: packet.protocolVersion, clientIdentifier: packet.clientIdentifier };
   }
   return packet.type === "MALFORMED" ? { version: packet.version, clientIdentifier: undefined } : undefined;
+}
+
+/** The Client Identifier that a CONNACK of 5.0 assigns; `undefined` in every other packet. */
+export function readAssignedClientIdentifier(bytes: Uint8Array): string | undefined {
+  if ((bytes[0] ?? 0) >>> 4 !== CONNACK_TYPE) return undefined;
+  const packet = decode(bytes, 0, bytes.length, 5, "toClient");
+  return packet.type === "CONNACK" ? packet.properties?.assignedClientIdentifier : undefined;
 }
 
 /**

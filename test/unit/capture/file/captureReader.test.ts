@@ -24,6 +24,7 @@ const close: CapturedSegment = { kind: "close" };
 function bytesOf(packet: ControlPacket, version: ProtocolVersion = 4): Uint8Array {
   return encode(packet, version);
 }
+const anonymous = { type: "CONNECT", clean: true, keepAliveSeconds: 9, clientIdentifier: "" } as const;
 const connect = (version: ProtocolVersion = 4): Uint8Array =>
   bytesOf(
     { type: "CONNECT", protocolVersion: version, clean: true, keepAliveSeconds: 9, clientIdentifier: "s1" },
@@ -124,6 +125,19 @@ describe("packets", () => {
     const [packet] = readItems(captureFile(frames));
     expect(packet).toMatchObject({ kind: "packet", version: 5, clientIdentifier: "s1", direction: "toServer" });
     expect(packet?.kind === "packet" && formatEndpoint(packet.connection.client)).toBe("[2001:db8::1]:1883");
+  });
+
+  test("name the client as the server does when it left that to the server", () => {
+    const properties = { assignedClientIdentifier: "auto-1" };
+    const frames = segmentFrames([
+      open,
+      data("toServer", bytesOf({ ...anonymous, protocolVersion: 5 }, 5)),
+      data("toClient", bytesOf({ type: "CONNACK", sessionPresent: false, reasonCode: 0, properties }, 5)),
+      data("toServer", pingreq),
+    ]);
+    const items = readItems(captureFile(frames));
+    const names = items.flatMap((item) => (item.kind === "packet" ? [item.clientIdentifier] : []));
+    expect(names).toEqual(["", "auto-1", "auto-1"]);
   });
 
   test("are the same however the streams are cut into segments, shuffled and repeated", () => {

@@ -1,6 +1,6 @@
 import { decode, INCOMPLETE, MALFORMED, packetSize } from "#shared/mqtt/codec/index.ts";
 import type { Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
-import { packetTypeCode } from "#shared/mqtt/spec/index.ts";
+import { packetTypeCode, packetTypeOfCode } from "#shared/mqtt/spec/index.ts";
 
 const { CONNECT: CONNECT_TYPE, CONNACK: CONNACK_TYPE } = packetTypeCode;
 
@@ -39,10 +39,28 @@ export function looksLikeVersion5(bytes: Uint8Array, direction: Direction): bool
 }
 
 /**
- * Whether bytes from the middle of a connection are control packets from the first byte on: each whole one keeps all
- * rules of 3.1.1 or of 5.0, and so does the beginning of a last one that goes on elsewhere.
+ * Whether bytes from the middle of a connection are control packets from the first byte on. Either they are whole
+ * packets to the last byte, by their fixed headers alone, so that a faulty packet is seen and not passed over; or each
+ * whole one keeps all rules of 3.1.1 or of 5.0, and so does the beginning of a last one that goes on elsewhere.
  */
 export function looksLikePackets(bytes: Uint8Array, direction: Direction): boolean {
+  return areFramed(bytes) || areSound(bytes, direction);
+}
+
+function areFramed(bytes: Uint8Array): boolean {
+  let at = 0;
+  while (at < bytes.length) {
+    const size = packetSize(bytes, at, bytes.length);
+    const first = bytes[at] ?? 0;
+    const spec = packetTypeOfCode(first >>> 4);
+    if (size === INCOMPLETE || size === MALFORMED || spec === undefined) return false;
+    if (spec.reservedFlags !== undefined && (first & 0x0f) !== spec.reservedFlags) return false;
+    at += size;
+  }
+  return at === bytes.length;
+}
+
+function areSound(bytes: Uint8Array, direction: Direction): boolean {
   let at = 0;
   while (at < bytes.length) {
     const size = packetSize(bytes, at, bytes.length);

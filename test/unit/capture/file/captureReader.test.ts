@@ -185,6 +185,13 @@ describe("a connection joined in the middle", () => {
     );
   });
 
+  test("shows a faulty packet too, when its length fits the segment", () => {
+    check(segmentFrames([data("toServer", annotatedBytes('36 06 00 01 "a" 00 01 00')), data("toServer", pingreq)]), [
+      "0>0 type 3 v? 8 bytes #1",
+      "0>1 type 12 v? 2 bytes #2",
+    ]);
+  });
+
   test.each([
     ["properties in a PUBLISH", "30 0e 00 03 61 2f 62 02 01 01", '"text!!"', "5"],
     ["text behind an empty property list", "30 0b 00 03 61 2f 62 00", '"hello"', "5"],

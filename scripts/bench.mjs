@@ -2,6 +2,8 @@
 // becomes a program of its own, so that a benchmark can start processes.
 import "./lib/requireNode.mjs";
 import { existsSync, readdirSync } from "node:fs";
+import { ensureBrowser } from "./lib/browser.mjs";
+import { ensureBuilt } from "./lib/build.mjs";
 import { ensureInstalled } from "./lib/install.mjs";
 import { inRoot, root } from "./lib/paths.mjs";
 import { runInForeground } from "./lib/run.mjs";
@@ -12,6 +14,10 @@ await runScript(async () => {
   const folder = inRoot(`test/perf/${name}`);
   if (name === "" || !existsSync(`${folder}/main.ts`)) throw new Stop(`There is no benchmark \`${name}\`.`, 2);
   await ensureInstalled();
+  if (name === "ui") {
+    await ensureBuilt();
+    process.env["WIREBENCH_BROWSER"] = await ensureBrowser();
+  }
   const { build } = await import("vite");
   const outDir = inRoot(`dist/perf/${name}`);
   const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
@@ -27,6 +33,7 @@ await runScript(async () => {
       target: "node20",
       minify: false,
       rolldownOptions: {
+        external: ["playwright"],
         input: Object.fromEntries(files.map((file) => [file.slice(0, -3), `${folder}/${file}`])),
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
       },

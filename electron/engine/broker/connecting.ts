@@ -3,7 +3,7 @@ import { reasonCode, returnCode } from "#shared/mqtt/spec/index.ts";
 import { parseTopicName, type TopicName } from "#shared/topic/index.ts";
 import { createSessionState } from "../session/index.ts";
 import type { ClientIdentity, ConnectDecision } from "./authorizer.ts";
-import { type BrokerSession, NEVER_EXPIRES } from "./brokerSession.ts";
+import type { BrokerSession } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { endSession, releaseFromConnection, resumeSession } from "./closing.ts";
 import { connackProperties } from "./connackProperties.ts";
@@ -203,10 +203,10 @@ function createSession(context: BrokerContext, identity: ClientIdentity): Broker
   };
 }
 
-/** A 3.x session is kept for ever or not at all. [MQTT311-3.1.2-4] [MQTT5-3.1.2-23] */
+/** A 3.x client says only whether its session is to be kept. [MQTT311-3.1.2-4] [MQTT5-3.1.2-23] */
 function expiryOf(packet: ConnectPacket, maximumSeconds: number): number {
   if (packet.protocolVersion === 5) return Math.min(packet.properties?.sessionExpiryInterval ?? 0, maximumSeconds);
-  return packet.clean ? 0 : NEVER_EXPIRES;
+  return packet.clean ? 0 : maximumSeconds;
 }
 
 function maximumInFlight(packet: ConnectPacket, maximumInFlight3: number): number {

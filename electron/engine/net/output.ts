@@ -1,7 +1,7 @@
 const SLAB_BYTES = 16 * 1024;
 const MAX_FREE_SLABS = 512;
-/** Shorter runs are cheaper to copy than to write as a piece of their own. */
-const SHARED_RUN_BYTES = 4 * 1024;
+/** Shorter runs are copied: a piece of its own costs more, and a waiting one keeps the whole chunk that it lies in. */
+const SHARED_RUN_BYTES = 16 * 1024;
 /** A JavaScript loop beats the call into native code for copies up to this size. */
 const LOOP_COPY_BYTES = 96;
 

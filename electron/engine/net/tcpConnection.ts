@@ -16,6 +16,7 @@ export function createTcpConnection(socket: Socket, clock: Clock, turn: Turn): N
   let handler: NetworkHandler | undefined;
   let bytesUnderWay = 0;
   let isFlushDue = false;
+  let isWriting = false;
   let isAboveHighWater = false;
   let isPausedByUser = false;
   let isResting = false;
@@ -26,15 +27,27 @@ export function createTcpConnection(socket: Socket, clock: Clock, turn: Turn): N
   let cancelLinger: (() => void) | undefined;
   let closeReason = "closed by the peer";
 
+  /**
+   * Hands what is gathered to the socket, unless it still holds what it was given before: a peer that reads slowly would
+   * make it hold ever more small pieces, while here they lie dense.
+   */
   function flush(): void {
     isFlushDue = false;
+    if (!isWriting) write();
+  }
+
+  function write(): void {
     if (isClosed || output.bytes === 0) return;
     const batch = output.take();
+    isWriting = true;
     bytesUnderWay += batch.bytes;
     const written = (): void => {
+      isWriting = false;
       bytesUnderWay -= batch.bytes;
       batch.release();
-      if (isAboveHighWater && bytesUnderWay + output.bytes <= LOW_WATER_BYTES && !isClosed) {
+      if (isClosed) return;
+      if (!isEnding) write();
+      if (isAboveHighWater && bytesUnderWay + output.bytes <= LOW_WATER_BYTES) {
         isAboveHighWater = false;
         handler?.drained();
       }
@@ -121,7 +134,7 @@ export function createTcpConnection(socket: Socket, clock: Clock, turn: Turn): N
     },
     end() {
       if (isEnding || isClosed) return;
-      flush();
+      write();
       isEnding = true;
       closeReason = "closed by the server";
       socket.end();

@@ -197,11 +197,15 @@ describe("CONNECT", () => {
     expect(client.isEnded).toBe(true);
   });
 
-  it.each(editions("[MQTT5-3.2.2-22]"))("%s uses the client's keep alive when it announces none", () => {
-    const { connecting } = setup();
-    const [connack] = connecting({ protocolVersion: 5, keepalive: 600 }).received();
-    expect(connack).not.toHaveProperty("properties.serverKeepAlive");
-  });
+  it.each(editions("[MQTT5-3.2.2-22] [MQTT5-3.1.2-28]"))(
+    "%s announces no keep alive and no response information unless it must",
+    () => {
+      const { connecting } = setup();
+      const [connack] = connecting({ protocolVersion: 5, keepalive: 600 }).received();
+      expect(connack).not.toHaveProperty("properties.serverKeepAlive");
+      expect(connack).not.toHaveProperty("properties.responseInformation");
+    },
+  );
 
   it.each(editions("[MQTT5-4.12.0-1]"))("%s refuses an authentication method it does not know with 0x8C", () => {
     const { connecting } = setup();
@@ -226,13 +230,16 @@ describe("PINGREQ and DISCONNECT", () => {
     expect(client.received()).toMatchObject([{ cmd: "pingresp" }]);
   });
 
-  it.each(editions("[MQTT311-3.14.1-1] [MQTT5-3.14.1-1]"))("%s takes no DISCONNECT with flags", (_ids, version) => {
-    const { connect } = setup();
-    const client = connect({ protocolVersion: version });
-    client.sendBytes(0xe1, 0);
-    expect(client.received()).toMatchObject(version === 5 ? [{ cmd: "disconnect", reasonCode: 0x81 }] : []);
-    expect(client.isEnded).toBe(true);
-  });
+  it.each(editions("[MQTT311-3.14.1-1] [MQTT5-3.14.1-1] [MQTT311-2.2.2-2]"))(
+    "%s takes no DISCONNECT with flags",
+    (_ids, version) => {
+      const { connect } = setup();
+      const client = connect({ protocolVersion: version });
+      client.sendBytes(0xe1, 0);
+      expect(client.received()).toMatchObject(version === 5 ? [{ cmd: "disconnect", reasonCode: 0x81 }] : []);
+      expect(client.isEnded).toBe(true);
+    },
+  );
 
   it.each(editions("[MQTT5-3.14.0-1]"))("%s sends no DISCONNECT before CONNACK", () => {
     const { open, clock } = setup();

@@ -96,13 +96,16 @@ describe("PUBLISH to the broker", () => {
 });
 
 describe("PUBLISH to the client", () => {
-  it.each(editions("[MQTT311-3.3.1-3] [MQTT5-3.3.1-3]"))("%s does not pass DUP on", (_ids, version) => {
-    const { connect } = setup();
-    const subscriber = connect({ protocolVersion: version });
-    subscriber.subscribe("x", 1);
-    connect().publish("x", "1", { qos: 1, dup: true });
-    expect(subscriber.messages()).toEqual(["x 1 qos1"]);
-  });
+  it.each(editions("[MQTT311-3.3.1-3] [MQTT5-3.3.1-3] [MQTT311-4.3.2-1] [MQTT5-4.3.2-2]"))(
+    "%s does not pass DUP on",
+    (_ids, version) => {
+      const { connect } = setup();
+      const subscriber = connect({ protocolVersion: version });
+      subscriber.subscribe("x", 1);
+      connect().publish("x", "1", { qos: 1, dup: true });
+      expect(subscriber.messages()).toEqual(["x 1 qos1"]);
+    },
+  );
 
   it.each(editions("[MQTT311-3.3.5-1] [MQTT5-3.3.4-2]"))(
     "%s delivers once, with the highest QoS, through overlapping subscriptions",
@@ -287,6 +290,20 @@ describe("PUBLISH to the client", () => {
       publisher.publish("$other/x", "2");
       publisher.publish("plain/x", "3");
       expect(subscriber.messages()).toEqual(["$own/x 1", "plain/x 3"]);
+    },
+  );
+
+  it.each(editions("[MQTT311-3.3.2-3] [MQTT5-3.3.2-3] [MQTT5-3.1.2-26] [MQTT5-3.1.2-27]"))(
+    "%s names a topic that the client asked for, and never by an alias",
+    (_ids, version) => {
+      const { connect } = setup();
+      const subscriber = connect({ protocolVersion: version });
+      subscriber.subscribe("a/+/c");
+      const publisher = connect({ protocolVersion: 5 });
+      for (const topic of ["a/b/c", "a/b", "a/b/c/d", "b/b/c", "a/b/c"]) publisher.publish(topic, "1");
+      const packets = subscriber.received();
+      expect(packets).toMatchObject([{ topic: "a/b/c" }, { topic: "a/b/c" }]);
+      for (const packet of packets) expect(packet).not.toHaveProperty("properties.topicAlias");
     },
   );
 });

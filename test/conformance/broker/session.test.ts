@@ -49,22 +49,21 @@ describe("sessions", () => {
     },
   );
 
-  it.each(editions("[MQTT311-3.1.2-6] [MQTT5-3.1.2-4] [MQTT311-3.2.2-1] [MQTT5-3.2.2-2]"))(
-    "%s drops the old session when asked to begin clean",
-    (_ids, version) => {
-      const { connect, connecting, broker } = setup();
-      const first = connect({ ...kept(version), clientId: "a" });
-      first.subscribe("x", 1);
-      first.drop();
-      expect(broker.subscriptionCount).toBe(1);
-      const second = connecting({ protocolVersion: version, clientId: "a", clean: true });
-      expect(second.received()).toMatchObject([{ cmd: "connack", sessionPresent: false }]);
-      connect().publish("x", "1", { qos: 1 });
-      expect(second.messages()).toEqual([]);
-      second.drop();
-      expect(broker.sessionCount).toBe(1);
-    },
-  );
+  it.each(
+    editions("[MQTT311-3.1.2-6] [MQTT5-3.1.2-4] [MQTT311-3.2.2-1] [MQTT5-3.2.2-2] [MQTT311-3.1.4-3] [MQTT5-3.1.4-4]"),
+  )("%s drops the old session when asked to begin clean", (_ids, version) => {
+    const { connect, connecting, broker } = setup();
+    const first = connect({ ...kept(version), clientId: "a" });
+    first.subscribe("x", 1);
+    first.drop();
+    expect(broker.subscriptionCount).toBe(1);
+    const second = connecting({ protocolVersion: version, clientId: "a", clean: true });
+    expect(second.received()).toMatchObject([{ cmd: "connack", sessionPresent: false }]);
+    connect().publish("x", "1", { qos: 1 });
+    expect(second.messages()).toEqual([]);
+    second.drop();
+    expect(broker.sessionCount).toBe(1);
+  });
 
   it.each(editions("[MQTT311-3.1.3-2] [MQTT5-3.1.3-2]"))(
     "%s keeps one session per client identifier, whatever it spells",
@@ -104,32 +103,33 @@ describe("sessions", () => {
     expect(broker.isRetained("x")).toBe(true);
   });
 
-  it.each(editions("[MQTT311-4.4.0-1] [MQTT5-4.4.0-1] [MQTT311-4.6.0-1] [MQTT311-3.3.1-1] [MQTT5-3.3.1-1]"))(
-    "%s sends again what was not acknowledged: in order, with DUP and the old identifiers",
-    (_ids, version) => {
-      const { connect, connecting } = setup();
-      const first = connect({ ...kept(version), clientId: "a" });
-      first.subscribe("x", 2);
-      const publisher = connect();
-      publisher.publish("x", "1", { qos: 1 });
-      publisher.publish("x", "2", { qos: 2 });
-      publisher.publish("x", "3", { qos: 2 });
-      const sent = first.received();
-      const identifiers = sent.map((packet) => packet.messageId);
-      first.send({ cmd: "pubrec", messageId: identifiers[2] } as never);
-      expect(first.received()).toMatchObject([{ cmd: "pubrel", messageId: identifiers[2] }]);
-      first.drop();
-      const packets = connectAgain(connecting, version).received();
-      expect(packets).toMatchObject([
-        { cmd: "connack", sessionPresent: true },
-        { cmd: "publish", messageId: identifiers[0], dup: true, qos: 1 },
-        { cmd: "publish", messageId: identifiers[1], dup: true, qos: 2 },
-        { cmd: "pubrel", messageId: identifiers[2] },
-      ]);
-    },
-  );
+  it.each(
+    editions(
+      "[MQTT311-4.4.0-1] [MQTT5-4.4.0-1] [MQTT311-4.6.0-1] [MQTT311-3.3.1-1] [MQTT5-3.3.1-1] [MQTT5-4.3.2-3] [MQTT5-4.3.3-3] [MQTT5-4.3.3-5]",
+    ),
+  )("%s sends again what was not acknowledged: in order, with DUP and the old identifiers", (_ids, version) => {
+    const { connect, connecting } = setup();
+    const first = connect({ ...kept(version), clientId: "a" });
+    first.subscribe("x", 2);
+    const publisher = connect();
+    publisher.publish("x", "1", { qos: 1 });
+    publisher.publish("x", "2", { qos: 2 });
+    publisher.publish("x", "3", { qos: 2 });
+    const sent = first.received();
+    const identifiers = sent.map((packet) => packet.messageId);
+    first.send({ cmd: "pubrec", messageId: identifiers[2] } as never);
+    expect(first.received()).toMatchObject([{ cmd: "pubrel", messageId: identifiers[2] }]);
+    first.drop();
+    const packets = connectAgain(connecting, version).received();
+    expect(packets).toMatchObject([
+      { cmd: "connack", sessionPresent: true },
+      { cmd: "publish", messageId: identifiers[0], dup: true, qos: 1 },
+      { cmd: "publish", messageId: identifiers[1], dup: true, qos: 2 },
+      { cmd: "pubrel", messageId: identifiers[2] },
+    ]);
+  });
 
-  it.each(editions("[MQTT311-2.3.1-4] [MQTT5-2.2.1-4]"))(
+  it.each(editions("[MQTT311-2.3.1-4] [MQTT5-2.2.1-4] [MQTT5-4.3.2-1]"))(
     "%s takes identifiers that are not in use",
     (_ids, version) => {
       const { connect } = setup();
@@ -140,6 +140,40 @@ describe("sessions", () => {
       const identifiers = client.received().map((packet) => packet.messageId);
       expect(new Set(identifiers).size).toBe(500);
       expect(identifiers).not.toContain(0);
+    },
+  );
+});
+
+describe("messages that were sent", () => {
+  it.each(editions("[MQTT5-4.3.3-7] [MQTT5-4.3.3-13]"))(
+    "%s are finished even when they expire meanwhile",
+    (_ids, version) => {
+      const { connect, connecting, clock } = setup();
+      const client = connect({ ...kept(version), clientId: "a" });
+      client.subscribe("x", 2);
+      connect({ protocolVersion: 5 }).publish("x", "1", { qos: 2, properties: { messageExpiryInterval: 5 } });
+      const [publish] = client.received();
+      client.drop();
+      clock.advance(60_000);
+      const again = connecting({ ...kept(version), clientId: "a" });
+      expect(again.received()).toMatchObject([{ cmd: "connack" }, { cmd: "publish", dup: true }]);
+      again.send({ cmd: "pubrec", messageId: publish?.messageId } as never);
+      expect(again.received()).toMatchObject([{ cmd: "pubrel", messageId: publish?.messageId }]);
+    },
+  );
+
+  it.each(editions("[MQTT5-4.8.2-4]"))(
+    "%s to a member of a shared subscription are finished with that one",
+    (_ids, version) => {
+      const { connect, connecting } = setup();
+      const first = connect({ ...kept(version), clientId: "a" });
+      first.subscribe("$share/g/x", 2);
+      connect().publish("x", "1", { qos: 2 });
+      first.drop();
+      const second = connect({ protocolVersion: 5 });
+      second.subscribe("$share/g/x", 2);
+      expect(connecting({ ...kept(version), clientId: "a" }).messages()).toEqual(["x 1 qos2 dup"]);
+      expect(second.messages()).toEqual([]);
     },
   );
 });

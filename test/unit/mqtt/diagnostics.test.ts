@@ -82,34 +82,34 @@ const toServer = (version: 3 | 4 | 5, hex: string): RuleExample => ({ version, d
 const toClient = (version: 3 | 4 | 5, hex: string): RuleExample => ({ version, direction: "toClient", hex });
 
 describe("MQTT 3.1.1", () => {
-  test("MQTT-1.5.3-1: surrogates are no UTF-8", () => {
+  test("[MQTT311-1.5.3-1] surrogates are no UTF-8", () => {
     check(toServer(4, "82 08 0001 0003 eda080 00"), "text-ill-formed", "MQTT-3.8.3-1", [6, 9]);
   });
-  test("MQTT-1.5.3-2: a Client Identifier may not hold U+0000", () => {
+  test("[MQTT311-1.5.3-2] a Client Identifier may not hold U+0000", () => {
     check(toServer(4, "10 0e 0004 4d515454 04 02 003c 0002 6100"), "text-null-character", "MQTT-1.5.3-2", [15, 16]);
   });
-  test("MQTT-4.7.3-2: a Topic Filter may not hold U+0000", () => {
+  test("[MQTT311-4.7.3-2] a Topic Filter may not hold U+0000", () => {
     check(toServer(4, "a2 05 0001 0001 00"), "text-null-character", "MQTT-4.7.3-2", [6, 7]);
   });
-  test("MQTT-3.1.3-4: the Client Identifier is UTF-8", () => {
+  test("[MQTT311-3.1.3-4] the Client Identifier is UTF-8", () => {
     check(toServer(4, "10 0d 0004 4d515454 04 02 003c 0001 ff"), "text-ill-formed", "MQTT-3.1.3-4");
   });
-  test("MQTT-3.1.3-10: the Will Topic is UTF-8", () => {
+  test("[MQTT311-3.1.3-10] the Will Topic is UTF-8", () => {
     check(toServer(4, "10 11 0004 4d515454 04 06 003c 0000 0001 ff 0000"), "text-ill-formed", "MQTT-3.1.3-10");
   });
-  test("MQTT-3.1.3-11: the User Name is UTF-8", () => {
+  test("[MQTT311-3.1.3-11] the User Name is UTF-8", () => {
     check(toServer(4, "10 0f 0004 4d515454 04 82 003c 0000 0001 ff"), "text-ill-formed", "MQTT-3.1.3-11");
   });
-  test("MQTT-3.1.3-3: the Client Identifier is there", () => {
+  test("[MQTT311-3.1.3-3] the Client Identifier is there", () => {
     check(toServer(4, "10 0a 0004 4d515454 04 02 003c"), "field-missing", "MQTT-3.1.3-3", [12, 12]);
   });
-  test("MQTT-3.1.2-19: a User Name follows its flag", () => {
+  test("[MQTT311-3.1.2-19] a User Name follows its flag", () => {
     check(toServer(4, "10 0c 0004 4d515454 04 82 003c 0000"), "field-missing", "MQTT-3.1.2-19");
   });
-  test("MQTT-3.1.2-21: a Password follows its flag", () => {
+  test("[MQTT311-3.1.2-21] a Password follows its flag", () => {
     check(toServer(4, "10 0f 0004 4d515454 04 c2 003c 0000 0001 75"), "field-missing", "MQTT-3.1.2-21");
   });
-  test("MQTT-3.1.2-20: nothing follows the User Name without the Password Flag", () => {
+  test("[MQTT311-3.1.2-20] nothing follows the User Name without the Password Flag", () => {
     check(
       toServer(4, "10 12 0004 4d515454 04 82 003c 0000 0001 75 0001 70"),
       "connect-trailing-bytes",
@@ -122,19 +122,19 @@ describe("MQTT 3.1.1", () => {
     ["MQTT-3.10.1-1", "a0 05 0001 0001 61"],
     ["MQTT-3.14.1-1", "e1 00"],
     ["MQTT-2.2.2-1", "c1 00"],
-  ])("%s: the reserved flags have their value", (statement, hex) => {
+  ])("%s the reserved flags have their value", (statement, hex) => {
     check(toServer(4, hex), "fixed-header-flags", statement, [0, 1]);
   });
-  test("U-2.2.1a: packet type 15 is reserved", () => {
+  test("[MQTT311-U-2.2.1a] packet type 15 is reserved", () => {
     check(toServer(4, "f0 00"), "packet-type-reserved", "U-2.2.1a");
   });
-  test("U-3.12a: PUBACK ends after its Packet Identifier", () => {
+  test("[MQTT311-U-3.12a] PUBACK ends after its Packet Identifier", () => {
     check(toServer(4, "40 03 0001 00"), "trailing-bytes", "U-3.12a", [4, 5]);
   });
-  test("MQTT-2.3.1-7: UNSUBACK cannot answer the identifier 0", () => {
+  test("[MQTT311-2.3.1-7] UNSUBACK cannot answer the identifier 0", () => {
     check(toClient(4, "b0 02 0000"), "acknowledged-identifier-zero", "MQTT-2.3.1-7");
   });
-  test("MQTT-4.7.1-1: a Will Topic holds no wildcard", () => {
+  test("[MQTT311-4.7.1-1] a Will Topic holds no wildcard", () => {
     check(toServer(4, "10 11 0004 4d515454 04 06 003c 0000 0001 23 0000"), "topic-name-wildcard", "MQTT-4.7.1-1");
   });
   test.each(["a/+/b", "+", "#", "a/#", "/+", "+/#", "/", "$share//a", "a b"])(
@@ -149,38 +149,38 @@ describe("MQTT 3.1.1", () => {
 });
 
 describe("MQTT 5.0", () => {
-  test("MQTT-1.5.5-1: the Remaining Length is as short as can be", () => {
+  test("[MQTT5-1.5.5-1] the Remaining Length is as short as can be", () => {
     check(toServer(5, "30 84 00 0001 61 00"), "variable-byte-integer-overlong", "MQTT-1.5.5-1", [1, 3]);
   });
-  test("MQTT-1.5.5-1: so is a Subscription Identifier", () => {
+  test("[MQTT5-1.5.5-1] so is a Subscription Identifier", () => {
     check(toServer(5, "82 0a 0001 03 0b8100 0001 61 00"), "variable-byte-integer-overlong", "MQTT-1.5.5-1", [6, 8]);
   });
-  test("MQTT-1.5.7-1: both halves of a User Property are UTF-8", () => {
+  test("[MQTT5-1.5.7-1] both halves of a User Property are UTF-8", () => {
     check(toServer(5, "30 0b 0001 61 07 26 0001 61 0001 ff"), "text-ill-formed", "MQTT-1.5.7-1", [12, 13]);
   });
-  test("MQTT-3.3.2-13: the Response Topic is UTF-8", () => {
+  test("[MQTT5-3.3.2-13] the Response Topic is UTF-8", () => {
     check(toServer(5, "30 08 0001 61 04 08 0001 ff"), "text-ill-formed", "MQTT-3.3.2-13");
   });
-  test("MQTT-3.3.2-19: the Content Type is UTF-8", () => {
+  test("[MQTT5-3.3.2-19] the Content Type is UTF-8", () => {
     check(toServer(5, "30 08 0001 61 04 03 0001 ff"), "text-ill-formed", "MQTT-3.3.2-19");
   });
-  test("MQTT-2.2.1-4: nor does the Server send the Packet Identifier 0", () => {
+  test("[MQTT5-2.2.1-4] nor does the Server send the Packet Identifier 0", () => {
     check(toClient(5, "32 06 0001 61 0000 00"), "packet-identifier-zero", "MQTT-2.2.1-4", [5, 7]);
   });
-  test("MQTT-3.15.1-1: AUTH has no flags", () => {
+  test("[MQTT5-3.15.1-1] AUTH has no flags", () => {
     check(toServer(5, "f8 00"), "fixed-header-flags", "MQTT-3.15.1-1");
   });
-  test("MQTT-3.14.2-2: the Server's DISCONNECT has no Session Expiry Interval", () => {
+  test("[MQTT5-3.14.2-2] the Server's DISCONNECT has no Session Expiry Interval", () => {
     check(toClient(5, "e0 07 00 05 11 00000001"), "property-wrong-sender", "MQTT-3.14.2-2", [4, 5]);
   });
-  test("U-3.1.3.2a: a property of the Will stands once", () => {
+  test("[MQTT5-U-3.1.3.2a] a property of the Will stands once", () => {
     const hex = "10 19 0004 4d515454 05 06 003c 00 0000 06 0100 0100 0101 0001 77 0000";
     check(toServer(5, hex), "property-repeated", "U-3.1.3.2a");
   });
-  test("U-3.15.2.1a: only the Client re-authenticates", () => {
+  test("[MQTT5-U-3.15.2.1a] only the Client re-authenticates", () => {
     check(toClient(5, "f0 06 19 04 15 0001 6d"), "reason-code-wrong-sender", "U-3.15.2.1a", [2, 3]);
   });
-  test("U-3.4.2.1b: only the Server knows of no matching subscribers", () => {
+  test("[MQTT5-U-3.4.2.1b] only the Server knows of no matching subscribers", () => {
     check(toServer(5, "40 03 0001 10"), "reason-code-wrong-sender", "U-3.4.2.1b");
   });
   test.each([
@@ -192,10 +192,10 @@ describe("MQTT 5.0", () => {
     ["MQTT-3.11.3-2", "b0 04 0001 00 01", "toClient"],
     ["MQTT-3.14.2-1", "e0 01 84", "toClient"],
     ["MQTT-3.15.2-1", "f0 06 80 04 15 0001 6d", "toClient"],
-  ] as const)("%s: only the packet's own Reason Codes may stand", (statement, hex, direction) => {
+  ] as const)("%s only the packet's own Reason Codes may stand", (statement, hex, direction) => {
     check({ version: 5, hex, direction }, "reason-code-not-allowed", statement);
   });
-  test("MQTT-4.8.2-2: a ShareName holds no wildcard", () => {
+  test("[MQTT5-4.8.2-2] a ShareName holds no wildcard", () => {
     check(
       toServer(5, "82 10 0001 00 000a 24 73 68 61 72 65 2f 2b 2f 61 00"),
       "shared-filter-share-name",

@@ -3,6 +3,7 @@ import { connectFields, MAX_CLIENT_IDENTIFIER_CHARACTERS_31, protocolVersionName
 import type { Mutable } from "./mutable.ts";
 import type { PacketReader } from "./packetReader.ts";
 import { type PacketWriter, utf8Length } from "./packetWriter.ts";
+import { checkPayloadFormat } from "./payloadFormat.ts";
 import { qosOfBits } from "./qos.ts";
 import { readProperties } from "./readProperties.ts";
 import { WILDCARD_BYTE } from "./textReader.ts";
@@ -130,6 +131,7 @@ function readWill(reader: PacketReader, flags: number): WillMessage {
     if (reader.offset === topicStart + 2) reader.report("topic-empty", topicStart, reader.offset);
   }
   const payload = reader.binary(connectFields.willPayload);
+  checkPayloadFormat(reader, payload, properties);
   const qos: QoS = qosOfBits((flags >> 3) & 3);
   const will: Mutable<WillMessage> = { topicName, payload, qos, retain: (flags & WILL_RETAIN) !== 0 };
   if (properties !== undefined) will.properties = properties;

@@ -4,9 +4,10 @@ import { readNewIdentifier } from "./identifier.ts";
 import type { Mutable } from "./mutable.ts";
 import type { PacketReader } from "./packetReader.ts";
 import { type PacketWriter, utf8Length } from "./packetWriter.ts";
+import { checkPayloadFormat } from "./payloadFormat.ts";
 import { qosOfBits } from "./qos.ts";
 import { readProperties } from "./readProperties.ts";
-import { findIllFormedUtf8, WILDCARD_BYTE } from "./textReader.ts";
+import { WILDCARD_BYTE } from "./textReader.ts";
 import { propertiesLength, writeProperties } from "./writeProperties.ts";
 
 /** Reads PUBLISH (§3.3): `flags` are the four low bits of its first byte. The payload is a view. */
@@ -28,7 +29,7 @@ export function readPublish(reader: PacketReader, flags: number): PublishPacket 
   }
   reader.close();
   const payload = readPayload(reader);
-  if (properties?.payloadFormatIndicator === 1 && reader.trace !== undefined) checkUtf8(reader, payload);
+  checkPayloadFormat(reader, payload, properties);
 
   const qos = qosOfBits(qosBits);
   const packet: Mutable<PublishPacket> = { type: "PUBLISH", dup, qos, retain: (flags & 1) !== 0, topicName, payload };
@@ -43,11 +44,6 @@ function readPayload(reader: PacketReader): Uint8Array {
   const payload = reader.rest(packetFields.payload);
   reader.close();
   return payload;
-}
-
-function checkUtf8(reader: PacketReader, payload: Uint8Array): void {
-  const at = findIllFormedUtf8(payload, 0, payload.length);
-  if (at !== -1) reader.report("payload-not-utf8", reader.end - payload.length + at, reader.end, { value: at });
 }
 
 /** The four low bits of the first byte. */

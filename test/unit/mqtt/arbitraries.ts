@@ -72,6 +72,14 @@ function compact<Value extends object>(value: Value): Value {
   return Object.assign(Object.create(Object.prototype), Object.fromEntries(entries));
 }
 
+/** A payload that promises to be UTF-8 is. */
+function promiseKept<Message extends { payload: Uint8Array; properties: Properties | undefined }>(
+  message: Message,
+): Message {
+  const isText = message.properties?.payloadFormatIndicator === 1;
+  return isText ? { ...message, payload: message.payload.map((byte) => byte & 0x7f) } : message;
+}
+
 const only5 = <Value>(version: ProtocolVersion, value: fc.Arbitrary<Value>, otherwise: Value): fc.Arbitrary<Value> =>
   version === 5 ? value : fc.constant(otherwise);
 
@@ -90,6 +98,7 @@ function packetIn(version: ProtocolVersion): readonly fc.Arbitrary<object>[] {
   const willProperties: fc.Arbitrary<WillProperties | undefined> = propertiesIn(version, "Will");
   const will = fc
     .record({ topicName: name, payload: binary, qos, retain: fc.boolean(), properties: willProperties })
+    .map(promiseKept)
     .map(compact);
   const subscription = fc
     .record({
@@ -139,12 +148,7 @@ function packetIn(version: ProtocolVersion): readonly fc.Arbitrary<object>[] {
       .map(({ packetIdentifier, dup, ...rest }) =>
         rest.qos === 0 ? { ...rest, dup: false } : { ...rest, dup, packetIdentifier },
       )
-      // A payload that promises to be UTF-8 is.
-      .map((packet) =>
-        packet.properties?.payloadFormatIndicator === 1
-          ? { ...packet, payload: packet.payload.map((byte) => byte & 0x7f) }
-          : packet,
-      ),
+      .map(promiseKept),
     ...(["PUBACK", "PUBREC", "PUBREL", "PUBCOMP"] as const).map(acknowledgement),
     fc.record({
       type: fc.constant("SUBSCRIBE" as const),

@@ -178,6 +178,7 @@ const rows5: readonly Row[] = [
   ["[MQTT5-U-3.2.2.3.16a]", "property-repeated", connackWith(twice("1c 0000")), "toClient"],
   ["[MQTT5-U-3.3.2.1a]", "publish-topic-missing", packet("30", "0000 00")],
   ["[MQTT5-U-3.3.2.3.2a]", "payload-not-utf8", packet("30", "0001 61 02 01 01 ff")],
+  ["[MQTT5-U-3.3.2.3.2a]", "payload-not-utf8", connect5("06", "", "0000 02 01 01 0001 77 0001 ff")],
   ["[MQTT5-U-3.3.2.3a]", "property-repeated", publishWith(twice("09 0000"))],
   ["[MQTT5-U-3.3.2.3a]", "property-repeated-unstated", publishWith(twice("02 00000001"))],
   ["[MQTT5-U-3.3.2.3.8a]", "property-value", publishWith("0b 00"), "toClient"],

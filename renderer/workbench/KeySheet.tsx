@@ -30,9 +30,15 @@ export function KeySheet({ place, onClose }: KeySheetProps) {
           <section key={heading} aria-label={heading}>
             <h3>{heading}</h3>
             <dl>
-              {group.flatMap(({ id, key = "", title }) => [
+              {group.flatMap(({ id, key = "", alternateKey, title }) => [
                 <dt key={`${id}-key`}>
                   <kbd>{formatKey(key, isMac)}</kbd>
+                  {alternateKey !== undefined && (
+                    <>
+                      {" or "}
+                      <kbd>{formatKey(alternateKey, isMac)}</kbd>
+                    </>
+                  )}
                 </dt>,
                 <dd key={id}>{title}</dd>,
               ])}

@@ -11,8 +11,8 @@ export function StatusBar() {
   const isThere = useEngine(isEngineThere);
   return (
     <footer aria-label="Status" className={styles.bar}>
+      {status !== undefined && !isThere && <span className={styles.item}>▲ Last known values</span>}
       {status === undefined ? <span className={styles.item}>Starting the engine…</span> : <Counters status={status} />}
-      {status !== undefined && !isThere && <span className={styles.item}>Last known values</span>}
     </footer>
   );
 }

@@ -154,10 +154,12 @@ function useSideBar() {
 function useActivityCommands(activities: readonly Activity[]): void {
   const registry = useCommandRegistry();
   const contract = useContract();
-  const { layout, toasts } = useAppState();
+  const state = useAppState();
   useEffect(() => {
+    const { layout, toasts } = state;
     const services = {
       contract,
+      state,
       showActivity: layout.getState().showActivity,
       notify: toasts.getState().notify,
     };
@@ -166,7 +168,7 @@ function useActivityCommands(activities: readonly Activity[]): void {
       if (createCommands !== undefined) disposables.use(registry.register(createCommands(services)));
     }
     return () => disposables.dispose();
-  }, [activities, contract, layout, registry, toasts]);
+  }, [activities, contract, registry, state]);
 }
 
 function useThemeOfLayout(): void {

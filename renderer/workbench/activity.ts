@@ -1,11 +1,13 @@
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import type { ContractClient } from "#renderer/contract/index.ts";
+import type { AppState } from "#renderer/state/index.ts";
 import type { Command } from "./commandRegistry.ts";
 
 /** What commands of an activity may use beside their own state. */
 export interface WorkbenchServices {
   readonly contract: ContractClient;
+  readonly state: AppState;
   showActivity(id: string): void;
   /** Says something that happened in the background, when the place where it happened may be out of sight. */
   notify(text: string, tone?: "neutral" | "failure"): void;
@@ -41,5 +43,6 @@ export interface DockedPanel {
   readonly icon: LucideIcon;
   /** The key that opens it, as in `Command.key`. */
   readonly key: string;
+  readonly alternateKey?: string;
   readonly Component: ComponentType;
 }

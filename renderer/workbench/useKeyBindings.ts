@@ -33,10 +33,11 @@ export function findCommand(
   if (element?.closest('[role="dialog"], [role="menu"]')) return undefined;
   const isTyping =
     element?.closest('input, textarea, select, [contenteditable="true"]') !== null && element !== undefined;
-  const matching = commands.filter(({ key, place }) => {
-    if (key === undefined) return false;
-    const combination = parseKey(key);
-    if (!matchesKey(combination, press, isMac)) return false;
+  const matching = commands.filter(({ key, alternateKey, place }) => {
+    const combination = [key, alternateKey]
+      .flatMap((text) => (text === undefined ? [] : [parseKey(text)]))
+      .find((candidate) => matchesKey(candidate, press, isMac));
+    if (combination === undefined) return false;
     if (isTyping && !actsWhileTyping(combination)) return false;
     return place === undefined || placeOf(element) === place;
   });

@@ -43,10 +43,11 @@ function navigationCommands({ activities, panels }: WorkbenchCommandsOptions, { 
       key: `Mod+${index + 1}`,
       run: () => layout.getState().showActivity(id),
     })),
-    ...panels.map(({ id, title, key }) => ({
+    ...panels.map(({ id, title, key, alternateKey }) => ({
       id: `panel.${id}`,
       title,
       key,
+      ...(alternateKey === undefined ? {} : { alternateKey }),
       run: () => {
         const { openPanelId, openPanel } = layout.getState();
         // A panel that opens takes the focus by itself.

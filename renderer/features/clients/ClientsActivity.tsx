@@ -1,5 +1,4 @@
 import { Plus } from "lucide-react";
-import { useEffect } from "react";
 import { usePeers } from "#renderer/state/index.ts";
 import { ConfirmDialog, IconButton, PaneHeader } from "#renderer/ui/index.ts";
 import { type Command, useCommandRegistry, useCommands } from "#renderer/workbench/index.ts";
@@ -34,8 +33,6 @@ export function ClientsMain() {
   const closeDialog = usePeers((peers) => peers.closeDialog);
   const client = selected?.kind === "client" ? selected.client : undefined;
 
-  // A dialog belongs to this screen: leaving the screen leaves it.
-  useEffect(() => closeDialog, [closeDialog]);
   useCommands(clientCommands(client, actions, openDialog));
   return (
     <>
@@ -64,13 +61,11 @@ export function ClientsMain() {
 function clientCommands(
   client: NonNullable<Extract<PeerOverview["selected"], { kind: "client" }>>["client"] | undefined,
   actions: ClientActions,
-  openDialog: (dialog: "add" | "edit" | "remove") => void,
+  openDialog: (dialog: "edit" | "remove") => void,
 ): readonly Command[] {
-  const add: Command = { id: "clients.add", title: "Add client…", run: () => openDialog("add") };
-  if (client === undefined) return [add];
+  if (client === undefined) return [];
   const { id, profile, state } = client;
   return [
-    add,
     isActive(state)
       ? {
           id: "clients.disconnect",

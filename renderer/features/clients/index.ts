@@ -13,4 +13,14 @@ export const ClientsActivity: Activity = {
   icon: ArrowLeftRight,
   Component: ClientsMain,
   SideBar: ClientsSideBar,
+  createCommands: ({ state, showActivity }) => [
+    {
+      id: "clients.add",
+      title: "Add client…",
+      run() {
+        showActivity("clients");
+        state.peers.getState().openDialog("add");
+      },
+    },
+  ],
 };

@@ -13,5 +13,6 @@ export const composePanel: DockedPanel = {
   title: "Compose",
   icon: PenLine,
   key: "Mod+N",
+  alternateKey: "Alt+N",
   Component: ComposePanel,
 };

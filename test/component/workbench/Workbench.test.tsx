@@ -153,7 +153,7 @@ describe("what goes wrong", () => {
     await screen.findByText("Broker :1883");
     act(() => crash("out of memory"));
     expect((await screen.findByRole("alert")).textContent).toContain("out of memory");
-    expect(screen.getByText("Last known values")).toBeDefined();
+    expect(screen.getByText("▲ Last known values")).toBeDefined();
     await user.click(screen.getByRole("button", { name: "Restart engine" }));
     expect(restartEngine).toHaveBeenCalledOnce();
   });

@@ -54,7 +54,7 @@ describe("the command of a key press", () => {
   const commands = [
     { id: "anywhere", title: "Anywhere", key: "M", run() {} },
     { id: "list", title: "In the list", key: "M", place: "packet list", run() {} },
-    { id: "publish", title: "Publish", key: "Mod+Enter", run() {} },
+    { id: "publish", title: "Publish", key: "Mod+Enter", alternateKey: "Alt+P", run() {} },
   ];
 
   function at(markup: string, event: KeyPress): string | undefined {
@@ -70,6 +70,7 @@ describe("the command of a key press", () => {
   it("is none for a letter typed into a field", () => {
     expect(at('<input id="at">', press("m"))).toBeUndefined();
     expect(at('<textarea id="at"></textarea>', press("Enter", { ctrlKey: true }))).toBe("publish");
+    expect(at('<textarea id="at"></textarea>', press("p", { altKey: true }))).toBe("publish");
   });
 
   it("is none inside a dialog, which has the keyboard to itself", () => {

@@ -136,7 +136,7 @@ function sendPublish(
 ): boolean {
   const { message } = delivery;
   const { network } = connection;
-  const form = wireFormOf(delivery, connection.protocolVersion, context.clock.nowMs());
+  const form = wireFormOf(delivery, connection.protocolVersion, context.clock);
   const { bytes } = form;
   if (bytes.length > connection.maximumPacketBytes) {
     // Dropped as if it had been sent. [MQTT5-3.1.2-24] [MQTT5-3.1.2-25]

@@ -29,8 +29,7 @@ export interface WireForm {
   readonly retain: boolean;
   /** Message Expiry Interval in it. */
   readonly expirySeconds: number | undefined;
-  readonly hasSubscriptionIdentifiers: boolean;
-  /** 0 for QoS 0. */
+  /** -1 for QoS 0. */
   readonly packetIdentifierOffset: number;
   /** Capture sequence of the first packet with exactly these bytes. */
   sequence: number | undefined;

@@ -58,7 +58,7 @@ export function createPacketColumns(timeOrigin: PacketMark | undefined): readonl
       id: "qos",
       title: "QoS",
       track: "68px",
-      hiddenBelow: 480,
+      hiddenBelow: 600,
       isMono: true,
       text: flagsText,
       tone: () => styles["muted"] ?? "",
@@ -75,7 +75,7 @@ export function createPacketColumns(timeOrigin: PacketMark | undefined): readonl
       id: "size",
       title: "Size",
       track: "68px",
-      hiddenBelow: 560,
+      hiddenBelow: 740,
       isMono: true,
       align: "end",
       text: (row) => String(row.length),
@@ -119,8 +119,9 @@ function summaryText(row: PacketRow, capacity: number): string {
   const topic = row.topicName === undefined ? "" : escapeText(row.topicName);
   if (topic === "" || !row.summary.startsWith(topic)) return glyph + row.summary;
   const rest = row.summary.slice(topic.length);
-  const room = capacity - glyph.length - Math.min(rest.length, 24);
-  return `${glyph}${middleTruncated(topic, Math.max(24, room))}${rest}`;
+  // Where there is little room, the topic takes all of it.
+  const room = capacity - glyph.length - Math.min(rest.length, capacity < 48 ? 2 : 24);
+  return `${glyph}${middleTruncated(topic, room)}${rest}`;
 }
 
 function isPublish(row: PacketRow): boolean {

@@ -29,7 +29,7 @@ export function TopicDetailPane({ node }: { readonly node: number }): ReactNode 
 function Detail({ detail }: { readonly detail: TopicDetail }): ReactNode {
   const { last } = detail;
   const payload = useSameBytes(detail.payload);
-  const actions = useTopicActions(detail.topicName);
+  const actions = useTopicActions(detail.topicName, { isBranch: last === undefined });
   return (
     <div className={styles.detail}>
       <header className={styles.detailHead}>
@@ -42,7 +42,7 @@ function Detail({ detail }: { readonly detail: TopicDetail }): ReactNode {
       </header>
       {last === undefined || payload === undefined ? (
         <EmptyState isSmall title="No message on this level itself">
-          {formatCount(detail.messageCount)} messages were published on the levels below it.
+          It is a part of longer topics: their messages are on the levels below.
         </EmptyState>
       ) : (
         <PersistentSplit
@@ -127,15 +127,16 @@ const historyColumns: readonly GridColumn<HistoryMessage>[] = [
 ];
 
 /** What can be done with a topic elsewhere in the workbench. */
-export function useTopicActions(topicName: string): {
-  showInCapture(): void;
-  publish(): void;
-} {
+function useTopicActions(
+  topicName: string,
+  { isBranch }: { readonly isBranch: boolean },
+): { showInCapture(): void; publish(): void } {
   const { draft, layout, packets } = useAppState();
   return useMemo(
     () => ({
       showInCapture() {
-        packets.getState().applyFilter(`mqtt.topic == ${quote(topicName)}`);
+        const condition = isBranch ? `matches ${quote(`${topicName}/#`)}` : `== ${quote(topicName)}`;
+        packets.getState().applyFilter(`mqtt.topic ${condition}`);
         layout.getState().showActivity("capture");
       },
       publish() {
@@ -143,7 +144,7 @@ export function useTopicActions(topicName: string): {
         layout.getState().openPanel("compose");
       },
     }),
-    [draft, layout, packets, topicName],
+    [draft, isBranch, layout, packets, topicName],
   );
 }
 

@@ -121,7 +121,8 @@ function createTwisty(): Twisty {
       if (text.data !== glyph) text.data = glyph;
       if (level === drawnLevel) return;
       drawnLevel = level;
-      element.style.marginInlineStart = `${level * INDENT}px`;
+      // However deep the tree, its names keep half of the column.
+      element.style.marginInlineStart = `min(${level * INDENT}px, 50%)`;
     },
   };
 }

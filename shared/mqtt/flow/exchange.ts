@@ -96,10 +96,10 @@ export function createExchangeBook(limit: number): ExchangeBook {
   let forgotten = 0;
 
   function forgetOldest(): void {
-    const oldest = exchanges.values().next().value;
-    if (oldest === undefined) return;
-    exchanges.delete(oldest.id);
-    for (const leg of oldest.legs) bySequence.delete(leg.sequence);
+    // Numbers rise by one: the first key of a large map from which keys are always taken at the front is slow to find.
+    const id = forgotten + 1;
+    for (const leg of exchanges.get(id)?.legs ?? []) bySequence.delete(leg.sequence);
+    exchanges.delete(id);
     forgotten += 1;
   }
 

@@ -1,4 +1,4 @@
-import { useEngine } from "#renderer/state/index.ts";
+import { isEngineThere, useEngine } from "#renderer/state/index.ts";
 import { Button, CommandLine, EmptyState } from "#renderer/ui/index.ts";
 import styles from "./GettingStarted.module.css";
 import { useCommandRegistry } from "./useCommands.ts";
@@ -13,6 +13,7 @@ export function GettingStarted({ title }: GettingStartedProps) {
   const { run } = useCommandRegistry();
   const broker = useEngine((news) => news.status?.broker);
   const demo = useEngine((news) => news.status?.demo.kind);
+  const isThere = useEngine(isEngineThere);
   const listener = broker?.kind === "listening" ? broker.listeners[0] : undefined;
 
   if (demo === "starting" || demo === "running") {
@@ -23,7 +24,7 @@ export function GettingStarted({ title }: GettingStartedProps) {
       <EmptyState
         title={title}
         actions={
-          <Button variant="primary" disabled={broker === undefined} onClick={() => run("broker.start")}>
+          <Button variant="primary" disabled={!isThere || broker === undefined} onClick={() => run("broker.start")}>
             Start broker
           </Button>
         }
@@ -38,7 +39,7 @@ export function GettingStarted({ title }: GettingStartedProps) {
     <EmptyState
       title={title}
       actions={
-        <Button variant="primary" onClick={() => run("demo.start")}>
+        <Button variant="primary" disabled={!isThere} onClick={() => run("demo.start")}>
           Start demo
         </Button>
       }

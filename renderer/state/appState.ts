@@ -30,7 +30,7 @@ export function createAppState(storage: TextStorage): AppState {
     toasts
       .getState()
       .notify(`The ${name} cannot be kept for the next start: the browser refuses to store it`, "failure");
-  return {
+  const state: AppState = {
     layout: createLayoutStore(storage, onFailure),
     draft: createDraftStore(storage, onFailure),
     toasts,
@@ -40,6 +40,20 @@ export function createAppState(storage: TextStorage): AppState {
     packets: createPacketFilterStore(storage, onFailure),
     topics: createTopicFocusStore(),
   };
+  forgetWithEngine(state);
+  return state;
+}
+
+/** What the page selected in one engine means nothing in the next one: packets and nodes are numbered anew. */
+function forgetWithEngine({ engine, selection, packets, topics }: AppState): void {
+  engine.subscribe((news, before) => {
+    if (!news.isAttached || before.isAttached || !before.wasAttached) return;
+    selection.getState().clear();
+    packets.getState().setFreeze(undefined);
+    packets.getState().setMark(undefined);
+    packets.getState().setFollowing(true);
+    topics.getState().selectNode(undefined);
+  });
 }
 
 const AppStateContext = createContext<AppState | undefined>(undefined);

@@ -22,6 +22,8 @@ type Params = ViewParams<"topics">;
 /** A slice of work holds the thread no longer than this: the broker waits behind it. */
 const SLICE_MS = 6;
 const STEPS_PER_LOOK = 1_024;
+/** Up to this many rows a tree is small enough to arrive open. */
+const SMALL_TREE_ROWS = 100;
 
 /** The topic tree. Each open view has its own expansion and search. */
 export function createTopicsView(options: TopicsViewOptions): ViewSource<"topics"> {
@@ -38,6 +40,7 @@ interface Follower {
   /** Takes in a few more nodes; false when there are no more for now. */
   step(): boolean;
   readonly matchCount: number | undefined;
+  act(action: ViewAction<"topics">): void;
 }
 
 function openTopicsView(
@@ -121,7 +124,7 @@ function openTopicsView(
       if (isNewSearch) startSearch();
     },
     act(action) {
-      actOn(shown.projection, action);
+      shown.act(action);
     },
     close() {
       endChanges();
@@ -143,10 +146,22 @@ function actOn(projection: Projection, action: ViewAction<"topics">): void {
   }
 }
 
-/** Every node is shown as soon as it is there; everything begins collapsed. */
+/**
+ * Every node is shown as soon as it is there. As long as the tree is small, what arrives is open, so that a first
+ * message is in sight without a click; what a person has closed stays closed.
+ */
 function followAll({ tree }: TopicStore, orderedChildren: OrderedChildren): Follower {
   const projection = createProjection(tree, orderedChildren, { isExpanded: false });
   let next = ROOT + 1;
+  let opensItself = true;
+
+  function open(nodes: readonly number[]): void {
+    for (const node of nodes) {
+      if (!opensItself || projection.rowCount >= SMALL_TREE_ROWS) return;
+      projection.setExpanded(node, true);
+    }
+  }
+
   return {
     projection,
     matchCount: undefined,
@@ -155,7 +170,12 @@ function followAll({ tree }: TopicStore, orderedChildren: OrderedChildren): Foll
       const nodes: number[] = [];
       for (; next < end; next++) nodes.push(next);
       projection.show(nodes);
+      open(nodes);
       return next < tree.size;
+    },
+    act(action) {
+      if (action.kind === "expandAll" || action.kind === "collapseAll") opensItself = false;
+      actOn(projection, action);
     },
   };
 }
@@ -186,5 +206,6 @@ function followMatches({ tree }: TopicStore, orderedChildren: OrderedChildren, m
       projection.show(nodes);
       return next < tree.topicNodes.length;
     },
+    act: (action) => actOn(projection, action),
   };
 }

@@ -2,26 +2,42 @@ import { describe, expect, it } from "vitest";
 import { setupTopics } from "./support.ts";
 
 describe("the topic tree", () => {
-  it("shows first levels, in the order of their names, collapsed", () => {
+  it("shows levels in the order of their names, open while the tree is small", () => {
     const { publish, open } = setupTopics();
     for (const topic of ["b/x", "a", "B", "a/y", "/lead", "ä"]) publish(topic);
-    expect(open().drawing()).toEqual(["+", " B", "+a", "+b", " ä"]);
+    expect(open().drawing()).toEqual(["-", "   lead", " B", "-a", "   y", "-b", "   x", " ä"]);
   });
 
-  it("shows what is below a level when it is expanded, and what arrives later", () => {
+  it("arrives closed once the tree is large", () => {
+    const { publish, open } = setupTopics();
+    for (let number = 0; number < 300; number++) publish(`room-${number}/temperature`);
+    const drawing = open().drawing();
+    expect(drawing.filter((row) => row.startsWith("-")).length).toBeLessThanOrEqual(100);
+    expect(drawing.filter((row) => row.startsWith("+")).length).toBeGreaterThanOrEqual(200);
+  });
+
+  it("keeps closed what was closed, whatever arrives below it", () => {
     const { publish, open } = setupTopics();
     publish("a/b/c");
     publish("d");
     const tree = open();
-    tree.toggle("a", true);
-    expect(tree.drawing()).toEqual(["-a", "  +b", " d"]);
-    tree.toggle("a/b", true);
+    expect(tree.drawing()).toEqual(["-a", "  -b", "     c", " d"]);
     tree.toggle("a", false);
-    expect(tree.drawing()).toEqual(["+a", " d"]);
     publish("a/b/a");
     publish("a/0");
+    expect(tree.drawing()).toEqual(["+a", " d"]);
     tree.toggle("a", true);
     expect(tree.drawing()).toEqual(["-a", "   0", "  -b", "     a", "     c", " d"]);
+  });
+
+  it("opens nothing by itself after everything was collapsed", () => {
+    const { publish, open } = setupTopics();
+    publish("a/b");
+    const tree = open();
+    tree.value();
+    tree.view.act({ kind: "collapseAll" });
+    publish("c/d");
+    expect(tree.drawing()).toEqual(["+a", "+c"]);
   });
 
   it("expands and collapses everything at once", () => {
@@ -42,9 +58,10 @@ describe("the topic tree", () => {
     const { publish, open } = setupTopics();
     publish("a/b");
     const [one, other] = [open(), open()];
-    one.toggle("a", true);
-    expect(one.drawing()).toEqual(["-a", "   b"]);
-    expect(other.drawing()).toEqual(["+a"]);
+    one.drawing();
+    one.toggle("a", false);
+    expect(one.drawing()).toEqual(["+a"]);
+    expect(other.drawing()).toEqual(["-a", "   b"]);
   });
 
   it("counts topics and messages at and below a level, and places rows in their set", () => {
@@ -106,7 +123,7 @@ describe("the topic tree", () => {
     for (const topic of ["a/b", "c", "d/e", "c"]) publish(topic);
     const tree = open();
     expect(tree.value()).toMatchObject({ untracked: 1, topicCount: 2 });
-    expect(tree.drawing()).toEqual(["+a", " c"]);
+    expect(tree.drawing()).toEqual(["-a", "   b", " c"]);
   });
 });
 

@@ -8,6 +8,16 @@ import { Stop } from "./stop.mjs";
 /** Written only after npm ended well: an install that was interrupted is repeated. */
 const stampFile = inRoot("node_modules/.wirebench-install");
 
+/** Who is offline should hear of it in seconds, not minutes: npm's own pauses between its tries are 10 s and more. */
+const npmOptions = [
+  "--no-audit",
+  "--no-fund",
+  "--loglevel=error",
+  "--prefer-offline",
+  "--fetch-retry-mintimeout=1000",
+  "--fetch-retry-maxtimeout=5000",
+];
+
 /** Installs the packages that the lock file names, unless exactly they are there for this platform. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
@@ -16,9 +26,10 @@ export async function ensureInstalled() {
     if (isInstalled()) return;
     process.stderr.write("Installing packages (npm ci) …\n");
     const { command, args } = npmCommand();
-    const { code, output } = await run(command, [...args, "ci", "--no-audit", "--no-fund", "--loglevel=error"]).catch(
-      (error) => ({ code: 1, output: String(error.message) }),
-    );
+    const { code, output } = await run(command, [...args, "ci", ...npmOptions]).catch((error) => ({
+      code: 1,
+      output: String(error.message),
+    }));
     if (code !== 0) throw new Stop(describeInstallFailure(output));
     writeFileSync(stampFile, `${wantedStamp()}\n`);
   });

@@ -43,6 +43,7 @@ await runScript(async () => {
 function readOptions() {
   try {
     return parseArgs({
+      args: [...optionsTakenByNpm(), ...process.argv.slice(2)],
       options: {
         serve: { type: "boolean", default: false },
         "no-open": { type: "boolean", default: false },
@@ -55,6 +56,24 @@ function readOptions() {
   } catch (error) {
     throw new Stop(error.message, 2);
   }
+}
+
+/**
+ * Without `--`, npm takes an option for its own and hands it over in the environment; one with a value loses it to the
+ * arguments. `npm start --serve` means what it says all the same.
+ */
+function optionsTakenByNpm() {
+  const options = [];
+  const withoutValue = [];
+  if (process.env.npm_config_serve === "true") options.push("--serve");
+  if (process.env.npm_config_open === "") options.push("--no-open");
+  for (const name of ["port", "broker-port"]) {
+    const value = process.env[`npm_config_${name.replace("-", "_")}`];
+    if (value === "true") withoutValue.push(`--${name}`);
+    else if (value !== undefined) options.push(`--${name}=${value}`);
+  }
+  // Last, for its value is the first of the arguments.
+  return [...options, ...withoutValue];
 }
 
 function openDesktop(file, options) {

@@ -3,6 +3,16 @@
  * mistake, bound to one client's values, and decided by one pure function. Knows topics, but neither packets nor
  * sockets. Start with `document.ts` (the shape), then `decide.ts` (the meaning).
  */
+export {
+  type AccessRules,
+  type ClientRules,
+  type MessageRequest,
+  type RuleReference,
+  type SubscribeRequest,
+  type SubscribeVerdict,
+  type Verdict,
+} from "./accessRules.ts";
+export { type Account, type AccountBook, findAccount, identityOf, parseAccounts, writeAccounts } from "./accounts.ts";
 export { type BoundConnect, type BoundPolicy, type BoundRule, bindPolicy } from "./bindPolicy.ts";
 export { decide, type Decision, type DecisionReason, type PolicyRequest } from "./decide.ts";
 export { describeDecision } from "./describe.ts";
@@ -16,5 +26,7 @@ export {
   type PolicyTopic,
 } from "./document.ts";
 export { type Identity } from "./identity.ts";
-export { type LocatePath, type ParsedPolicy, parsePolicy, type PolicyError } from "./parsePolicy.ts";
-export { applyVariant } from "./variants.ts";
+export { type ParsedPolicy, parsePolicy, type PolicyError } from "./parsePolicy.ts";
+export { createPolicyRules, referenceOf } from "./policyRules.ts";
+export { type DocumentError, type LocatePath } from "./readDocument.ts";
+export { applyVariant, selectVariant } from "./variants.ts";

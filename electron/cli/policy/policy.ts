@@ -1,12 +1,12 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import { comparePolicies, judgeRequirements, type RequirementVerdict } from "#shared/policy/analysis/index.ts";
 import {
-  applyVariant,
   bindPolicy,
   decide,
   describeDecision,
   type ParsedPolicy,
   parsePolicy,
+  selectVariant,
 } from "#shared/policy/index.ts";
 import { type Finding, lintPolicy, lints } from "#shared/policy/lint/index.ts";
 import type { CliIo } from "../io.ts";
@@ -97,8 +97,8 @@ async function readPolicy(
   const parsed = parsePolicy(text.value);
   if (!parsed.ok) return fail(parsed.error.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`));
   if (variant === undefined) return parsed;
-  const document = applyVariant(parsed.value.document, variant);
-  return document === undefined ? fail([`${file} has no variant \`${variant}\``]) : ok({ ...parsed.value, document });
+  const selected = selectVariant(parsed.value, variant);
+  return selected === undefined ? fail([`${file} has no variant \`${variant}\``]) : ok(selected);
 }
 
 async function readText(file: string, io: CliIo): Promise<Result<string, string>> {

@@ -14,6 +14,8 @@ export interface ClientIdentity {
 export interface RuleInfo {
   readonly id: string;
   readonly text: string;
+  /** Where the rule stands in its document, from 1. */
+  readonly line?: number;
 }
 
 /** An answer that explains itself. `rule` is absent when no rule spoke and the default decided. */
@@ -50,6 +52,16 @@ export interface Authorizer {
       readonly will: { readonly topicName: TopicName; readonly qos: QoS; readonly retain: boolean } | undefined;
     },
   ): ConnectDecision | Promise<ConnectDecision>;
+  /**
+   * Judges a client that is connected, or has a session, by rules that changed meanwhile; its password is not asked
+   * again. An authorizer whose rules never change needs none.
+   */
+  decideAgain?(
+    client: ClientIdentity,
+    request: {
+      readonly will: { readonly topicName: TopicName; readonly qos: QoS; readonly retain: boolean } | undefined;
+    },
+  ): ConnectDecision;
   decidePublish(
     client: ClientIdentity,
     request: { readonly topicName: TopicName; readonly qos: QoS; readonly retain: boolean },

@@ -10,7 +10,9 @@ import type { CaptureSink } from "./captureSink.ts";
 import { acceptConnection } from "./accepting.ts";
 import { closeConnection } from "./closing.ts";
 import { type BrokerChange, type BrokerContext, type BrokerCounters, createCounters } from "./context.ts";
+import type { Denial } from "./denial.ts";
 import { describeConnection } from "./describeConnection.ts";
+import { type Rejudgement, rejudge } from "./rejudging.ts";
 import { createRetainedStore } from "./retainedStore.ts";
 import { createRouter } from "./router.ts";
 import { type BrokerSettings, defaultBrokerSettings } from "./settings.ts";
@@ -24,6 +26,8 @@ export interface BrokerOptions {
   readonly captureSink: CaptureSink;
   /** Replaces single defaults. */
   readonly settings?: Partial<BrokerSettings>;
+  /** Hears of every refusal as it happens, several thousand a second at times: be quick. */
+  readonly denied?: (denial: Denial) => void;
 }
 
 /** The embedded MQTT server. */
@@ -44,6 +48,10 @@ export interface Broker {
   readonly connectionCount: number;
   /** Ends one connection as an administrator would. False when there is none of that number. */
   disconnect(connection: number): boolean;
+  /** Judges what stands already by the authorizer's present rules; call it when they have changed. */
+  rejudge(): readonly Rejudgement[];
+  /** Switches how refusals are answered from now on. */
+  setDenials(denials: Pick<BrokerSettings, "deniedPublish" | "deniedSubscribe">): void;
   isRetained(topicName: string): boolean;
   readonly retainedCount: number;
   retainedMessages(): IterableIterator<ApplicationMessage>;
@@ -80,6 +88,7 @@ export function createBroker(options: BrokerOptions): Broker {
     changed(change) {
       for (const watcher of watchers) watcher(change);
     },
+    denied: options.denied,
   };
 
   function accept(network: NetworkConnection): void {
@@ -134,6 +143,10 @@ export function createBroker(options: BrokerOptions): Broker {
         reasonCode: reasonCode.administrativeAction,
       });
       return true;
+    },
+    rejudge: () => rejudge(context),
+    setDenials({ deniedPublish, deniedSubscribe }) {
+      context.settings = { ...context.settings, deniedPublish, deniedSubscribe };
     },
     isRetained: (topicName) => context.retained.get(topicName as TopicName) !== undefined,
     get retainedCount() {

@@ -7,7 +7,7 @@ import type { BrokerSession } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { endSession, releaseFromConnection, resumeSession } from "./closing.ts";
 import { connackProperties } from "./connackProperties.ts";
-import type { BrokerContext } from "./context.ts";
+import { type BrokerContext, countDenied } from "./context.ts";
 import { resendInFlight, sendWaiting } from "./delivery.ts";
 import { keepAliveOf, watchKeepAlive } from "./keepAlive.ts";
 import { keepBytes } from "./keepBytes.ts";
@@ -19,7 +19,7 @@ import type { Will } from "./wills.ts";
 export function handleConnect(
   context: BrokerContext,
   connection: ClientConnection,
-  packet: ConnectPacket,
+  { packet, sequence }: { readonly packet: ConnectPacket; readonly sequence: number },
   afterDecision: (waiting: readonly Uint8Array[]) => void,
 ): void {
   describeClient(connection, packet);
@@ -56,9 +56,14 @@ export function handleConnect(
   const decided = (decision: ConnectDecision): void => {
     if (connection.stage.kind === "closed") return;
     if (decision.effect === "deny") {
-      context.counters.denied += 1;
+      const request = { kind: "connect" } as const;
+      countDenied(context, { client: identity, request, rule: decision.rule, sequence, told: "refused" });
       refuse(context, connection, refusalOf(decision.reason));
       return;
+    }
+    if (willName !== undefined && !decision.isWillAllowed) {
+      const request = { kind: "will", topicName: willName.value } as const;
+      countDenied(context, { client: identity, request, rule: decision.rule, sequence, told: "success" });
     }
     const keptWill = decision.isWillAllowed ? createWill(packet, willName?.value, identity) : undefined;
     accept(context, connection, packet, { identity, isAssigned, will: keptWill });

@@ -4,6 +4,7 @@ import type { Authorizer } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { CaptureSink, NonDeliveryReason } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
+import type { Denial } from "./denial.ts";
 import type { RetainedStore } from "./retainedStore.ts";
 import type { Router } from "./router.ts";
 import type { BrokerSettings } from "./settings.ts";
@@ -38,7 +39,8 @@ export interface BrokerContext {
   readonly logger: Logger;
   readonly authorizer: Authorizer;
   readonly captureSink: CaptureSink;
-  readonly settings: BrokerSettings;
+  /** Replaced as a whole when denial behaviour is switched. */
+  settings: BrokerSettings;
   readonly router: Router;
   readonly retained: RetainedStore;
   readonly counters: BrokerCounters;
@@ -47,6 +49,8 @@ export interface BrokerContext {
   /** Sessions by Client Identifier, with or without a connection. [MQTT5-3.1.3-2] [MQTT311-3.1.3-2] */
   readonly sessions: Map<string, BrokerSession>;
   readonly changed: (change: BrokerChange) => void;
+  /** Hears of every refusal; they are counted by `countDenied`. */
+  readonly denied: ((denial: Denial) => void) | undefined;
 }
 
 /** Counters at zero. */
@@ -77,4 +81,10 @@ export function countNotDelivered(
 ): void {
   context.counters.notDelivered[reason] += 1;
   context.captureSink.notDelivered(cause, clientIdentifier, reason);
+}
+
+/** Counts a refusal and tells whoever keeps a record of them. */
+export function countDenied(context: BrokerContext, denial: Denial): void {
+  context.counters.denied += 1;
+  context.denied?.(denial);
 }

@@ -3,7 +3,7 @@ import type { ApplicationMessage, Delivery } from "../session/index.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import { NO_SEQUENCE } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
-import { type BrokerContext, countNotDelivered } from "./context.ts";
+import { type BrokerContext, countDenied, countNotDelivered } from "./context.ts";
 import { createReceiver, type Receiver, type Route } from "./router.ts";
 import { sendAcknowledgement } from "./sending.ts";
 import { chooseMember, type SharedGroup } from "./sharedGroup.ts";
@@ -28,7 +28,9 @@ export function mayReceive(context: BrokerContext, receiver: Receiver, route: Pi
   if (receiver.decidedRevision !== authorizer.revision || receiver.decidedFor !== identity) {
     receiver.decidedRevision = authorizer.revision;
     receiver.decidedFor = identity;
-    receiver.isAllowed = authorizer.decideDelivery(identity, route.topicName).effect === "allow";
+    const decision = authorizer.decideDelivery(identity, route.topicName);
+    receiver.isAllowed = decision.effect === "allow";
+    receiver.decidedRule = decision.rule;
   }
   return receiver.isAllowed;
 }
@@ -44,7 +46,13 @@ function deliverTo(context: BrokerContext, receiver: Receiver, message: Applicat
     return;
   }
   if (!mayReceive(context, receiver, message)) {
-    context.counters.denied += 1;
+    countDenied(context, {
+      client: session.identity,
+      request: { kind: "delivery", topicName: message.topicName },
+      rule: receiver.decidedRule,
+      sequence: message.cause,
+      told: "nothing",
+    });
     countNotDelivered(context, message.cause, clientIdentifier, "not-authorized");
     return;
   }

@@ -34,7 +34,7 @@ export function handlePacket(
       handleAcknowledgement(context, connection, session, packet);
       return;
     case "SUBSCRIBE":
-      handleSubscribe(context, connection, session, identity, packet);
+      handleSubscribe(context, { connection, session, identity }, packet, source.sequence);
       return;
     case "UNSUBSCRIBE":
       handleUnsubscribe(context, connection, session, packet);

@@ -20,5 +20,7 @@ export {
   type ObservationPoint,
 } from "./captureSink.ts";
 export { type BrokerChange, type BrokerCounters } from "./context.ts";
+export { type DeniedRequest, type Denial } from "./denial.ts";
+export { type Rejudgement } from "./rejudging.ts";
 export { type BrokerSettings, defaultBrokerSettings } from "./settings.ts";
 export { type SharedStrategy } from "./sharedGroup.ts";

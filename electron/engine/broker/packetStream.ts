@@ -67,12 +67,12 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
   }
 
   function handleFirst(bytes: Uint8Array, start: number, end: number): void {
-    record(bytes, start, end);
+    const sequence = record(bytes, start, end);
     const packet: ControlPacket | MalformedPacket = decode(bytes, start, end, connection.protocolVersion, "toServer");
     if (packet.type === "MALFORMED") {
       refuseMalformedConnect(context, connection, packet, bytes[start] ?? 0);
     } else if (packet.type === "CONNECT") {
-      handleConnect(context, connection, packet, handleWaiting);
+      handleConnect(context, connection, { packet, sequence }, handleWaiting);
     } else {
       // [MQTT5-3.1.0-1] [MQTT311-3.1.0-1]
       closeOverViolation(context, connection, {

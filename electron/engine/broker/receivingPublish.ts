@@ -7,7 +7,8 @@ import type { ClientIdentity, Decision } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { type Closing, closeConnection, closeOverViolation } from "./closing.ts";
-import type { BrokerContext } from "./context.ts";
+import { type BrokerContext, countDenied } from "./context.ts";
+import type { Denial } from "./denial.ts";
 import { keepBytes } from "./keepBytes.ts";
 import { decidePublish } from "./publishDecision.ts";
 import { publishMessage } from "./publishing.ts";
@@ -72,7 +73,7 @@ export function handlePublish(
   const { qos, retain } = packet;
   const decision = decidePublish(context, connection, identity, { topicName, qos, retain });
   if (decision.effect === "deny") {
-    handleDenied(context, publisher, packet, decision);
+    handleDenied(context, publisher, packet, { topicName, decision, sequence: source.sequence });
     return;
   }
   context.counters.messagesToServer += 1;
@@ -161,17 +162,29 @@ function handleDenied(
   context: BrokerContext,
   publisher: Publisher,
   packet: PublishPacket,
-  decision: Extract<Decision, { effect: "deny" }>,
+  denied: {
+    readonly topicName: TopicName;
+    readonly decision: Extract<Decision, { effect: "deny" }>;
+    readonly sequence: number;
+  },
 ): void {
-  const { connection } = publisher;
+  const { connection, identity } = publisher;
+  const { topicName, decision, sequence } = denied;
   const { deniedPublish } = context.settings;
-  context.counters.denied += 1;
   context.logger.log(
     "debug",
     `publish denied to \`${connection.clientIdentifier}\` by \`${decision.rule?.id ?? "default"}\``,
   );
   const isVersion5 = connection.protocolVersion === 5;
   const behaviour = isVersion5 ? deniedPublish.v5 : versioned3(connection.protocolVersion, deniedPublish.v3);
+  const { qos, retain } = packet;
+  countDenied(context, {
+    client: identity,
+    request: { kind: "publish", topicName, qos, retain },
+    rule: decision.rule,
+    sequence,
+    told: toldBy(behaviour, packet),
+  });
   switch (behaviour) {
     case "close":
     case "disconnect":
@@ -194,6 +207,17 @@ function handleDenied(
       });
       return;
   }
+}
+
+/** What a client learns: of QoS 0 there is nothing to answer. */
+function toldBy(
+  behaviour: "ack" | "close" | "reason-code" | "disconnect" | "silent",
+  packet: PublishPacket,
+): Denial["told"] {
+  if (behaviour === "close") return "closed";
+  if (behaviour === "disconnect") return "refused";
+  if (packet.qos === 0) return "nothing";
+  return behaviour === "reason-code" ? "refused" : "success";
 }
 
 /** In 3.1 the normal flow is completed whatever was decided. */

@@ -1,7 +1,7 @@
 import type { QoS } from "#shared/mqtt/packet/index.ts";
 import { createTopicTable, type TopicName, type TopicTable } from "#shared/topic/index.ts";
 import type { Subscription } from "../session/index.ts";
-import type { ClientIdentity } from "./authorizer.ts";
+import type { ClientIdentity, RuleInfo } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import { createSharedGroup, type SharedGroup } from "./sharedGroup.ts";
 import { createSubscriptionTree } from "./subscriptionTree.ts";
@@ -27,6 +27,7 @@ export interface Receiver {
   decidedRevision: number;
   decidedFor: ClientIdentity | undefined;
   isAllowed: boolean;
+  decidedRule: RuleInfo | undefined;
 }
 
 /** Where the messages of one topic go. Holds while `revision` is the router's. */
@@ -185,5 +186,6 @@ export function createReceiver(session: BrokerSession, subscriptions: readonly S
     decidedRevision: -1,
     decidedFor: undefined,
     isAllowed: false,
+    decidedRule: undefined,
   };
 }

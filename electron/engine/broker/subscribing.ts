@@ -1,12 +1,12 @@
 import type { SubscribePacket, SubscriptionRequest, UnsubscribePacket } from "#shared/mqtt/packet/index.ts";
 import { reasonCode, returnCode } from "#shared/mqtt/spec/index.ts";
 import { parseSharedSubscription, parseTopicFilter, type TopicFilter } from "#shared/topic/index.ts";
-import type { Subscription } from "../session/index.ts";
+import type { ApplicationMessage, Subscription } from "../session/index.ts";
 import type { ClientIdentity } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeOverViolation } from "./closing.ts";
-import { type BrokerContext, countNotDelivered } from "./context.ts";
+import { type BrokerContext, countDenied, countNotDelivered } from "./context.ts";
 import { deliver } from "./delivery.ts";
 import { clearRetained } from "./publishing.ts";
 import { countLevels } from "./receivingPublish.ts";
@@ -17,14 +17,21 @@ type Outcome =
   | { readonly kind: "granted"; readonly subscription: Subscription; readonly isNew: boolean }
   | { readonly kind: "refused"; readonly reasonCode: number };
 
+/** The client behind an open connection. */
+interface Subscriber {
+  readonly connection: ClientConnection;
+  readonly session: BrokerSession;
+  readonly identity: ClientIdentity;
+}
+
 /** Handles SUBSCRIBE: the SUBACK first, then the retained messages. [MQTT5-3.8.4-1] [MQTT311-3.8.4-1] */
 export function handleSubscribe(
   context: BrokerContext,
-  connection: ClientConnection,
-  session: BrokerSession,
-  identity: ClientIdentity,
+  subscriber: Subscriber,
   packet: SubscribePacket,
+  sequence: number,
 ): void {
+  const { connection, session, identity } = subscriber;
   // [MQTT5-3.8.3-4]
   if (packet.subscriptions.some((request) => request.noLocal === true && request.topicFilter.startsWith("$share/"))) {
     closeOverViolation(context, connection, {
@@ -34,7 +41,9 @@ export function handleSubscribe(
     return;
   }
   const identifier = packet.properties?.subscriptionIdentifiers?.[0];
-  const outcomes = packet.subscriptions.map((request) => subscribe(context, session, identity, request, identifier));
+  const outcomes = packet.subscriptions.map((request) =>
+    subscribe(context, subscriber, request, { subscriptionIdentifier: identifier, sequence }),
+  );
   sendPacket(context, connection, {
     type: "SUBACK",
     packetIdentifier: packet.packetIdentifier,
@@ -79,10 +88,12 @@ export function handleUnsubscribe(
 
 function subscribe(
   context: BrokerContext,
-  session: BrokerSession,
-  identity: ClientIdentity,
+  { connection, session, identity }: Subscriber,
   request: SubscriptionRequest,
-  subscriptionIdentifier: number | undefined,
+  {
+    subscriptionIdentifier,
+    sequence,
+  }: { readonly subscriptionIdentifier: number | undefined; readonly sequence: number },
 ): Outcome {
   const { settings, router, authorizer } = context;
   const { subscriptions } = session.state;
@@ -103,7 +114,14 @@ function subscribe(
     qos: request.qos,
   });
   if (decision.effect === "deny") {
-    context.counters.denied += 1;
+    countDenied(context, {
+      client: identity,
+      request: { kind: "subscribe", topicFilter, qos: request.qos },
+      rule: decision.rule,
+      sequence,
+      // 3.1 has no code for it.
+      told: settings.deniedSubscribe === "grant" || connection.protocolVersion === 3 ? "success" : "refused",
+    });
     if (settings.deniedSubscribe === "refuse") return { kind: "refused", reasonCode: reasonCode.notAuthorized };
   }
   const ceiling = decision.effect === "allow" ? decision.maximumQoS : request.qos;
@@ -151,10 +169,7 @@ function sendRetained(
       clearRetained(context, message.topicName);
     } else if (subscription.noLocal && message.publisher === clientIdentifier) {
       countNotDelivered(context, message.cause, clientIdentifier, "no-local");
-    } else if (context.authorizer.decideDelivery(session.identity, message.topicName).effect === "deny") {
-      context.counters.denied += 1;
-      countNotDelivered(context, message.cause, clientIdentifier, "not-authorized");
-    } else {
+    } else if (isRetainedAllowed(context, session, message)) {
       deliver(context, session, {
         // Without the encodings: they would double the memory of every retained message.
         message: { ...message, wireForms: [] },
@@ -166,4 +181,19 @@ function sendRetained(
       });
     }
   }
+}
+
+/** Judges a retained message like any other delivery. */
+function isRetainedAllowed(
+  context: BrokerContext,
+  session: BrokerSession,
+  { topicName, cause }: ApplicationMessage,
+): boolean {
+  const { identity } = session;
+  const decision = context.authorizer.decideDelivery(identity, topicName);
+  if (decision.effect === "allow") return true;
+  const request = { kind: "delivery", topicName } as const;
+  countDenied(context, { client: identity, request, rule: decision.rule, sequence: cause, told: "nothing" });
+  countNotDelivered(context, cause, identity.clientIdentifier, "not-authorized");
+  return false;
 }

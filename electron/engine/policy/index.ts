@@ -1,5 +1,8 @@
 /**
- * Who may do what at the embedded broker: implementations of the broker's `Authorizer`. Knows no sockets and no packets.
- * Start with `permissiveAuthorizer.ts`; the policy document comes here with its own issue.
+ * Who may do what at the embedded broker: implementations of the broker's `Authorizer` over access rules and accounts,
+ * and the record of what they refused. Knows no sockets and no packets; what rules mean is said in `shared/policy`.
+ * Start with `rulesAuthorizer.ts`.
  */
+export { hashPassword, isPassword } from "./password.ts";
 export { createPermissiveAuthorizer } from "./permissiveAuthorizer.ts";
+export { type Access, createRulesAuthorizer, openAccess, type RulesAuthorizer } from "./rulesAuthorizer.ts";

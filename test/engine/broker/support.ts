@@ -1,5 +1,11 @@
 import * as mqttPacket from "mqtt-packet";
-import { type BrokerSettings, type CaptureSink, createBroker, type Authorizer } from "#electron/engine/broker/index.ts";
+import {
+  type BrokerSettings,
+  type CaptureSink,
+  createBroker,
+  type Authorizer,
+  type Denial,
+} from "#electron/engine/broker/index.ts";
 import { noCapture } from "#electron/engine/broker/captureSink.ts";
 import { createMemoryConnection, type MemoryPeer } from "#electron/engine/net/index.ts";
 import { createPermissiveAuthorizer } from "#electron/engine/policy/index.ts";
@@ -30,6 +36,7 @@ export interface Setup {
   readonly settings?: Partial<BrokerSettings>;
   readonly authorizer?: Authorizer;
   readonly captureSink?: CaptureSink;
+  readonly denied?: (denial: Denial) => void;
 }
 
 /** A broker over memory connections, with a clock that the test turns. */
@@ -46,6 +53,7 @@ export function setup(options: Setup = {}) {
     authorizer: options.authorizer ?? createPermissiveAuthorizer(),
     captureSink: options.captureSink ?? { ...noCapture, connectionOpened: () => ++numbers },
     ...(options.settings === undefined ? {} : { settings: options.settings }),
+    ...(options.denied === undefined ? {} : { denied: options.denied }),
   });
 
   /** A connection that has said nothing yet. */

@@ -1,3 +1,4 @@
+import { accountCommand } from "./account/index.ts";
 import { brokerCommand } from "./broker.ts";
 import { decodeCommand } from "./decode.ts";
 import { type CliIo, createProcessIo } from "./io.ts";
@@ -5,9 +6,10 @@ import { policyCommand } from "./policy/index.ts";
 
 const help = `Usage: wirebench COMMAND [options]
 
+  account   add accounts to a file for the broker
   broker    run the MQTT broker without a window
   decode    print the MQTT packets of a capture file
-  policy    check, explain and compare topic security policies
+  policy    check, explain, compare and emit topic security policies
 
 wirebench COMMAND --help tells more.
 `;
@@ -16,6 +18,7 @@ wirebench COMMAND --help tells more.
 const LINGER_MS = 300;
 
 const commands: Readonly<Record<string, (argv: readonly string[], io: CliIo) => Promise<number>>> = {
+  account: accountCommand,
   broker: brokerCommand,
   decode: decodeCommand,
   policy: policyCommand,

@@ -10,6 +10,7 @@ import {
 } from "#shared/policy/index.ts";
 import { type Finding, lintPolicy, lints } from "#shared/policy/lint/index.ts";
 import type { CliIo } from "../io.ts";
+import { readTextFile } from "../textFile.ts";
 import { type PolicyCommand, policyHelp, readPolicyOptions } from "./policyOptions.ts";
 
 /** `wirebench policy`: judges, explains and compares policies. Exit 1: refuted or different; 2: usage or bad file. */
@@ -92,24 +93,13 @@ async function readPolicy(
   variant: string | undefined,
   io: CliIo,
 ): Promise<Result<ParsedPolicy, readonly string[]>> {
-  const text = await readText(file, io);
+  const text = await readTextFile(file, io);
   if (!text.ok) return fail([text.error]);
   const parsed = parsePolicy(text.value);
   if (!parsed.ok) return fail(parsed.error.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`));
   if (variant === undefined) return parsed;
   const selected = selectVariant(parsed.value, variant);
   return selected === undefined ? fail([`${file} has no variant \`${variant}\``]) : ok(selected);
-}
-
-async function readText(file: string, io: CliIo): Promise<Result<string, string>> {
-  const decoder = new TextDecoder();
-  let text = "";
-  try {
-    for await (const chunk of io.openFile(file)) text += decoder.decode(chunk, { stream: true });
-  } catch (error) {
-    return fail(`cannot read \`${file}\`: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  return ok(text + decoder.decode());
 }
 
 function describeVerdict(verdict: RequirementVerdict, { locate }: ParsedPolicy): string {

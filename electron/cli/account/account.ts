@@ -1,0 +1,85 @@
+import { chmod, readFile, rename, writeFile } from "node:fs/promises";
+import { fail, ok, type Result } from "#shared/base/index.ts";
+import { type Account, type AccountBook, parseAccounts, writeAccounts } from "#shared/policy/index.ts";
+import { hashPassword } from "#electron/engine/policy/index.ts";
+import type { CliIo } from "../io.ts";
+import { accountHelp, readAccountOptions } from "./accountOptions.ts";
+
+/** For the owner's eyes: hashes can be guessed at by whoever has them. */
+const PRIVATE = 0o600;
+const MAXIMUM_PASSWORD_BYTES = 65_535;
+
+/** `wirebench account`: adds accounts to a file. Exit 2: usage, or a file that cannot be read or written. */
+export async function accountCommand(argv: readonly string[], io: CliIo): Promise<number> {
+  const command = readAccountOptions(argv);
+  if (!command.ok) return refuse(command.error, io);
+  if (command.value.kind === "help") {
+    await io.stdout(accountHelp);
+    return 0;
+  }
+  const { file, account } = command.value;
+  const book = await readBook(file);
+  if (!book.ok) return refuse(book.error, io);
+  const password = await readFirstLine(io);
+  if (!password.ok) return refuse(password.error, io);
+  const entry = password.value.length === 0 ? account : { ...account, password: await hashPassword(password.value) };
+  const written = await writeBook(file, withAccount(book.value, entry));
+  if (!written.ok) return refuse(written.error, io);
+  await io.stdout(`added \`${account.username ?? account.clientId}\` to ${file}\n`);
+  return 0;
+}
+
+function refuse(message: string, io: CliIo): number {
+  io.stderr(message);
+  return 2;
+}
+
+function withAccount(book: AccountBook, entry: Account): AccountBook {
+  const isSame = (other: Account): boolean =>
+    entry.username === undefined
+      ? other.username === undefined && other.clientId === entry.clientId
+      : other.username === entry.username;
+  return { accounts: [...book.accounts.filter((other) => !isSame(other)), entry] };
+}
+
+async function readBook(file: string): Promise<Result<AccountBook, string>> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    return isMissing ? ok({ accounts: [] }) : fail(`cannot read \`${file}\`: ${wordsOf(error)}`);
+  }
+  const parsed = parseAccounts(text);
+  if (parsed.ok) return parsed;
+  return fail(parsed.error.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`).join("\n"));
+}
+
+/** Replaces the file in one step, so that a broker never reads half of it. */
+async function writeBook(file: string, book: AccountBook): Promise<Result<void, string>> {
+  const draft = `${file}.${process.pid}.new`;
+  try {
+    await writeFile(draft, writeAccounts(book), { mode: PRIVATE });
+    await chmod(draft, PRIVATE);
+    await rename(draft, file);
+    return ok(undefined);
+  } catch (error) {
+    return fail(`cannot write \`${file}\`: ${wordsOf(error)}`);
+  }
+}
+
+async function readFirstLine(io: CliIo): Promise<Result<Uint8Array, string>> {
+  const line: number[] = [];
+  for await (const chunk of io.stdin) {
+    for (const byte of chunk) {
+      if (byte === 0x0a) return ok(Uint8Array.from(line.at(-1) === 0x0d ? line.slice(0, -1) : line));
+      line.push(byte);
+      if (line.length > MAXIMUM_PASSWORD_BYTES) return fail("the password is too long");
+    }
+  }
+  return ok(Uint8Array.from(line));
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { createConnection, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 const candidates = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/opt/homebrew/sbin/mosquitto"];
 
@@ -50,4 +53,40 @@ async function untilListening(port: number, child: ChildProcess): Promise<void> 
     if (isOpen) return;
   }
   throw new Error(`Mosquitto ended with exit code ${child.exitCode}`);
+}
+
+/**
+ * Starts Mosquitto on a free loopback port with these lines of configuration. `undefined` when it refuses them and
+ * ends. `files` are written beside the configuration; `{folder}` in a line names where.
+ */
+export async function startConfiguredMosquitto(
+  path: string,
+  configuration: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<Mosquitto | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), "wirebench-mosquitto-"));
+  const port = await findFreePort();
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  // Started by root, Mosquitto would take another user's rights and find its files closed to it.
+  const user = process.getuid?.() === 0 ? ["user root"] : [];
+  const lines = [`listener ${port} 127.0.0.1`, ...user, ...configuration];
+  const file = join(folder, "mosquitto.conf");
+  await writeFile(file, `${lines.join("\n").replaceAll("{folder}", folder)}\n`);
+  const child = spawn(path, ["-c", file], { stdio: "ignore" });
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    await untilListening(port, child);
+  } catch {
+    await remove();
+    return undefined;
+  }
+  return {
+    port,
+    async stop() {
+      const exited = once(child, "exit");
+      child.kill();
+      await exited;
+      await remove();
+    },
+  };
 }

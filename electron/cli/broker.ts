@@ -1,12 +1,13 @@
-import { createBroker, noCapture } from "#electron/engine/broker/index.ts";
+import { type BrokerSettings, createBroker, defaultBrokerSettings, noCapture } from "#electron/engine/broker/index.ts";
 import type { ListenError } from "#electron/engine/net/index.ts";
-import { createPermissiveAuthorizer } from "#electron/engine/policy/index.ts";
+import { createRulesAuthorizer } from "#electron/engine/policy/index.ts";
 import {
   createJsonLogger,
   createRandomIdSource,
   createSystemClock,
   createTextLogger,
 } from "#electron/engine/support/index.ts";
+import { loadAccess } from "./brokerAccess.ts";
 import { brokerHelp, isLoopback, readBrokerOptions } from "./brokerOptions.ts";
 import type { CliIo } from "./io.ts";
 
@@ -26,6 +27,18 @@ export async function brokerCommand(argv: readonly string[], io: CliIo): Promise
     return 0;
   }
 
+  const loaded = await loadAccess(command.value.access, io);
+  if (!loaded.ok) {
+    io.stderr(loaded.error);
+    return 2;
+  }
+  const { access } = loaded.value;
+  const deniedPublish = {
+    ...defaultBrokerSettings.deniedPublish,
+    ...definedOf(loaded.value.deniedPublish ?? {}),
+    ...command.value.deniedPublish,
+  };
+
   const clock = createSystemClock();
   const write = (line: string): void => io.stderr(line.trimEnd());
   const createLogger = logFormat === "json" ? createJsonLogger : createTextLogger;
@@ -34,17 +47,17 @@ export async function brokerCommand(argv: readonly string[], io: CliIo): Promise
     clock,
     logger,
     ids: createRandomIdSource(),
-    authorizer: createPermissiveAuthorizer(),
+    authorizer: createRulesAuthorizer(access),
     // Nobody could look at the capture of a broker without a window.
     captureSink: noCapture,
-    settings,
+    settings: { ...settings, deniedPublish },
   });
   const listening = await broker.listen({ host, port });
   if (!listening.ok) {
     io.stderr(describeListenError(listening.error));
     return 2;
   }
-  if (!isLoopback(host) && !argv.includes("--anonymous")) {
+  if (!isLoopback(host) && access.accounts === undefined && !argv.includes("--anonymous")) {
     logger.log("warn", `everybody who reaches this machine may connect without a password at \`${host}\``);
   }
   await io.stdout(`${JSON.stringify({ event: "listening", listeners: [listening.value] })}\n`);
@@ -56,6 +69,15 @@ export async function brokerCommand(argv: readonly string[], io: CliIo): Promise
   logger.log("info", "stopping");
   await broker.close();
   return 0;
+}
+
+/** Without what is there and undefined: it must not overrule a default. */
+function definedOf(chosen: {
+  readonly v3?: "ack" | "close" | undefined;
+  readonly v5?: BrokerSettings["deniedPublish"]["v5"] | undefined;
+}) {
+  const { v3, v5 } = chosen;
+  return { ...(v3 === undefined ? {} : { v3 }), ...(v5 === undefined ? {} : { v5 }) };
 }
 
 function describeListenError(error: ListenError): string {

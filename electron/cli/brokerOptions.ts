@@ -1,6 +1,8 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
+import { parseTopicFilter } from "#shared/topic/index.ts";
 import type { BrokerSettings } from "#electron/engine/broker/index.ts";
 import type { LogLevel } from "#electron/engine/support/index.ts";
+import type { AccessOptions } from "./brokerAccess.ts";
 import { type OptionValues, readChoice, readNumber, readOptions } from "./options.ts";
 
 /** What `wirebench broker` was asked for. */
@@ -11,6 +13,9 @@ export interface BrokerCommand {
   readonly logLevel: LogLevel;
   readonly logFormat: "text" | "json";
   readonly settings: Partial<BrokerSettings>;
+  readonly access: AccessOptions;
+  /** What the command line says of refused PUBLISH packets; it overrules a policy. */
+  readonly deniedPublish: Partial<BrokerSettings["deniedPublish"]>;
 }
 
 export const brokerHelp = `Usage: wirebench broker [options]
@@ -20,7 +25,13 @@ stops it.
 
   --host H                         address to listen on (127.0.0.1)
   --port N                         TCP port (1883); 0: any free one
-  --anonymous                      everybody may connect; the default on loopback, elsewhere it silences the warning
+  --anonymous                      everybody may connect; the default on loopback, elsewhere it silences the warning;
+                                   with --accounts, clients that have none may connect too
+  --accounts FILE                  who may connect, as \`wirebench account add\` writes it
+  --policy FILE                    who may do what: a Wirebench policy in YAML or JSON
+  --variant NAME                   the policy in one of its variants
+  --acl-file FILE                  who may do what: a file in Mosquitto's syntax, judged as Mosquitto does
+  --deny-subscribe FILTER          nobody may subscribe to exactly this filter (repeatable)
   --denied-publish ack|close       answer to a refused PUBLISH of a 3.1.1 client (ack)
   --denied-publish-v5 reason-code|disconnect|silent
                                    answer to a refused PUBLISH of a 5.0 client (reason-code)
@@ -64,6 +75,11 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
     host: text,
     port: text,
     anonymous: flag,
+    accounts: text,
+    policy: text,
+    variant: text,
+    "acl-file": text,
+    "deny-subscribe": { type: "string", multiple: true },
     "denied-publish": text,
     "denied-publish-v5": text,
     "max-qos": text,
@@ -82,6 +98,10 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
   if (!logFormat.ok) return logFormat;
   const settings = readSettings(values);
   if (!settings.ok) return settings;
+  const access = readAccess(values);
+  if (!access.ok) return access;
+  const deniedPublish = readDeniedPublish(values);
+  if (!deniedPublish.ok) return deniedPublish;
   const host = textOf(values, "host", "127.0.0.1");
   if (host === "") return fail("--host wants an address, not ``");
   return ok({
@@ -91,6 +111,8 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
     logLevel: logLevel.value,
     logFormat: logFormat.value,
     settings: settings.value,
+    access: access.value,
+    deniedPublish: deniedPublish.value,
   });
 }
 
@@ -110,16 +132,40 @@ function readSettings(values: OptionValues): Result<Partial<BrokerSettings>, str
   }
   const qos = readChoice("max-qos", textOf(values, "max-qos", "2"), ["0", "1", "2"]);
   if (!qos.ok) return qos;
-  const v3 = readChoice("denied-publish", textOf(values, "denied-publish", "ack"), ["ack", "close"]);
-  if (!v3.ok) return v3;
-  const v5Text = textOf(values, "denied-publish-v5", "reason-code");
-  const v5 = readChoice("denied-publish-v5", v5Text, ["reason-code", "disconnect", "silent"]);
-  if (!v5.ok) return v5;
-  return ok({
-    ...Object.fromEntries(numbers),
-    maximumQoS: qosLevels[qos.value],
-    deniedPublish: { v3: v3.value, v5: v5.value },
-  });
+  return ok({ ...Object.fromEntries(numbers), maximumQoS: qosLevels[qos.value] });
+}
+
+function readDeniedPublish(values: OptionValues): Result<Partial<BrokerSettings["deniedPublish"]>, string> {
+  const v3Text = values["denied-publish"];
+  const v3 = typeof v3Text === "string" ? readChoice("denied-publish", v3Text, ["ack", "close"]) : undefined;
+  if (v3?.ok === false) return v3;
+  const v5Text = values["denied-publish-v5"];
+  const v5 =
+    typeof v5Text === "string"
+      ? readChoice("denied-publish-v5", v5Text, ["reason-code", "disconnect", "silent"])
+      : undefined;
+  if (v5?.ok === false) return v5;
+  return ok({ ...(v3 === undefined ? {} : { v3: v3.value }), ...(v5 === undefined ? {} : { v5: v5.value }) });
+}
+
+function readAccess(values: OptionValues): Result<AccessOptions, string> {
+  const fileOf = (option: string): string | undefined => {
+    const value = values[option];
+    return typeof value === "string" ? value : undefined;
+  };
+  const policy = fileOf("policy");
+  const variant = fileOf("variant");
+  const aclFile = fileOf("acl-file");
+  if (policy !== undefined && aclFile !== undefined) return fail("--policy and --acl-file exclude each other");
+  if (variant !== undefined && policy === undefined) return fail("--variant needs --policy");
+  const refused = values["deny-subscribe"];
+  const refusedFilters = Array.isArray(refused) ? refused.filter((text) => typeof text === "string") : [];
+  for (const text of refusedFilters) {
+    const parsed = parseTopicFilter(text);
+    if (!parsed.ok) return fail(`--deny-subscribe wants a topic filter, not \`${text}\`: ${parsed.error.message}`);
+  }
+  const isAnonymous = values["anonymous"] === true;
+  return ok({ policy, variant, aclFile, accounts: fileOf("accounts"), isAnonymous, refusedFilters });
 }
 
 const qosLevels = { "0": 0, "1": 1, "2": 2 } as const;

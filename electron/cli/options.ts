@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "#shared/base/index.ts";
 type OptionTable = NonNullable<ParseArgsConfig["options"]>;
 
 /** What a command line said, by the long name of the option. */
-export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
+export type OptionValues = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
 /** Reads options only: a word that belongs to none is a mistake. The failure names what is wrong. */
 export function readOptions(argv: readonly string[], options: OptionTable): Result<OptionValues, string> {

@@ -94,10 +94,8 @@ describe("wirebench broker", () => {
       ...["--max-packet-size", "1000", "--max-keepalive", "30", "--max-qos", "1"],
       ...["--denied-publish", "close", "--denied-publish-v5", "silent"],
     ]);
-    expect(command.ok && command.value.settings).toEqual({
-      maximumPacketBytes: 1000,
-      maximumKeepAliveSeconds: 30,
-      maximumQoS: 1,
+    expect(command.ok && command.value).toMatchObject({
+      settings: { maximumPacketBytes: 1000, maximumKeepAliveSeconds: 30, maximumQoS: 1 },
       deniedPublish: { v3: "close", v5: "silent" },
     });
   });

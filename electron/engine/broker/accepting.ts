@@ -1,3 +1,4 @@
+import type { ListenerInfo } from "#shared/contract/index.ts";
 import type { NetworkConnection } from "../net/index.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeConnection, detach } from "./closing.ts";
@@ -5,18 +6,39 @@ import type { BrokerContext } from "./context.ts";
 import { sendWaiting } from "./delivery.ts";
 import { createPacketStream } from "./packetStream.ts";
 import { createPublishDecisions } from "./publishDecision.ts";
+import { takeToken } from "./tokenBucket.ts";
+
+/** The broker's side of one listener: who came through it. */
+export interface Door {
+  /** Known once it listens. */
+  info: ListenerInfo | undefined;
+  readonly maximumConnections: number;
+  connectionCount: number;
+}
+
+/** Creates the door of a listener that is about to open. */
+export function createDoor(request: { readonly maximumConnections?: number }): Door {
+  return {
+    info: undefined,
+    maximumConnections: request.maximumConnections ?? Number.POSITIVE_INFINITY,
+    connectionCount: 0,
+  };
+}
 
 /** Serves a new network connection: from its first byte to its end. */
-export function acceptConnection(context: BrokerContext, network: NetworkConnection): void {
+export function acceptConnection(context: BrokerContext, network: NetworkConnection, door = createDoor({})): void {
   const { captureSink, settings, clock, connections } = context;
-  if (connections.size >= settings.maximumConnections) {
-    context.logger.log("warn", `connection refused, the limit is \`${settings.maximumConnections}\``);
+  const lack = findLack(context, door);
+  if (lack !== undefined) {
+    context.counters.connectionsRefused += 1;
+    context.logger.log("warn", `connection of \`${network.remote}\` refused: ${lack}`);
     network.destroy();
     return;
   }
   const id = captureSink.connectionOpened({ point: "broker", remote: network.remote, local: network.local });
-  const connection = createConnection(context, network, id);
+  const connection = createConnection(context, network, id, door.info);
   connections.set(id, connection);
+  door.connectionCount += 1;
   context.changed({ kind: "connection-opened", connection: id });
   connection.cancelTimer = clock.schedule(settings.connectTimeoutMs, () => {
     closeConnection(context, connection, { reason: "no CONNECT in time", reasonCode: undefined });
@@ -34,6 +56,7 @@ export function acceptConnection(context: BrokerContext, network: NetworkConnect
     closed(reason) {
       detach(context, connection, reason);
       connections.delete(id);
+      door.connectionCount -= 1;
       const closeReason = connection.closeReason ?? reason;
       captureSink.connectionClosed(id, closeReason);
       context.changed({ kind: "connection-closed", connection: id, reason: closeReason });
@@ -41,11 +64,28 @@ export function acceptConnection(context: BrokerContext, network: NetworkConnect
   });
 }
 
-function createConnection(context: BrokerContext, network: NetworkConnection, id: number): ClientConnection {
+/** The limit that leaves no room for one connection more, in words. */
+function findLack({ connections, settings, arrivals, clock }: BrokerContext, door: Door): string | undefined {
+  if (connections.size >= settings.maximumConnections) return `the limit is \`${settings.maximumConnections}\``;
+  if (door.connectionCount >= door.maximumConnections) {
+    return `the limit of this listener is \`${door.maximumConnections}\``;
+  }
+  const { maximumConnectsPerSecond } = settings;
+  if (maximumConnectsPerSecond === 0 || takeToken(arrivals, maximumConnectsPerSecond, clock.nowMs())) return undefined;
+  return `more than \`${maximumConnectsPerSecond}\` in a second`;
+}
+
+function createConnection(
+  context: BrokerContext,
+  network: NetworkConnection,
+  id: number,
+  listener: ListenerInfo | undefined,
+): ClientConnection {
   const nowMs = context.clock.nowMs();
   return {
     id,
     network,
+    listener,
     openedAtMs: nowMs,
     stage: { kind: "awaiting-connect" },
     protocolVersion: 4,
@@ -59,6 +99,7 @@ function createConnection(context: BrokerContext, network: NetworkConnection, id
     topicAliases: new Map(),
     lastPacketAtMs: nowMs,
     cancelTimer: undefined,
+    cancelPacketTimer: undefined,
     packetsToServer: 0,
     packetsToClient: 0,
     publishDecisions: createPublishDecisions(),

@@ -1,3 +1,4 @@
+import type { ListenerInfo } from "#shared/contract/index.ts";
 import type { ProtocolVersion, QoS } from "#shared/mqtt/packet/index.ts";
 import type { TopicFilter, TopicName } from "#shared/topic/index.ts";
 
@@ -8,6 +9,10 @@ export interface ClientIdentity {
   readonly userName: string | undefined;
   readonly protocolVersion: ProtocolVersion;
   readonly remote: string;
+  /** Common Name of the client's certificate, when a trusted authority has signed it. */
+  readonly certificateName?: string;
+  /** The listener through which it came; absent for a connection inside this process. */
+  readonly listener?: ListenerInfo;
 }
 
 /** The rule that decided, as a person knows it. */

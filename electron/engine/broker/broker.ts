@@ -2,12 +2,19 @@ import { createDisposables, fail, ok, type Dispose, type Result } from "#shared/
 import type { BrokerConnection, ListenerInfo } from "#shared/contract/index.ts";
 import { reasonCode } from "#shared/mqtt/spec/index.ts";
 import type { TopicName } from "#shared/topic/index.ts";
-import { createTurn, type ListenError, listenTcp, type NetworkConnection, type TcpListener } from "../net/index.ts";
+import {
+  createTurn,
+  listen,
+  type ListenError,
+  type Listener,
+  type NetworkConnection,
+  type TlsSettings,
+} from "../net/index.ts";
 import type { ApplicationMessage } from "../session/index.ts";
 import type { Clock, IdSource, Logger } from "../support/index.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { CaptureSink } from "./captureSink.ts";
-import { acceptConnection } from "./accepting.ts";
+import { acceptConnection, createDoor } from "./accepting.ts";
 import { closeConnection } from "./closing.ts";
 import { type BrokerChange, type BrokerContext, type BrokerCounters, createCounters } from "./context.ts";
 import type { Denial } from "./denial.ts";
@@ -16,6 +23,7 @@ import { type Rejudgement, rejudge } from "./rejudging.ts";
 import { createRetainedStore } from "./retainedStore.ts";
 import { createRouter } from "./router.ts";
 import { type BrokerSettings, defaultBrokerSettings } from "./settings.ts";
+import { createTokenBucket } from "./tokenBucket.ts";
 
 /** What a broker is built from. */
 export interface BrokerOptions {
@@ -30,10 +38,23 @@ export interface BrokerOptions {
   readonly denied?: (denial: Denial) => void;
 }
 
+/** A listener to be opened. */
+export interface ListenRequest {
+  /** `mqtt` unless told. */
+  readonly protocol?: ListenerInfo["protocol"];
+  readonly host: string;
+  /** 0 takes any free one, which the answer names. */
+  readonly port: number;
+  /** Needed for `mqtts` and `wss`. */
+  readonly tls?: TlsSettings;
+  /** Connections through this listener alone; the broker's own limit holds as well. */
+  readonly maximumConnections?: number;
+}
+
 /** The embedded MQTT server. */
 export interface Broker {
-  /** Opens a TCP listener; several may be open at once. Port 0 takes any free one, which the answer names. */
-  listen(address: { readonly host: string; readonly port: number }): Promise<Result<ListenerInfo, ListenError>>;
+  /** Opens a listener; several may be open at once. */
+  listen(request: ListenRequest): Promise<Result<ListenerInfo, ListenError>>;
   /** Serves a connection that somebody else accepted. */
   accept(network: NetworkConnection): void;
   /** Where it listens now. */
@@ -70,7 +91,7 @@ const CLOSE_WAIT_MS = 2_500;
 export function createBroker(options: BrokerOptions): Broker {
   const { clock } = options;
   const turn = createTurn();
-  const openListeners = new Map<TcpListener, ListenerInfo>();
+  const openListeners = new Map<Listener, ListenerInfo>();
   const watchers = new Set<(change: BrokerChange) => void>();
   const hashSeed = seedFrom(options.ids.next());
   const context: BrokerContext = {
@@ -83,6 +104,7 @@ export function createBroker(options: BrokerOptions): Broker {
     router: createRouter({ hashSeed }),
     retained: createRetainedStore(),
     counters: createCounters(),
+    arrivals: createTokenBucket(),
     connections: new Map(),
     sessions: new Map(),
     changed(change) {
@@ -91,20 +113,30 @@ export function createBroker(options: BrokerOptions): Broker {
     denied: options.denied,
   };
 
-  function accept(network: NetworkConnection): void {
-    acceptConnection(context, network);
-  }
-
   return {
-    async listen({ host, port }) {
-      const listening = await listenTcp({ host, port, clock, turn, accept });
+    async listen(request) {
+      const { protocol = "mqtt", host, tls } = request;
+      const isSecure = protocol === "mqtts" || protocol === "wss";
+      if (isSecure && tls === undefined) return fail({ kind: "failed", message: `\`${protocol}\` needs a certificate` });
+      const door = createDoor(request);
+      const listening = await listen({
+        carrier: protocol === "ws" || protocol === "wss" ? "websocket" : "stream",
+        ...(isSecure && tls !== undefined ? { tls } : {}),
+        host,
+        port: request.port,
+        clock,
+        turn,
+        accept: (network) => acceptConnection(context, network, door),
+        turnedAway: (remote, reason) => context.logger.log("info", `\`${remote}\` turned away: ${reason}`),
+      });
       if (!listening.ok) return fail(listening.error);
-      const info: ListenerInfo = { protocol: "mqtt", host, port: listening.value.port };
+      const info: ListenerInfo = { protocol, host, port: listening.value.port };
+      door.info = info;
       openListeners.set(listening.value, info);
-      context.logger.log("info", `listening on \`${host}:${info.port}\``);
+      context.logger.log("info", `listening on \`${host}:${info.port}\` (${protocol})`);
       return ok(info);
     },
-    accept,
+    accept: (network) => acceptConnection(context, network),
     listeners: () => [...openListeners.values()],
     async close() {
       const listeners = [...openListeners.keys()];

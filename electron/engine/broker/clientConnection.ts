@@ -1,3 +1,4 @@
+import type { ListenerInfo } from "#shared/contract/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import type { TopicName } from "#shared/topic/index.ts";
 import type { NetworkConnection } from "../net/index.ts";
@@ -18,6 +19,8 @@ export interface ClientConnection {
   /** Number given by the capture log; also how people name the connection. */
   readonly id: number;
   readonly network: NetworkConnection;
+  /** Absent for a connection inside this process. */
+  readonly listener: ListenerInfo | undefined;
   readonly openedAtMs: number;
   stage: ConnectionStage;
   /** 4 until CONNECT says otherwise. */
@@ -36,6 +39,8 @@ export interface ClientConnection {
   readonly topicAliases: Map<number, TopicName>;
   lastPacketAtMs: number;
   cancelTimer: (() => void) | undefined;
+  /** Stops the clock of a packet of which only a part has come. */
+  cancelPacketTimer: (() => void) | undefined;
   packetsToServer: number;
   packetsToClient: number;
   readonly publishDecisions: PublishDecisions;

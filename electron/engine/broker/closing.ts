@@ -43,6 +43,7 @@ export function detach(context: BrokerContext, connection: ClientConnection, rea
   connection.closeReason = reason;
   connection.cancelTimer?.();
   connection.cancelTimer = undefined;
+  connection.cancelPacketTimer?.();
   if (stage.kind === "open" && stage.session.connection === connection) leaveSession(context, stage.session);
 }
 

@@ -37,6 +37,10 @@ export function handleConnect(
     userName: packet.userName,
     protocolVersion: packet.protocolVersion,
     remote: connection.network.remote,
+    ...(connection.network.security?.commonName === undefined
+      ? {}
+      : { certificateName: connection.network.security.commonName }),
+    ...(connection.listener === undefined ? {} : { listener: connection.listener }),
   };
   context.captureSink.connectionIdentified(connection.id, {
     clientIdentifier: identity.clientIdentifier,

@@ -8,6 +8,7 @@ import type { Denial } from "./denial.ts";
 import type { RetainedStore } from "./retainedStore.ts";
 import type { Router } from "./router.ts";
 import type { BrokerSettings } from "./settings.ts";
+import type { TokenBucket } from "./tokenBucket.ts";
 
 /** Something that whoever watches the broker may want to draw anew. */
 export type BrokerChange =
@@ -29,6 +30,8 @@ export interface BrokerCounters {
   denied: number;
   /** Connections closed over bytes that are no packet, or a packet that is not allowed. */
   malformed: number;
+  /** Connections that a limit kept out before their first byte. */
+  connectionsRefused: number;
   readonly notDelivered: Record<NonDeliveryReason, number>;
 }
 
@@ -44,6 +47,8 @@ export interface BrokerContext {
   readonly router: Router;
   readonly retained: RetainedStore;
   readonly counters: BrokerCounters;
+  /** Connections that may still come in this moment. */
+  readonly arrivals: TokenBucket;
   /** Network connections by their number, oldest first. */
   readonly connections: Map<number, ClientConnection>;
   /** Sessions by Client Identifier, with or without a connection. [MQTT5-3.1.3-2] [MQTT311-3.1.3-2] */
@@ -60,6 +65,7 @@ export function createCounters(): BrokerCounters {
     messagesToClient: 0,
     denied: 0,
     malformed: 0,
+    connectionsRefused: 0,
     notDelivered: {
       "queue-full": 0,
       expired: 0,

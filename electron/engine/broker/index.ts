@@ -11,7 +11,7 @@ export {
   type RuleInfo,
   type SubscribeDecision,
 } from "./authorizer.ts";
-export { type Broker, type BrokerOptions, createBroker } from "./broker.ts";
+export { type Broker, type BrokerOptions, createBroker, type ListenRequest } from "./broker.ts";
 export {
   type CaptureSink,
   noCapture,

@@ -22,6 +22,7 @@ const MAX_CONNECT_BYTES = 512 * 1024;
 export function createPacketStream(context: BrokerContext, connection: ClientConnection): (chunk: Uint8Array) => void {
   const { captureSink, clock } = context;
   const framer = createFramer({ maximumPacketSize: context.settings.maximumPacketBytes });
+  let partialSinceMs: number | undefined;
 
   function handle(bytes: Uint8Array, start: number, end: number): void {
     const { stage } = connection;
@@ -94,11 +95,38 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
     });
   }
 
+  /** A peer that sends a packet drop by drop holds memory and a connection: it may not do so for long. */
+  function watchPartialPacket(isAnotherPacket: boolean): void {
+    if (framer.pendingBytes === 0) {
+      partialSinceMs = undefined;
+      return;
+    }
+    if (partialSinceMs === undefined || isAnotherPacket) partialSinceMs = clock.nowMs();
+    // One timer for many packets: it looks back when it rings.
+    connection.cancelPacketTimer ??= clock.schedule(context.settings.packetTimeoutMs, checkPartialPacket);
+  }
+
+  function checkPartialPacket(): void {
+    connection.cancelPacketTimer = undefined;
+    if (partialSinceMs === undefined) return;
+    const dueAtMs = partialSinceMs + context.settings.packetTimeoutMs + framer.pendingBytes;
+    const leftMs = dueAtMs - clock.nowMs();
+    if (leftMs > 0) {
+      connection.cancelPacketTimer = clock.schedule(leftMs, checkPartialPacket);
+      return;
+    }
+    closeConnection(context, connection, {
+      reason: "a packet did not come to its end in time",
+      reasonCode: reasonCode.unspecifiedError,
+    });
+  }
+
   return (chunk) => {
     if (connection.stage.kind === "closed") return;
     const before = connection.packetsToServer;
     const broken = framer.feed(chunk, handle);
     if (connection.packetsToServer !== before) connection.lastPacketAtMs = clock.nowMs();
+    watchPartialPacket(connection.packetsToServer !== before);
     if (broken !== undefined) {
       captureSink.brokenBytes(connection.id, "toServer", chunk, 0, chunk.length);
       closeOverDiagnostic(broken);

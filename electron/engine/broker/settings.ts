@@ -5,7 +5,11 @@ import type { SharedStrategy } from "./sharedGroup.ts";
 export interface BrokerSettings {
   /** From the network connection to a whole CONNECT. */
   readonly connectTimeoutMs: number;
+  /** From the first byte of a packet to its last, and a second more for each thousand bytes that have come. */
+  readonly packetTimeoutMs: number;
   readonly maximumConnections: number;
+  /** New network connections in a second, and at once; 0 is no limit. */
+  readonly maximumConnectsPerSecond: number;
   /** Sessions, connected or not. Beyond it a new client is told that the server is unavailable. */
   readonly maximumSessions: number;
   /** Longest packet taken from a client, in bytes. */
@@ -42,7 +46,9 @@ export interface BrokerSettings {
 /** A broker that no ordinary test runs into a limit of. */
 export const defaultBrokerSettings: BrokerSettings = {
   connectTimeoutMs: 10_000,
+  packetTimeoutMs: 30_000,
   maximumConnections: 20_000,
+  maximumConnectsPerSecond: 0,
   maximumSessions: 100_000,
   maximumPacketBytes: 268_435_460,
   maximumTopicLevels: 65_536,

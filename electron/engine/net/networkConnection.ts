@@ -18,6 +18,8 @@ export interface NetworkConnection {
   /** The peer's address and port, for people. */
   readonly remote: string;
   readonly local: string;
+  /** Absent when bytes travel in the clear. */
+  readonly security?: ConnectionSecurity;
   /** Bytes sent here that the operating system has not taken yet. */
   readonly bufferedBytes: number;
   /** Starts reading. Called once. */
@@ -43,3 +45,14 @@ export const HIGH_WATER_BYTES = 1024 * 1024;
 
 /** How long a peer has to end its side after we ended ours. */
 export const LINGER_MS = 2_000;
+
+/** What TLS has settled about a connection. */
+export interface ConnectionSecurity {
+  /** For example `TLSv1.3`. */
+  readonly protocol: string;
+  readonly cipher: string;
+  /** The name that the client asked for (SNI). */
+  readonly serverName: string | undefined;
+  /** Common Name of the client's certificate; only of one that a trusted authority has signed. */
+  readonly commonName: string | undefined;
+}

@@ -4,15 +4,15 @@ import { afterEach, describe, expect, it } from "vitest";
 import {
   createTurn,
   HIGH_WATER_BYTES,
-  listenTcp,
+  listen,
   type NetworkConnection,
-  type TcpListener,
+  type Listener,
 } from "#electron/engine/net/index.ts";
 import { createSystemClock } from "#electron/engine/support/index.ts";
 
 const sockets: Socket[] = [];
 const connections: NetworkConnection[] = [];
-const listeners: TcpListener[] = [];
+const listeners: Listener[] = [];
 
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
@@ -34,7 +34,8 @@ async function pair(): Promise<{
   let gone: (reason: string) => void = () => {};
   const connected = new Promise<NetworkConnection>((resolve) => (opened = resolve));
   const closed = new Promise<string>((resolve) => (gone = resolve));
-  const listening = await listenTcp({
+  const listening = await listen({
+    carrier: "stream",
     host: "127.0.0.1",
     port: 0,
     clock: createSystemClock(),

@@ -1,8 +1,8 @@
-import type { Socket } from "node:net";
 import type { Clock } from "../support/index.ts";
 import { HIGH_WATER_BYTES, LINGER_MS, type NetworkConnection, type NetworkHandler } from "./networkConnection.ts";
 import { createOutput } from "./output.ts";
 import type { Turn } from "./turn.ts";
+import type { Wire } from "./wire.ts";
 
 /** A turn that gathered this much for one peer writes it at once, which keeps the memory of a large fan-out small. */
 const FLUSH_BYTES = 256 * 1024;
@@ -10,8 +10,8 @@ const FLUSH_BYTES = 256 * 1024;
 const READ_BYTES_PER_TURN = 256 * 1024;
 const LOW_WATER_BYTES = HIGH_WATER_BYTES / 4;
 
-/** Makes a connection of a socket that allows half-open use. The socket belongs to the connection from then on. */
-export function createTcpConnection(socket: Socket, clock: Clock, turn: Turn): NetworkConnection {
+/** Makes a connection of a wire, which belongs to the connection from then on. */
+export function createWireConnection(wire: Wire, clock: Clock, turn: Turn): NetworkConnection {
   const output = createOutput();
   let handler: NetworkHandler | undefined;
   let bytesUnderWay = 0;
@@ -28,7 +28,7 @@ export function createTcpConnection(socket: Socket, clock: Clock, turn: Turn): N
   let closeReason = "closed by the peer";
 
   /**
-   * Hands what is gathered to the socket, unless it still holds what it was given before: a peer that reads slowly would
+   * Hands what is gathered to the wire, unless it still holds what it was given before: a peer that reads slowly would
    * make it hold ever more small pieces, while here they lie dense.
    */
   function flush(): void {
@@ -52,13 +52,7 @@ export function createTcpConnection(socket: Socket, clock: Clock, turn: Turn): N
         handler?.drained();
       }
     };
-    const last = batch.pieces.length - 1;
-    if (last > 0) socket.cork();
-    for (const [index, piece] of batch.pieces.entries()) {
-      if (index === last) socket.write(piece, written);
-      else socket.write(piece);
-    }
-    if (last > 0) socket.uncork();
+    wire.write(batch.pieces, written);
   }
 
   function gathered(): void {
@@ -75,7 +69,7 @@ export function createTcpConnection(socket: Socket, clock: Clock, turn: Turn): N
     bytesReadThisTurn = 0;
     if (!isResting) return;
     isResting = false;
-    if (!isPausedByUser && !isClosed) socket.resume();
+    if (!isPausedByUser && !isClosed) wire.resume();
   }
 
   function read(chunk: Uint8Array): void {
@@ -85,34 +79,36 @@ export function createTcpConnection(socket: Socket, clock: Clock, turn: Turn): N
     bytesReadThisTurn += chunk.length;
     if (bytesReadThisTurn >= READ_BYTES_PER_TURN && !isResting) {
       isResting = true;
-      socket.pause();
+      wire.pause();
     }
     handler?.received(chunk);
   }
 
-  socket.setNoDelay(true);
   return {
-    remote: describeAddress(socket.remoteAddress, socket.remotePort),
-    local: describeAddress(socket.localAddress, socket.localPort),
+    remote: wire.remote,
+    local: wire.local,
+    ...(wire.security === undefined ? {} : { security: wire.security }),
     get bufferedBytes() {
       return bytesUnderWay + output.bytes;
     },
     open(user) {
       handler = user;
-      socket.on("error", (error: NodeJS.ErrnoException) => {
-        closeReason = error.code === "ECONNRESET" ? "reset by the peer" : error.message;
+      wire.open({
+        data: read,
+        failed(reason) {
+          closeReason = reason;
+        },
+        closed() {
+          isClosed = true;
+          cancelLinger?.();
+          user.closed(closeReason);
+        },
+        ended() {
+          peerEnded = true;
+          if (isEnding) wire.finish();
+          else user.ended();
+        },
       });
-      socket.on("close", () => {
-        isClosed = true;
-        cancelLinger?.();
-        user.closed(closeReason);
-      });
-      socket.on("end", () => {
-        peerEnded = true;
-        if (isEnding) socket.destroySoon();
-        else user.ended();
-      });
-      socket.on("data", read);
     },
     send(bytes, start, end) {
       if (isEnding || isClosed) return;
@@ -126,34 +122,29 @@ export function createTcpConnection(socket: Socket, clock: Clock, turn: Turn): N
     },
     pauseReading() {
       isPausedByUser = true;
-      if (!isEnding) socket.pause();
+      if (!isEnding) wire.pause();
     },
     resumeReading() {
       isPausedByUser = false;
-      if (!isResting) socket.resume();
+      if (!isResting) wire.resume();
     },
     end() {
       if (isEnding || isClosed) return;
       write();
       isEnding = true;
       closeReason = "closed by the server";
-      socket.end();
+      wire.end();
       if (peerEnded) {
-        socket.destroySoon();
+        wire.finish();
         return;
       }
-      socket.resume();
-      cancelLinger = clock.schedule(LINGER_MS, () => socket.destroy());
+      wire.resume();
+      cancelLinger = clock.schedule(LINGER_MS, () => wire.destroy());
     },
     destroy() {
       if (isClosed) return;
       closeReason = "closed by the server";
-      socket.destroy();
+      wire.destroy();
     },
   };
-}
-
-function describeAddress(address: string | undefined, port: number | undefined): string {
-  if (address === undefined || port === undefined) return "unknown";
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }

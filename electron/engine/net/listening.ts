@@ -1,9 +1,5 @@
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer, type AddressInfo, type Server } from "node:net";
 import { fail, ok, type Result } from "#shared/base/index.ts";
-import type { Clock } from "../support/index.ts";
-import type { NetworkConnection } from "./networkConnection.ts";
-import { createTcpConnection } from "./tcpConnection.ts";
-import type { Turn } from "./turn.ts";
 
 /** Why nothing listens. */
 export type ListenError =
@@ -11,42 +7,14 @@ export type ListenError =
   | { readonly kind: "port-taken"; readonly host: string; readonly port: number; readonly suggestedPort: number }
   | { readonly kind: "failed"; readonly message: string };
 
-/** An open door for peers. */
-export interface TcpListener {
-  readonly host: string;
-  readonly port: number;
-  /** Stops accepting and gives the port free. Connections that stand go on: they belong to whoever accepted them. */
-  close(): Promise<void>;
-}
-
-export interface ListenOptions {
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-  readonly clock: Clock;
-  readonly turn: Turn;
-  readonly accept: (connection: NetworkConnection) => void;
-}
-
 const BACKLOG = 1024;
 const PORTS_TRIED = 64;
 const LAST_PORT = 65_535;
 
-/** Listens for TCP connections. */
-export async function listenTcp(options: ListenOptions): Promise<Result<TcpListener, ListenError>> {
-  const { host, port, clock, turn } = options;
-  const server = createServer({ allowHalfOpen: true, pauseOnConnect: false }, (socket: Socket) => {
-    options.accept(createTcpConnection(socket, clock, turn));
-  });
+/** Lets `server` listen; the answer is its port. */
+export async function listenOn(server: Server, host: string, port: number): Promise<Result<number, ListenError>> {
   const error = await tryListen(server, host, port);
-  if (error === undefined) {
-    const address = server.address() as AddressInfo;
-    return ok({
-      host,
-      port: address.port,
-      close: () => new Promise((resolve) => server.close(() => resolve())),
-    });
-  }
+  if (error === undefined) return ok((server.address() as AddressInfo).port);
   if (error.code === "EADDRINUSE") {
     return fail({ kind: "port-taken", host, port, suggestedPort: await findFreePort(host, port) });
   }

@@ -1,0 +1,32 @@
+import type { ConnectionSecurity } from "./networkConnection.ts";
+
+/** What a wire tells its one user. */
+export interface WireHandler {
+  data(chunk: Uint8Array): void;
+  /** The peer will send nothing more. */
+  ended(): void;
+  /** Why `closed` follows; `reason` is for people. */
+  failed(reason: string): void;
+  /** The last call. */
+  closed(): void;
+}
+
+/** What carries the bytes of one connection: a socket, or a WebSocket on one. */
+export interface Wire {
+  readonly remote: string;
+  readonly local: string;
+  /** Absent when bytes travel in the clear. */
+  readonly security: ConnectionSecurity | undefined;
+  /** Starts reading. Called once. */
+  open(handler: WireHandler): void;
+  /** Sends all of `pieces`, which do not change until `written` is called: when the operating system has them. */
+  write(pieces: readonly Uint8Array[], written: () => void): void;
+  pause(): void;
+  resume(): void;
+  /** Ends our side after what was written; the peer may still send. */
+  end(): void;
+  /** Closes when everything is written: the peer has ended its side already. */
+  finish(): void;
+  /** Closes now. */
+  destroy(): void;
+}

@@ -42,6 +42,8 @@ export interface ContractClient {
   ): ViewHandle<Name>;
   /** Uses `channel` from now on: opens every view anew there. Commands under way on an old channel fail. */
   attach(channel: Channel): void;
+  /** Calls `listener` with the id of the engine that said welcome, at each welcome; another id is another engine. */
+  onWelcome(listener: (engineId: string) => void): () => void;
   /** Calls `listener` with whether an engine is attached, now and at each change. */
   onAttachment(listener: (isAttached: boolean) => void): () => void;
 }
@@ -64,6 +66,7 @@ export function createContractClient(scheduleFrame: (task: () => void) => void):
   const waiting = new Map<number, (answer: Result<unknown, ContractError>) => void>();
   const open = new Map<number, PageView>();
   const attachmentListeners = new Set<(isAttached: boolean) => void>();
+  const welcomeListeners = new Set<(engineId: string) => void>();
 
   function send(message: PageMessage): void {
     channel?.send(encodeMessage(message));
@@ -95,6 +98,8 @@ export function createContractClient(scheduleFrame: (task: () => void) => void):
         open.get(message.view)?.refuse(message.error);
         return;
       case "welcome":
+        for (const listener of welcomeListeners) listener(message.engineId);
+        return;
       case "event":
     }
   }
@@ -172,6 +177,11 @@ export function createContractClient(scheduleFrame: (task: () => void) => void):
       send({ kind: "hello", contractVersion: CONTRACT_VERSION });
       for (const [view, { name, params }] of open) send({ kind: "view.open", view, name, params });
       tellAttachment();
+    },
+
+    onWelcome(listener) {
+      welcomeListeners.add(listener);
+      return () => welcomeListeners.delete(listener);
     },
 
     onAttachment(listener) {

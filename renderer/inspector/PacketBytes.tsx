@@ -20,6 +20,8 @@ interface PacketBytesProps {
   /** Version of the connection; guessed from the bytes where nobody knows. */
   readonly version: ProtocolVersion | undefined;
   readonly direction: Direction;
+  /** The Topic Name behind the packet's Topic Alias, where it is known. */
+  readonly aliasedTopicName?: string | undefined;
   /** The selected part. Without `onSelect` the component keeps its own. */
   readonly part?: PacketPart | undefined;
   readonly onSelect?: (part: PacketPart | undefined) => void;
@@ -40,7 +42,7 @@ const sides = [
 
 /** A packet's fields and bytes, linked both ways by one selection. The same wherever a packet appears. */
 export function PacketBytes(props: PacketBytesProps): ReactNode {
-  const { bytes, version, direction, onSelect, onLeave, arrangement = "beside" } = props;
+  const { bytes, version, direction, aliasedTopicName, onSelect, onLeave, arrangement = "beside" } = props;
   const [hover] = useState(createHoverPreview);
   const [ownPart, setOwnPart] = useState<PacketPart>();
   const [side, setSide] = useState<Side>("bytes");
@@ -48,9 +50,9 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
   const select = onSelect ?? setOwnPart;
 
   const { index, diagnostics } = useMemo(() => {
-    const dissection = dissect(bytes, version === undefined ? { direction } : { version, direction });
+    const dissection = dissect(bytes, { version, direction, aliasedTopicName });
     return { index: createFieldIndex(dissection), diagnostics: dissection.diagnostics };
-  }, [bytes, version, direction]);
+  }, [bytes, version, direction, aliasedTopicName]);
   const shown = useMemo(() => showPart(index, part, bytes.length), [index, part, bytes]);
   const payload = useMemo(() => payloadOf(index, bytes), [index, bytes]);
   const isPayloadShown = side === "payload" && payload !== undefined;

@@ -47,7 +47,7 @@ export function createAppState(storage: TextStorage): AppState {
 /** What the page selected in one engine means nothing in the next one: packets and nodes are numbered anew. */
 function forgetWithEngine({ engine, selection, packets, topics }: AppState): void {
   engine.subscribe((news, before) => {
-    if (!news.isAttached || before.isAttached || !before.wasAttached) return;
+    if (before.engineId === undefined || news.engineId === before.engineId) return;
     selection.getState().clear();
     packets.getState().setFreeze(undefined);
     packets.getState().setMark(undefined);

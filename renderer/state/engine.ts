@@ -9,6 +9,8 @@ export interface EngineNews {
   readonly isAttached: boolean;
   /** Whether one ever was: before that the page is starting, afterwards it is cut off. */
   readonly wasAttached: boolean;
+  /** The engine that this page talked to last; another one has numbered packets and nodes anew. */
+  readonly engineId: string | undefined;
   /** What the hosting process says of the engine's worker. */
   readonly host: HostNews;
   /** The last status; it stays on screen while the engine is away. */
@@ -21,6 +23,7 @@ export function createEngineStore(): StoreApi<EngineNews> {
   return createStore<EngineNews>((set) => ({
     isAttached: false,
     wasAttached: false,
+    engineId: undefined,
     host: { kind: "starting" },
     status: undefined,
     setHost: (host) => set({ host }),
@@ -40,6 +43,7 @@ export function followEngine(store: StoreApi<EngineNews>, contract: ContractClie
       store.setState((news) => ({ isAttached, wasAttached: news.wasAttached || isAttached })),
     ),
   );
+  disposables.use(contract.onWelcome((engineId) => store.setState({ engineId })));
   const view = contract.openView("status", {}, (status) => store.setState({ status }));
   disposables.use(() => view.close());
   return () => disposables.dispose();

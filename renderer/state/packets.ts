@@ -33,11 +33,15 @@ export interface PacketFilterState extends z.infer<typeof keptSchema> {
   readonly mark: PacketMark | undefined;
   /** The list shows the time since the mark in place of the time of day. */
   readonly showsTimeSinceMark: boolean;
+  /** A person is asked whether the capture may be forgotten. */
+  readonly isClearing: boolean;
   applyFilter(filter: string): void;
   setFollowing(isFollowing: boolean): void;
   setFreeze(freeze: Freeze | undefined): void;
   setMark(mark: PacketMark | undefined): void;
   toggleTimeSinceMark(): void;
+  askToClear(): void;
+  endClearing(): void;
   setDock(dock: PacketFilterState["dock"]): void;
 }
 
@@ -54,6 +58,7 @@ export function createPacketFilterStore(storage: TextStorage, onFailure: Storage
         freeze: undefined,
         mark: undefined,
         showsTimeSinceMark: false,
+        isClearing: false,
         dock: "below",
         applyFilter: (text) =>
           set(({ recentFilters }) => {
@@ -67,6 +72,8 @@ export function createPacketFilterStore(storage: TextStorage, onFailure: Storage
         setMark: (mark) => set({ mark, showsTimeSinceMark: mark !== undefined }),
         toggleTimeSinceMark: () =>
           set(({ mark, showsTimeSinceMark }) => ({ showsTimeSinceMark: mark !== undefined && !showsTimeSinceMark })),
+        askToClear: () => set({ isClearing: true }),
+        endClearing: () => set({ isClearing: false }),
         setDock: (dock) => set({ dock }),
       }),
       persistedAs("packets", keptSchema, storage, onFailure),

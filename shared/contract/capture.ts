@@ -27,6 +27,8 @@ export const packetRowSchema = z.strictObject({
   summary: z.string(),
   /** The worst diagnostic, when there is one. */
   severity: z.optional(severity),
+  /** `denied`: the broker's policy denied what the packet asks for. `refused`: its Reason Code says no. */
+  outcome: z.optional(z.enum(["denied", "refused"])),
 });
 export type PacketRow = z.infer<typeof packetRowSchema>;
 
@@ -50,6 +52,8 @@ export type FilterError = z.infer<typeof filterErrorSchema>;
 export const packetsViewSchema = z.strictObject({
   /** Rows that can be asked for: from `start` to before `end`. */
   available: z.strictObject({ start: count, end: count }),
+  /** Packets that passed since the engine started, recorded or not: of the same moment as the other counters. */
+  seen: count,
   /** Packets in the log, matching or not. */
   kept: count,
   /** Packets dropped because the budget was full, since the log was cleared. */
@@ -72,12 +76,35 @@ export const packetDetailSchema = z.strictObject({
   peer: z.strictObject({ remote: z.string(), clientIdentifier: z.string(), point: z.enum(["broker", "client"]) }),
   /** Topic Name behind the packet's Topic Alias, when the packet carries only the alias. */
   aliasedTopicName: z.optional(z.string()),
+  /** The packet that gave the alias its Topic Name, while it is in the log. */
+  aliasSetBy: z.optional(count),
   /** Packets of the same exchange, in order, this one included: PUBLISH with its acknowledgements, and so on. */
   related: z.array(
     z.strictObject({ sequence: count, type: z.string(), direction, timeMs: z.number(), relation: z.string() }),
   ),
 });
 export type PacketDetail = z.infer<typeof packetDetailSchema>;
+
+/** Who took part in the packets of the log, and how many of them need a look. */
+export const captureOverviewSchema = z.strictObject({
+  /** Packets counted so far; the log has more while it is being counted through. */
+  all: count,
+  denied: count,
+  malformed: count,
+  /** Clients with packets in the log, by name; at most 200. */
+  clients: z.array(
+    z.strictObject({
+      /** As in `packetRow.client`. */
+      client: z.string(),
+      isConnected: z.boolean(),
+      packets: count,
+      denied: count,
+      malformed: count,
+    }),
+  ),
+  clientTotal: count,
+});
+export type CaptureOverview = z.infer<typeof captureOverviewSchema>;
 
 export const captureCommands = {
   "capture.record": { input: z.strictObject({ isRecording: z.boolean() }), output: empty },
@@ -105,4 +132,5 @@ export const captureViews = {
     action: z.never(),
     value: packetsViewSchema,
   },
+  captureOverview: { params: empty, action: z.never(), value: captureOverviewSchema },
 } as const;

@@ -74,6 +74,7 @@ export function createPacketLog(...packets: readonly ControlPacket[]): PacketLog
             const from = Math.max(0, Math.min(wanted, end - count));
             return {
               available: { start: 0, end },
+              seen: log.length,
               kept: log.length,
               dropped: 0,
               scanned: 1,

@@ -96,6 +96,13 @@ export function renderInWorkbench(content: ReactNode, engine: EngineOfTest = {})
     ...(engine.commands === undefined ? {} : { commands: engine.commands }),
     views: {
       status: createFakeView<"status">(freshStatus),
+      captureOverview: createFakeView<"captureOverview">({
+        all: 0,
+        denied: 0,
+        malformed: 0,
+        clients: [],
+        clientTotal: 0,
+      }),
       clients: createFakeView<"clients">({ clients: [] }),
       connections: createFakeView<"connections">({ total: 0, connections: [] }),
       clientMessages: createFakeView<"clientMessages">({ total: 0, messages: [] }),

@@ -20,7 +20,7 @@ export interface FilterScan {
 
 /** Begins to scan the log from its oldest packet. `onProgress` is called when more has been judged. */
 export function startFilterScan(
-  capture: Pick<Capture, "log" | "topics" | "connections" | "onChange">,
+  capture: Pick<Capture, "log" | "topics" | "connections" | "denials" | "onChange">,
   expression: FilterExpression,
   onProgress: () => void,
 ): FilterScan {

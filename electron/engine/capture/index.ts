@@ -9,6 +9,7 @@ export { type CaptureCommands, createCaptureCommands } from "./captureCommands.t
 export { type CapturedConnection, clientLabel } from "./connectionTable.ts";
 export { type MessageObserver, type ObservedMessage } from "./messageObserver.ts";
 export { type CaptureBudget, defaultCaptureBudget } from "./packetLog.ts";
+export { createCaptureOverview } from "./captureOverview.ts";
 export { createPacketsView } from "./packetsView.ts";
 export { type MessagePassport, readPassport } from "./passport.ts";
 export { type LoggedMessage, readTopicHistory } from "./topicHistory.ts";

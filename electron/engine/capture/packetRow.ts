@@ -5,6 +5,7 @@ import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { packetTypeOfCode } from "#shared/mqtt/spec/index.ts";
 import { clientLabel } from "./connectionTable.ts";
 import { numberReaders, type PacketSource, protocolVersionOf, topicNameOf } from "./packetValues.ts";
+import { outcomeOf } from "./outcome.ts";
 import { type Segment, trait } from "./segment.ts";
 
 /** Puts a packet of the log into the words of the packet list; `row` is its place there. */
@@ -18,6 +19,7 @@ export function readPacketRow(source: PacketSource, sequence: number, row: numbe
   const qos = qosOf(source, segment, at);
   const packetIdentifier = numberReaders["mqtt.msgid"](source, segment, at);
   const topicName = topicNameOf(source, segment, at);
+  const outcome = outcomeOf(source, segment, at);
   return {
     row,
     sequence,
@@ -33,6 +35,7 @@ export function readPacketRow(source: PacketSource, sequence: number, row: numbe
     ...(qos === undefined ? {} : { qos }),
     ...(packetIdentifier === undefined ? {} : { packetIdentifier }),
     ...(topicName === undefined ? {} : { topicName }),
+    ...(outcome === undefined ? {} : { outcome }),
     ...((traits & trait.malformed) === 0 ? {} : { severity: "error" as const }),
   };
 }

@@ -2,11 +2,12 @@ import type { FilterFieldName } from "#shared/capture/filter/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { packetTypeCode } from "#shared/mqtt/spec/index.ts";
 import type { Capture } from "./capture.ts";
+import { outcomeOf } from "./outcome.ts";
 import { createPacketFacts, readPacketFacts } from "./packetFacts.ts";
 import { NO_TOPIC, type Segment, trait, UNLISTED_TOPIC, VERSION_SHIFT } from "./segment.ts";
 
 /** What packet values are read from. */
-export type PacketSource = Pick<Capture, "log" | "topics" | "connections">;
+export type PacketSource = Pick<Capture, "log" | "topics" | "connections" | "denials">;
 
 /** Reads a number of the packet in a row from the columns; `undefined` when the packet does not have it. */
 export type NumberReader = (source: PacketSource, segment: Segment, row: number) => number | undefined;
@@ -28,6 +29,7 @@ export const numberReaders: Readonly<
   "frame.number": (_, segment, row) => segment.firstSequence + row,
   "frame.len": (_, segment, row) => segment.length[row],
   "frame.time_relative": ({ log }, segment, row) => ((segment.timeMs[row] ?? 0) - log.originMs) / 1000,
+  denied: (source, segment, row) => (outcomeOf(source, segment, row) === undefined ? 0 : 1),
   malformed: (_, segment, row) => (((segment.traits[row] ?? 0) & trait.malformed) === 0 ? 0 : 1),
 };
 

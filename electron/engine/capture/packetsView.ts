@@ -34,6 +34,8 @@ function openPacketsView(capture: Capture, first: Params, changed: () => void): 
       const kept = log.nextSequence - log.firstSequence;
       const { frozenAt } = params;
       const common = {
+        // Counters of one moment, so that they add up on screen.
+        seen: capture.counters.packets,
         kept,
         dropped: log.dropped,
         hiddenByFreeze:

@@ -26,30 +26,17 @@ export function CaptureMain(): ReactNode {
   const related = loaded.detail?.row.sequence === sequence ? (loaded.detail?.related ?? []) : [];
   const splitId = `inspector-${dock}`;
   const inspectorSizes = useLayout((state) => state.splits[splitId]);
-  const [isClearing, setClearing] = useState(false);
+  const isClearing = usePackets((packets) => packets.isClearing);
 
   const focusList = (): void => grid.current?.focus();
   const focusInspector = (): void => {
     inspector.current?.querySelector<HTMLElement>('[role="treegrid"]')?.focus();
   };
-  const actions = useCaptureCommands({
-    list,
-    related,
-    focusFilter: () => filterField.current?.focus(),
-    askToClear: () => setClearing(true),
-  });
+  useCaptureCommands({ list, related, focusFilter: () => filterField.current?.focus() });
 
   const listPart = (
     <Pane label="Packet list">
-      <PacketListPane
-        list={list}
-        grid={grid}
-        related={related}
-        record={actions.toggleRecording}
-        resume={actions.toggleFreeze}
-        follow={actions.toggleFollow}
-        onEnter={focusInspector}
-      />
+      <PacketListPane list={list} grid={grid} related={related} onEnter={focusInspector} />
     </Pane>
   );
   const inspectorPart = (
@@ -67,12 +54,7 @@ export function CaptureMain(): ReactNode {
   );
   return (
     <div className={styles.capture}>
-      <CaptureToolbar
-        filterField={filterField}
-        focusList={focusList}
-        askToClear={() => setClearing(true)}
-        {...actions}
-      />
+      <CaptureToolbar filterField={filterField} focusList={focusList} />
       <PersistentSplit
         key={dock}
         id={`capture-${dock}`}
@@ -83,26 +65,31 @@ export function CaptureMain(): ReactNode {
           { id: "inspector", content: inspectorPart, defaultSize: dock === "below" ? "42%" : "45%", minSize: 120 },
         ]}
       />
-      {isClearing && <ClearDialog onClose={() => setClearing(false)} onClear={actions.clear} list={list} />}
+      {isClearing && <ClearDialog list={list} />}
     </div>
   );
 }
 
-interface ClearDialogProps {
-  readonly list: PacketList;
-  readonly onClear: () => void;
-  readonly onClose: () => void;
-}
-
-function ClearDialog({ list, onClear, onClose }: ClearDialogProps): ReactNode {
+function ClearDialog({ list }: { readonly list: PacketList }): ReactNode {
+  const contract = useContract();
+  const { packets, selection, toasts } = useAppState();
   const [kept] = useState(() => list.facts.getState().view?.kept ?? 0);
+
+  async function clear(): Promise<void> {
+    selection.getState().clear();
+    packets.getState().setMark(undefined);
+    packets.getState().setFollowing(true);
+    const answer = await contract.command("capture.clear", {});
+    if (!answer.ok) toasts.getState().notify(answer.error.message, "failure");
+  }
+
   return (
     <ConfirmDialog
       title={`Forget ${formatCount(kept)} packets?`}
       description="They cannot be brought back. Connections and topics stay."
       action="Clear capture"
-      onConfirm={onClear}
-      onClose={onClose}
+      onConfirm={() => void clear()}
+      onClose={packets.getState().endClearing}
     />
   );
 }

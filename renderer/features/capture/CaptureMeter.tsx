@@ -9,7 +9,6 @@ import type { PacketList } from "./packetList.ts";
 /** What was seen, kept, dropped and shown: always in sight, so that nothing is missing without a word. */
 export function CaptureMeter({ list }: { readonly list: PacketList }): ReactNode {
   const view = useStore(list.facts, (facts) => facts.view);
-  const seen = useEngine((news) => news.status?.capture.seen);
   const budget = useEngine((news) => news.status?.capture.packetBudget);
   const filter = usePackets((packets) => packets.filter);
   const freeze = usePackets((packets) => packets.freeze);
@@ -17,7 +16,7 @@ export function CaptureMeter({ list }: { readonly list: PacketList }): ReactNode
   const shown = view.available.end - view.available.start;
   return (
     <div className={styles.meter}>
-      {seen !== undefined && <span>{formatCount(seen)} seen</span>}
+      <span>{formatCount(view.seen)} seen</span>
       <span>{formatCount(view.kept)} kept</span>
       <span>
         {view.dropped === 0

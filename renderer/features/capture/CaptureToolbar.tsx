@@ -3,23 +3,19 @@ import type { ReactNode, Ref } from "react";
 import { familyNames } from "#renderer/inspector/index.ts";
 import { useEngine, usePackets } from "#renderer/state/index.ts";
 import { Button, classes, IconButton, Menu, Toolbar } from "#renderer/ui/index.ts";
-import { useKeyText } from "#renderer/workbench/index.ts";
+import { useCommandRegistry, useKeyText } from "#renderer/workbench/index.ts";
 import styles from "./Capture.module.css";
 import { FilterField } from "./FilterField.tsx";
 import { excluding, familyCondition, narrowed } from "./quickFilters.ts";
 
 interface CaptureToolbarProps {
   readonly filterField: Ref<{ focus(): void }>;
-  readonly toggleRecording: () => void;
-  readonly toggleFreeze: () => void;
-  readonly toggleFollow: () => void;
-  readonly askToClear: () => void;
   readonly focusList: () => void;
 }
 
 /** Three switches, each with its word, and the display filter. */
-export function CaptureToolbar(props: CaptureToolbarProps): ReactNode {
-  const { filterField, focusList, toggleRecording, toggleFreeze, toggleFollow, askToClear } = props;
+export function CaptureToolbar({ filterField, focusList }: CaptureToolbarProps): ReactNode {
+  const { run } = useCommandRegistry();
   const isRecording = useEngine((news) => news.status?.capture.isRecording ?? true);
   const isFrozen = usePackets((packets) => packets.freeze !== undefined);
   const isFollowing = usePackets((packets) => packets.isFollowing);
@@ -35,16 +31,9 @@ export function CaptureToolbar(props: CaptureToolbarProps): ReactNode {
         word={isRecording ? "Recording" : "Record"}
         isOn={isRecording}
         commandId="capture.record"
-        onToggle={toggleRecording}
       />
-      <Switch
-        glyph="❄"
-        word={isFrozen ? "Frozen" : "Freeze"}
-        isOn={isFrozen}
-        commandId="capture.freeze"
-        onToggle={toggleFreeze}
-      />
-      <Switch glyph="↓" word="Follow" isOn={isFollowing} commandId="capture.follow" onToggle={toggleFollow} />
+      <Switch glyph="❄" word={isFrozen ? "Frozen" : "Freeze"} isOn={isFrozen} commandId="capture.freeze" />
+      <Switch glyph="↓" word="Follow" isOn={isFollowing} commandId="capture.follow" />
       <FilterField
         ref={filterField}
         filter={filter}
@@ -64,6 +53,7 @@ export function CaptureToolbar(props: CaptureToolbarProps): ReactNode {
               label: "Hide keep-alive",
               onSelect: () => applyFilter(excluding(filter, familyCondition("keepalive"))),
             },
+            { label: "Only denied", onSelect: () => applyFilter(narrowed(filter, "denied")) },
             { label: "Only malformed", onSelect: () => applyFilter(narrowed(filter, "malformed")) },
           ],
         ]}
@@ -76,7 +66,7 @@ export function CaptureToolbar(props: CaptureToolbarProps): ReactNode {
               ? { label: "Dock inspector right", onSelect: () => setDock("right") }
               : { label: "Dock inspector below", onSelect: () => setDock("below") },
           ],
-          [{ label: "Clear capture", isDanger: true, onSelect: askToClear }],
+          [{ label: "Clear capture…", isDanger: true, onSelect: () => run("capture.clear") }],
         ]}
       />
     </Toolbar>
@@ -88,10 +78,10 @@ interface SwitchProps {
   readonly word: string;
   readonly isOn: boolean;
   readonly commandId: string;
-  readonly onToggle: () => void;
 }
 
-function Switch({ glyph, word, isOn, commandId, onToggle }: SwitchProps): ReactNode {
+function Switch({ glyph, word, isOn, commandId }: SwitchProps): ReactNode {
+  const { run } = useCommandRegistry();
   const keyText = useKeyText(commandId);
   return (
     <Button
@@ -99,7 +89,7 @@ function Switch({ glyph, word, isOn, commandId, onToggle }: SwitchProps): ReactN
       aria-pressed={isOn}
       className={classes(styles.switch, isOn && styles.switchOn)}
       title={keyText === undefined ? undefined : `${word} (${keyText})`}
-      onClick={onToggle}
+      onClick={() => run(commandId)}
     >
       <span aria-hidden>{glyph}</span> {word}
     </Button>

@@ -3,17 +3,16 @@ import { useStore } from "zustand";
 import { timeOfDay } from "#renderer/inspector/index.ts";
 import { useEngine, usePackets } from "#renderer/state/index.ts";
 import { Button, EmptyState, formatCount } from "#renderer/ui/index.ts";
-import { GettingStarted } from "#renderer/workbench/index.ts";
+import { GettingStarted, useCommandRegistry } from "#renderer/workbench/index.ts";
 import type { PacketList } from "./packetList.ts";
 
 interface EmptyPacketListProps {
   readonly list: PacketList;
-  readonly record: () => void;
-  readonly resume: () => void;
 }
 
 /** Why the list shows nothing, in words, with what to do about it; nothing itself when there are rows. */
-export function EmptyPacketList({ list, record, resume }: EmptyPacketListProps): ReactNode {
+export function EmptyPacketList({ list }: EmptyPacketListProps): ReactNode {
+  const { run } = useCommandRegistry();
   const view = useStore(list.facts, (facts) => facts.view);
   const failure = useStore(list.facts, (facts) => facts.failure);
   const isRecording = useEngine((news) => news.status?.capture.isRecording ?? true);
@@ -42,7 +41,7 @@ export function EmptyPacketList({ list, record, resume }: EmptyPacketListProps):
       <EmptyState
         title={`View frozen at ${timeOfDay(freeze.atMs).slice(0, 8)}`}
         actions={
-          <Button variant="primary" onClick={resume}>
+          <Button variant="primary" onClick={() => run("capture.freeze")}>
             Resume
           </Button>
         }
@@ -73,7 +72,7 @@ export function EmptyPacketList({ list, record, resume }: EmptyPacketListProps):
       <EmptyState
         title="Recording is off"
         actions={
-          <Button variant="primary" onClick={record}>
+          <Button variant="primary" onClick={() => run("capture.record")}>
             Record
           </Button>
         }

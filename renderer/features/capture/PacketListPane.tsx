@@ -17,16 +17,13 @@ interface PacketListPaneProps {
   readonly grid: Ref<RowGridHandle>;
   /** Packets of the selected packet's exchange. */
   readonly related: PacketDetail["related"];
-  readonly record: () => void;
-  readonly resume: () => void;
-  readonly follow: () => void;
   /** Enter: into the inspector. */
   readonly onEnter: () => void;
 }
 
 /** The packet list with its pill, its meter and its words for an empty list. */
 export function PacketListPane(props: PacketListPaneProps): ReactNode {
-  const { list, grid, related, record, resume, follow, onEnter } = props;
+  const { list, grid, related, onEnter } = props;
   const { packets } = useAppState();
   const isFollowing = usePackets((state) => state.isFollowing);
   const mark = usePackets((state) => state.mark);
@@ -105,11 +102,11 @@ export function PacketListPane(props: PacketListPaneProps): ReactNode {
           />
           {isEmpty && (
             <div className={styles.empty}>
-              <EmptyPacketList list={list} record={record} resume={resume} />
+              <EmptyPacketList list={list} />
             </div>
           )}
           {!isFollowing && newRows > 0 && (
-            <button type="button" className={styles.pill} onClick={follow}>
+            <button type="button" className={styles.pill} onClick={() => packets.getState().setFollowing(true)}>
               {formatCount(newRows)} new {newRows === 1 ? "packet" : "packets"} — Follow
             </button>
           )}

@@ -4,7 +4,9 @@
  */
 import { Activity as ActivityIcon } from "lucide-react";
 import type { Activity } from "#renderer/workbench/index.ts";
+import { createCaptureCommands } from "./captureCommands.ts";
 import { CaptureMain } from "./CaptureMain.tsx";
+import { CaptureSideBar } from "./CaptureSideBar.tsx";
 
 /** What `main.tsx` puts into the activity bar. */
 export const CaptureActivity: Activity = {
@@ -12,4 +14,6 @@ export const CaptureActivity: Activity = {
   title: "Capture",
   icon: ActivityIcon,
   Component: CaptureMain,
+  SideBar: CaptureSideBar,
+  createCommands: createCaptureCommands,
 };

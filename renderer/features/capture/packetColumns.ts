@@ -69,7 +69,7 @@ export function createPacketColumns(timeOrigin: PacketMark | undefined): readonl
       track: "minmax(140px, 1fr)",
       isMono: true,
       text: summaryText,
-      tone: (row) => (row.severity === undefined ? "" : (styles[row.severity] ?? "")),
+      tone: summaryTone,
     },
     {
       id: "size",
@@ -98,6 +98,7 @@ export function describePacket(row: PacketRow): string {
     isPublish(row) && (row.flags & RETAIN_BIT) !== 0 ? "retained" : "",
     isPublish(row) && (row.flags & DUP_BIT) !== 0 ? "repeated" : "",
     row.severity === undefined ? "" : row.severity,
+    row.outcome ?? "",
     row.summary,
     `${row.length} bytes`,
   ];
@@ -115,13 +116,19 @@ const severityGlyphs = { error: "⊘ ", warning: "▲ ", note: "" } as const;
 
 /** Topic first, with its end kept legible; then the rest of the row in words. */
 function summaryText(row: PacketRow, capacity: number): string {
-  const glyph = row.severity === undefined ? "" : severityGlyphs[row.severity];
+  const glyph = row.outcome !== undefined ? "⊘ " : row.severity === undefined ? "" : severityGlyphs[row.severity];
   const topic = row.topicName === undefined ? "" : escapeText(row.topicName);
   if (topic === "" || !row.summary.startsWith(topic)) return glyph + row.summary;
   const rest = row.summary.slice(topic.length);
   // Where there is little room, the topic takes all of it.
   const room = capacity - glyph.length - Math.min(rest.length, capacity < 48 ? 2 : 24);
   return `${glyph}${middleTruncated(topic, room)}${rest}`;
+}
+
+/** Refusals and errors in one ink, for both are failures; the glyph and the words tell them apart. */
+function summaryTone(row: PacketRow): string {
+  if (row.outcome !== undefined) return styles["error"] ?? "";
+  return row.severity === undefined ? "" : (styles[row.severity] ?? "");
 }
 
 function isPublish(row: PacketRow): boolean {

@@ -31,8 +31,6 @@ export interface PacketList {
   selectRow(row: number): void;
   /** The row of a packet, while it is among the rows at hand. */
   rowOf(sequence: number | undefined): PacketRow | undefined;
-  /** The newest packet among the rows at hand. */
-  newestSequence(): number | undefined;
   /** Opens the window and follows both stores until disposed; may be opened again. */
   open(): Dispose;
 }
@@ -173,6 +171,12 @@ export function createPacketList(
   }
 
   function onFilterState(state: PacketFilterState, previous: PacketFilterState): void {
+    const newest = [...rows.values()].at(-1)?.sequence ?? -1;
+    if (state.freeze !== undefined && previous.freeze === undefined && newest >= state.freeze.sequence) {
+      // What is on screen stays on screen: the status, which gave the sequence, lags behind the list.
+      state.setFreeze({ ...state.freeze, sequence: newest + 1 });
+      return;
+    }
     if (state.filter !== previous.filter || state.freeze !== previous.freeze) {
       const sequence = selectionStore.getState().current?.sequence;
       if (state.filter !== previous.filter && !state.isFollowing && sequence !== undefined) {
@@ -251,7 +255,6 @@ export function createPacketList(
       publishFactsNow();
     },
     rowOf: (sequence) => [...rows.values()].find((row) => row.sequence === sequence),
-    newestSequence: () => [...rows.values()].at(-1)?.sequence,
     open,
   };
 }

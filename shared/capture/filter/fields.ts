@@ -32,6 +32,7 @@ export type FilterFieldName =
   | "frame.len"
   | "frame.time_relative"
   | "payload"
+  | "denied"
   | "malformed";
 
 const noChoices: ReadonlyMap<string, number> = new Map();
@@ -84,6 +85,9 @@ export const filterFields: readonly FilterField[] = [
   field("frame.len", "number", "bytes of the whole control packet"),
   field("frame.time_relative", "number", "seconds since the first packet of the capture"),
   field("payload", "bytes", "Application Message of a PUBLISH", { aliases: ["mqtt.msg"] }),
+  field("denied", "flag", "the broker denied what the packet asks for, or its Reason Code refuses", {
+    choices: flagChoices,
+  }),
   field("malformed", "flag", "the packet breaks the format", { choices: flagChoices }),
 ];
 

@@ -50,6 +50,7 @@ const filters = [
   "frame.len > 12",
   "mqtt.len < 9",
   "mqtt.ver == 5",
+  "denied",
   "malformed",
   "frame.number in {3..9}",
   "connection == 2",

@@ -35,6 +35,7 @@ describe("display filter: comparisons", () => {
   check('client == "s1"', onlyPublish);
   check("mqtt.clientid == Office", onlyPingresp);
   check('client in {"s1", "Office"}', both);
+  check("denied", onlyPingresp);
   check("malformed", none);
   check("!malformed", both);
 });

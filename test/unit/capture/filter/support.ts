@@ -25,6 +25,7 @@ export const publish: RecordValues = {
   "frame.len": 122,
   "frame.time_relative": 1.5,
   payload: new TextEncoder().encode('{"on":true}'),
+  denied: 0,
   malformed: 0,
 };
 
@@ -38,6 +39,7 @@ export const pingresp: RecordValues = {
   "frame.number": 43,
   "frame.len": 2,
   "frame.time_relative": 2,
+  denied: 1,
   malformed: 0,
 };
 

@@ -4,7 +4,7 @@ import { createAppState } from "#renderer/state/index.ts";
 describe("a new engine", () => {
   it("makes the page forget what it selected in the old one, and nothing else", () => {
     const state = createAppState({ getItem: () => null, setItem() {}, removeItem() {} });
-    state.engine.setState({ isAttached: true, wasAttached: true });
+    state.engine.setState({ isAttached: true, wasAttached: true, engineId: "one" });
     state.selection.getState().selectPacket(7);
     state.topics.getState().selectNode(3);
     state.packets.getState().setFreeze({ sequence: 9, atMs: 0 });
@@ -13,7 +13,10 @@ describe("a new engine", () => {
     state.engine.setState({ isAttached: false });
     expect(state.selection.getState().current?.sequence).toBe(7);
 
-    state.engine.setState({ isAttached: true });
+    state.engine.setState({ isAttached: true, engineId: "one" });
+    expect(state.selection.getState().current?.sequence).toBe(7);
+
+    state.engine.setState({ engineId: "two" });
     expect(state.selection.getState().current).toBeUndefined();
     expect(state.topics.getState().selectedNode).toBeUndefined();
     expect(state.packets.getState().freeze).toBeUndefined();

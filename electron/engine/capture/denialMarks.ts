@@ -1,0 +1,27 @@
+import type { PacketLog } from "./packetLog.ts";
+
+/** Remembers which packets of the log asked for something that the broker's policy denied. */
+export interface DenialMarks {
+  /** NO_SEQUENCE is ignored: nothing was recorded then. */
+  mark(sequence: number): void;
+  has(sequence: number): boolean;
+}
+
+/** Marks kept before those of packets that left the log are looked for. */
+const MARKS_BETWEEN_SWEEPS = 10_000;
+
+/** Creates marks for the packets of `log`; a mark leaves with its packet. */
+export function createDenialMarks(log: Pick<PacketLog, "firstSequence">): DenialMarks {
+  const marked = new Set<number>();
+  let sweepAt = MARKS_BETWEEN_SWEEPS;
+  return {
+    mark(sequence) {
+      if (sequence < log.firstSequence) return;
+      marked.add(sequence);
+      if (marked.size < sweepAt) return;
+      for (const each of marked) if (each < log.firstSequence) marked.delete(each);
+      sweepAt = marked.size + MARKS_BETWEEN_SWEEPS;
+    },
+    has: (sequence) => marked.has(sequence),
+  };
+}

@@ -1,0 +1,147 @@
+import { escapeText } from "#shared/base/index.ts";
+import { quote } from "#shared/capture/filter/index.ts";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import type { CaptureOverview } from "#shared/contract/index.ts";
+import { useView } from "#renderer/contract/index.ts";
+import { useEngine, usePackets } from "#renderer/state/index.ts";
+import { formatCount, PaneHeader } from "#renderer/ui/index.ts";
+import styles from "./CaptureSideBar.module.css";
+
+/** One line: a display filter, and how many packets it stands for. */
+interface QuickView {
+  readonly filter: string;
+  readonly glyph: string;
+  readonly tone: "good" | "idle" | "warning" | "bad";
+  readonly name: string;
+  /** What the glyph says, for those who do not see it. */
+  readonly words: string;
+  readonly count: number;
+}
+
+/** Which packets: everybody who took part, and the views that people ask for first, each with its count. */
+export function CaptureSideBar(): ReactNode {
+  const { value } = useView("captureOverview", {});
+  const port = useEngine(({ status }) =>
+    status?.broker.kind === "listening" ? status.broker.listeners[0]?.port : undefined,
+  );
+  const clients = (value?.clients ?? []).map(clientView);
+  const hidden = (value?.clientTotal ?? 0) - clients.length;
+  return (
+    <>
+      <PaneHeader title="Capture" />
+      <div className={styles.groups}>
+        <QuickViews title="Connections" views={[brokerView(port, value), ...clients]}>
+          {hidden > 0 && <p className={styles.more}>{formatCount(hidden)} more: filter by client</p>}
+          {value !== undefined && clients.length === 0 && (
+            <p className={styles.more}>No client has sent a packet yet</p>
+          )}
+        </QuickViews>
+        <QuickViews title="Views" views={savedViews(value)} />
+      </div>
+    </>
+  );
+}
+
+function brokerView(port: number | undefined, overview: CaptureOverview | undefined): QuickView {
+  const isListening = port !== undefined;
+  return {
+    filter: "",
+    glyph: isListening ? "●" : "○",
+    tone: isListening ? "good" : "idle",
+    name: isListening ? `broker :${port}` : "broker",
+    words: isListening ? "Listening: packets of every client" : "Not listening: packets of every client",
+    count: overview?.all ?? 0,
+  };
+}
+
+function clientView({
+  client,
+  isConnected,
+  packets,
+  denied,
+  malformed,
+}: CaptureOverview["clients"][number]): QuickView {
+  const state = isConnected ? "Connected" : "Gone";
+  const common = { filter: `client == ${quote(client)}`, name: escapeText(client), count: packets };
+  if (malformed > 0) return { ...common, glyph: "▲", tone: "warning", words: `${state}, ${malformed} malformed` };
+  if (denied > 0) return { ...common, glyph: "⊘", tone: "bad", words: `${state}, ${denied} denied` };
+  return { ...common, glyph: isConnected ? "●" : "○", tone: isConnected ? "good" : "idle", words: state };
+}
+
+function savedViews(overview: CaptureOverview | undefined): readonly QuickView[] {
+  const { all = 0, denied = 0, malformed = 0 } = overview ?? {};
+  return [
+    { filter: "", glyph: "", tone: "idle", name: "All", words: "", count: all },
+    {
+      filter: "denied",
+      glyph: "⊘",
+      tone: denied > 0 ? "bad" : "idle",
+      name: "Denied",
+      words: "Denied by the broker, or refused by a Reason Code",
+      count: denied,
+    },
+    {
+      filter: "malformed",
+      glyph: "▲",
+      tone: malformed > 0 ? "warning" : "idle",
+      name: "Malformed",
+      words: "Breaks the format",
+      count: malformed,
+    },
+  ];
+}
+
+interface QuickViewsProps {
+  readonly title: string;
+  readonly views: readonly QuickView[];
+  readonly children?: ReactNode;
+}
+
+/** A group of filters to choose from: one tab stop, arrows move, Enter applies; the one in force is pressed. */
+function QuickViews({ title, views, children }: QuickViewsProps): ReactNode {
+  const filter = usePackets((packets) => packets.filter);
+  const applyFilter = usePackets((packets) => packets.applyFilter);
+  const list = useRef<HTMLDivElement>(null);
+  const inForce = views.findIndex((view) => view.filter === filter);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const buttons = [...(list.current?.querySelectorAll("button") ?? [])];
+    const present = buttons.findIndex((button) => button === document.activeElement);
+    const last = buttons.length - 1;
+    const next = {
+      ArrowDown: Math.min(present + 1, last),
+      ArrowUp: Math.max(present - 1, 0),
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    buttons[next]?.focus();
+  };
+
+  return (
+    <div ref={list} role="group" aria-label={title}>
+      <h3 className={styles.title}>{title}</h3>
+      {views.map((view, index) => (
+        <button
+          key={view.filter === "" ? view.name : view.filter}
+          type="button"
+          className={styles.row}
+          aria-pressed={index === inForce}
+          tabIndex={index === Math.max(inForce, 0) ? 0 : -1}
+          title={view.words === "" ? view.name : `${view.name} — ${view.words}`}
+          onKeyDown={onKeyDown}
+          onClick={() => applyFilter(view.filter)}
+        >
+          <span aria-hidden className={styles.glyph} data-tone={view.tone}>
+            {view.glyph}
+          </span>
+          <span className={styles.name}>{view.name}</span>
+          {view.words !== "" && <span className="visually-hidden">, {view.words}, </span>}
+          <span className={styles.count}>{formatCount(view.count)}</span>
+        </button>
+      ))}
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Command, WorkbenchServices } from "#renderer/workbench/index.ts";
+
+/** What can be done with the capture from anywhere; buttons name the same ids. */
+export function createCaptureCommands({
+  contract,
+  state,
+  showActivity,
+  notify,
+}: WorkbenchServices): readonly Command[] {
+  const { engine, packets, selection } = state;
+  const record = async (isRecording: boolean): Promise<void> => {
+    const answer = await contract.command("capture.record", { isRecording });
+    if (!answer.ok) notify(answer.error.message, "failure");
+  };
+  return [
+    {
+      id: "capture.record",
+      title: "Start or stop recording packets",
+      key: "Mod+E",
+      run: () => void record(!(engine.getState().status?.capture.isRecording ?? true)),
+    },
+    {
+      id: "capture.freeze",
+      title: "Freeze or resume the packet list",
+      key: "Mod+Shift+E",
+      run() {
+        const { freeze, setFreeze } = packets.getState();
+        const sequence = engine.getState().status?.capture.nextSequence ?? 0;
+        setFreeze(freeze === undefined ? { sequence, atMs: Date.now() } : undefined);
+      },
+    },
+    {
+      id: "capture.clear",
+      title: "Clear capture…",
+      run() {
+        showActivity("capture");
+        packets.getState().askToClear();
+      },
+    },
+    { id: "capture.clearFilter", title: "Clear display filter", run: () => packets.getState().applyFilter("") },
+    { id: "selection.back", title: "Go back in the selection", key: "Mod+[", run: selection.getState().back },
+    { id: "selection.forward", title: "Go forward in the selection", key: "Mod+]", run: selection.getState().forward },
+  ];
+}

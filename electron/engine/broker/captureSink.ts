@@ -11,6 +11,20 @@ export type NonDeliveryReason =
 export const NO_SEQUENCE = -1;
 
 /**
+ * What is known of bytes that a client sent, to spare the sink a second look. Bytes that come with it never change:
+ * the sink may keep them where they lie.
+ */
+export interface ReceivedPacket {
+  /** The `topicNumber` of a PUBLISH with QoS 0, no flags and no properties; UNREAD says that it may be anything. */
+  topic: number;
+  /** Where the Application Message of such a PUBLISH begins. */
+  payloadStart: number;
+}
+
+/** Nobody has looked yet what packet it is. */
+export const UNREAD = -100;
+
+/**
  * What whoever handles packets tells the capture log. Called on the hot path: implementations copy bytes once and
  * write numbers into columns. Implemented by `engine/capture`.
  */
@@ -26,7 +40,7 @@ export interface CaptureSink {
   /**
    * Records one whole control packet, `bytes[start, end)`, which are copied. `cause` is the sequence of the PUBLISH
    * that this packet delivers to a subscriber, or NO_SEQUENCE. Answers the packet's own sequence, or NO_SEQUENCE
-   * while nothing is recorded.
+   * while nothing is recorded. Sequences rise by the order of the calls: record a message before its deliveries.
    */
   packet(
     connection: number,
@@ -35,7 +49,16 @@ export interface CaptureSink {
     start: number,
     end: number,
     cause: number,
+    received?: ReceivedPacket,
   ): number;
+  /**
+   * Packets recorded before `chunkEnds` came at one time: the clock is read once for all of them. What is recorded
+   * outside such a pair has a time of its own.
+   */
+  chunkBegins(): void;
+  chunkEnds(): void;
+  /** The number by which `ReceivedPacket` names the Topic Name `bytes[start, end)`. It stays the same. */
+  topicNumber(bytes: Uint8Array, start: number, end: number): number;
   /**
    * Records for another receiver the same bytes that packet `sequence` already holds, without a copy. Answers
    * NO_SEQUENCE when it did nothing, because those bytes have left the log or nothing is recorded: then call `packet`.
@@ -53,6 +76,9 @@ export const noCapture: CaptureSink = {
   connectionIdentified() {},
   connectionClosed() {},
   packet: () => NO_SEQUENCE,
+  chunkBegins() {},
+  chunkEnds() {},
+  topicNumber: () => UNREAD,
   samePacket: () => NO_SEQUENCE,
   brokenBytes() {},
   notDelivered() {},

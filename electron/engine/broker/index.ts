@@ -18,8 +18,14 @@ export {
   NO_SEQUENCE,
   type NonDeliveryReason,
   type ObservationPoint,
+  type ReceivedPacket,
+  UNREAD,
 } from "./captureSink.ts";
 export { type BrokerChange, type BrokerCounters } from "./context.ts";
+export { NEVER_EXPIRES } from "./brokerSession.ts";
+export { type BrokerClient } from "./inspecting.ts";
+export { type Restoration } from "./publishing.ts";
+export { type RetainedMessage } from "./retainedStore.ts";
 export { type DeniedRequest, type Denial } from "./denial.ts";
 export { type Rejudgement } from "./rejudging.ts";
 export { type BrokerSettings, defaultBrokerSettings } from "./settings.ts";

@@ -3,13 +3,13 @@ import { createFramer, decode, type MalformedPacket } from "#shared/mqtt/codec/i
 import type { ControlPacket } from "#shared/mqtt/packet/index.ts";
 import { type Diagnostic, reasonCode } from "#shared/mqtt/spec/index.ts";
 import { handleAcknowledgement, readShortAcknowledgement } from "./acknowledgements.ts";
-import { NO_SEQUENCE } from "./captureSink.ts";
+import { NO_SEQUENCE, type ReceivedPacket, UNREAD } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeConnection, closeOverViolation } from "./closing.ts";
 import { handleConnect } from "./connecting.ts";
 import type { BrokerContext } from "./context.ts";
 import { handlePacket } from "./handlePacket.ts";
-import { handlePlainPublish } from "./plainPublish.ts";
+import { findPlainRoute, handlePlainPublish } from "./plainPublish.ts";
 import { refuseMalformedConnect } from "./refusing.ts";
 
 /** A client says all that a CONNECT can hold in less; nobody else may make us keep more. */
@@ -22,6 +22,8 @@ const MAX_CONNECT_BYTES = 512 * 1024;
 export function createPacketStream(context: BrokerContext, connection: ClientConnection): (chunk: Uint8Array) => void {
   const { captureSink, clock } = context;
   const framer = createFramer({ maximumPacketSize: context.settings.maximumPacketBytes });
+  // Filled anew for every packet, and read at once.
+  const received: ReceivedPacket = { topic: UNREAD, payloadStart: 0 };
   let partialSinceMs: number | undefined;
 
   function handle(bytes: Uint8Array, start: number, end: number): void {
@@ -46,7 +48,7 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
 
   function record(bytes: Uint8Array, start: number, end: number): number {
     connection.packetsToServer += 1;
-    return captureSink.packet(connection.id, "toServer", bytes, start, end, NO_SEQUENCE);
+    return captureSink.packet(connection.id, "toServer", bytes, start, end, NO_SEQUENCE, received);
   }
 
   function handleOpen(
@@ -55,8 +57,12 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
     end: number,
     stage: Extract<ClientConnection["stage"], { kind: "open" }>,
   ): void {
+    const source = { bytes, start, end };
+    const route = findPlainRoute(context, connection, source, received);
     const sequence = record(bytes, start, end);
-    if (handlePlainPublish(context, connection, stage.identity, bytes, start, end, sequence)) return;
+    const isDone =
+      route !== undefined && handlePlainPublish(context, connection, stage.identity, route, source, sequence);
+    if (isDone) return;
     const acknowledgement = readShortAcknowledgement(bytes, start, end);
     if (acknowledgement !== undefined) {
       handleAcknowledgement(context, connection, stage.session, acknowledgement);
@@ -68,6 +74,7 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
   }
 
   function handleFirst(bytes: Uint8Array, start: number, end: number): void {
+    received.topic = UNREAD;
     const sequence = record(bytes, start, end);
     const packet: ControlPacket | MalformedPacket = decode(bytes, start, end, connection.protocolVersion, "toServer");
     if (packet.type === "MALFORMED") {
@@ -124,7 +131,9 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
   return (chunk) => {
     if (connection.stage.kind === "closed") return;
     const before = connection.packetsToServer;
+    captureSink.chunkBegins();
     const broken = framer.feed(chunk, handle);
+    captureSink.chunkEnds();
     if (connection.packetsToServer !== before) connection.lastPacketAtMs = clock.nowMs();
     watchPartialPacket(connection.packetsToServer !== before);
     if (broken !== undefined) {

@@ -3,6 +3,7 @@ import { createTopicTable, type TopicName, type TopicTable } from "#shared/topic
 import type { Subscription } from "../session/index.ts";
 import type { ClientIdentity, RuleInfo } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
+import { UNREAD } from "./captureSink.ts";
 import { createSharedGroup, type SharedGroup } from "./sharedGroup.ts";
 import { createSubscriptionTree } from "./subscriptionTree.ts";
 
@@ -36,6 +37,8 @@ export interface Route {
   readonly topicName: TopicName;
   readonly receivers: readonly Receiver[];
   readonly groups: readonly SharedGroup[];
+  /** What the capture log calls the topic; UNREAD until somebody has asked. */
+  topicNumber: number;
 }
 
 /** Knows all Subscriptions, and remembers per topic where its messages go. */
@@ -89,6 +92,7 @@ export function createRouter(options: { readonly hashSeed: number }): Router {
     const route = routes[id];
     if (route === undefined || route.revision === revision) return route;
     const renewedRoute = buildRoute(route.topicName);
+    renewedRoute.topicNumber = route.topicNumber;
     routes[id] = renewedRoute;
     rememberedReceivers += renewedRoute.receivers.length - route.receivers.length;
     return renewedRoute;
@@ -108,7 +112,7 @@ export function createRouter(options: { readonly hashSeed: number }): Router {
     });
     const receivers: Receiver[] = [];
     for (const [session, subscriptions] of bySession) receivers.push(createReceiver(session, subscriptions));
-    return { revision, topicName, receivers, groups: matchedGroups };
+    return { revision, topicName, receivers, groups: matchedGroups, topicNumber: UNREAD };
   }
 
   return {

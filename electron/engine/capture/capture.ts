@@ -1,7 +1,7 @@
 import type { Dispose } from "#shared/base/index.ts";
-import type { Direction, QoS } from "#shared/mqtt/packet/index.ts";
+import type { QoS } from "#shared/mqtt/packet/index.ts";
 import type { TopicTable } from "#shared/topic/index.ts";
-import { type CaptureSink, NO_SEQUENCE } from "../broker/index.ts";
+import { type CaptureSink, NO_SEQUENCE, type ReceivedPacket, UNREAD } from "../broker/index.ts";
 import { type Clock, createChangeSignal } from "../support/index.ts";
 import {
   aliasKey,
@@ -10,13 +10,13 @@ import {
   type ConnectionTable,
   createConnectionTable,
 } from "./connectionTable.ts";
-import { createExchangeJoiner } from "./exchanges.ts";
+import { createDenialMarks, type DenialMarks } from "./denialMarks.ts";
 import type { MessageObserver, ObservedMessage } from "./messageObserver.ts";
 import { createPacketFacts, readPacketFacts } from "./packetFacts.ts";
-import { createPacketLinks } from "./packetLinks.ts";
-import { type CaptureBudget, createPacketLog, type NewPacket, type PacketLog } from "./packetLog.ts";
+import { type CaptureBudget, createNewPacket, createPacketLog, type PacketLog } from "./packetLog.ts";
 import { packetTypeCode } from "#shared/mqtt/spec/index.ts";
 import { NO_TOPIC, trait, UNLISTED_TOPIC, VERSION_SHIFT } from "./segment.ts";
+import { createTopicLinks } from "./topicLinks.ts";
 
 /** What has passed since the engine started, whether it was recorded or not. */
 export interface CaptureCounters {
@@ -34,6 +34,8 @@ export interface Capture {
   readonly log: PacketLog;
   readonly connections: ConnectionTable;
   readonly topics: TopicTable;
+  /** Packets whose request the broker's policy denied. */
+  readonly denials: DenialMarks;
   readonly counters: Readonly<CaptureCounters>;
   readonly isRecording: boolean;
   setRecording(isRecording: boolean): void;
@@ -74,12 +76,14 @@ export function createCapture(options: CaptureOptions): Capture {
   const { clock, topics, messages } = options;
   const connections = createConnectionTable();
   const log = createPacketLog(options.budget, connections.forgetBefore);
-  const exchanges = createExchangeJoiner(log);
-  const links = createPacketLinks(log);
+  const links = createTopicLinks(log);
+  const denials = createDenialMarks(log);
   const changes = createChangeSignal(clock, CHANGE_DELAY_MS);
   const counters: CaptureCounters = { packets: 0, messages: 0, bytes: 0, malformed: 0 };
   const facts = createPacketFacts();
-  const row: NewPacket = { timeMs: 0, connection: 0, firstByte: 0, traits: 0, packetIdentifier: 0, topic: NO_TOPIC };
+  // The packet that is being recorded. Its columns stay as they are until the next one: `samePacket` begins with them.
+  const row = createNewPacket();
+  let rowSource = NO_SEQUENCE;
   const message: ObservedMessage = {
     topic: NO_TOPIC,
     bytes: NO_BYTES,
@@ -91,28 +95,39 @@ export function createCapture(options: CaptureOptions): Capture {
     sequence: NO_SEQUENCE,
   };
   let isRecording = true;
+  let chunkTimeMs: number | undefined;
 
   /** Fills `row` and `facts` from a packet's bytes. */
   function examine(
     connection: CapturedConnection,
-    direction: Direction,
+    isToClient: boolean,
     bytes: Uint8Array,
     start: number,
     end: number,
   ): void {
-    const isToClient = direction === "toClient";
     readPacketFacts(bytes, start, end, connection.version, facts);
-    row.timeMs = clock.nowMs();
-    row.connection = connection.number;
     row.firstByte = bytes[start] ?? 0;
     row.packetIdentifier = facts.packetIdentifier;
     row.topic = facts.topicStart < 0 ? NO_TOPIC : topicOf(connection, isToClient, bytes);
-    row.traits = (isToClient ? trait.toClient : 0) | ((connection.version ?? 0) << VERSION_SHIFT);
+    row.traits = directionTraits(connection, isToClient);
     if (facts.isMalformed) row.traits |= trait.malformed;
     if (facts.packetIdentifier !== 0) row.traits |= trait.hasPacketIdentifier;
     const isMessage = row.firstByte >> 4 === packetTypeCode.PUBLISH && !facts.isMalformed;
     // At our broker a message is first seen when it comes in; of a foreign broker we only see what it sends us.
     if (isMessage && isToClient === (connection.point === "client")) row.traits |= trait.isOrigin;
+  }
+
+  /** As `examine`, for a PUBLISH that the broker has read. */
+  function take(connection: CapturedConnection, received: ReceivedPacket, firstByte: number): void {
+    row.firstByte = firstByte;
+    row.packetIdentifier = 0;
+    row.topic = received.topic;
+    row.traits = directionTraits(connection, false) | trait.isOrigin;
+    facts.payloadStart = received.payloadStart;
+  }
+
+  function directionTraits(connection: CapturedConnection, isToClient: boolean): number {
+    return (isToClient ? trait.toClient : 0) | ((connection.version ?? 0) << VERSION_SHIFT);
   }
 
   function topicOf(connection: CapturedConnection, isToClient: boolean, bytes: Uint8Array): number {
@@ -121,10 +136,14 @@ export function createCapture(options: CaptureOptions): Capture {
       // Only a Topic Alias can stand for an empty name. [MQTT5-3.3.2-6]
       return connection.aliases?.get(aliasKey(isToClient, topicAlias)) ?? NO_TOPIC;
     }
-    const number = topics.intern(bytes, topicStart, topicEnd);
-    const topic = number < 0 ? UNLISTED_TOPIC : number;
+    const topic = topicNumber(bytes, topicStart, topicEnd);
     if (topicAlias !== 0) (connection.aliases ??= new Map()).set(aliasKey(isToClient, topicAlias), topic);
     return topic;
+  }
+
+  function topicNumber(bytes: Uint8Array, start: number, end: number): number {
+    const number = topics.intern(bytes, start, end);
+    return number < 0 ? UNLISTED_TOPIC : number;
   }
 
   function count(bytes: number): void {
@@ -134,12 +153,21 @@ export function createCapture(options: CaptureOptions): Capture {
     if ((row.traits & trait.isOrigin) !== 0) counters.messages++;
   }
 
-  /** Links the packet that was just recorded to its cause, its topic and its exchange. */
-  function connect(connection: CapturedConnection, sequence: number, cause: number): void {
-    connection.lastSequence = sequence;
-    exchanges.join(connection, row.firstByte, (row.traits & trait.toClient) !== 0, row.packetIdentifier, sequence);
-    if (cause !== NO_SEQUENCE) links.linkDelivery(cause, sequence);
-    if ((row.traits & trait.isOrigin) !== 0 && row.topic >= 0) links.linkTopic(row.topic, sequence);
+  /** Copies the source's columns and place into `row`. False when it has left the log. */
+  function load(source: number): boolean {
+    const segment = log.segmentOf(source);
+    if (segment === undefined) return false;
+    const from = source - segment.firstSequence;
+    row.firstByte = segment.firstByte[from] ?? 0;
+    row.packetIdentifier = segment.packetIdentifier[from] ?? 0;
+    row.topic = segment.topic[from] ?? NO_TOPIC;
+    row.traits = segment.traits[from] ?? 0;
+    row.chunk = segment.chunk[from] ?? 0;
+    row.offset = segment.offset[from] ?? 0;
+    row.length = segment.length[from] ?? 0;
+    row.previousOfTopic = NO_SEQUENCE;
+    rowSource = source;
+    return true;
   }
 
   function announceMessage(connection: CapturedConnection, bytes: Uint8Array, end: number, sequence: number): void {
@@ -159,62 +187,72 @@ export function createCapture(options: CaptureOptions): Capture {
   const sink: CaptureSink = {
     connectionOpened: (info) => connections.open(info.point, info.remote).number,
     connectionIdentified(number, info) {
-      const connection = connections.find(number);
-      if (connection === undefined) return;
-      connection.clientIdentifier = info.clientIdentifier;
-      connection.version = info.protocolVersion;
-      exchanges.resume(connection);
+      connections.identify(number, info.clientIdentifier, info.protocolVersion);
       changes.touch();
     },
     connectionClosed(number, reason) {
-      const connection = connections.find(number);
-      if (connection !== undefined) exchanges.suspend(connection);
       connections.close(number, reason);
       changes.touch();
     },
-    packet(number, direction, bytes, start, end, cause) {
+    chunkBegins() {
+      chunkTimeMs = clock.nowMs();
+    },
+    chunkEnds() {
+      chunkTimeMs = undefined;
+    },
+    topicNumber,
+    packet(number, direction, bytes, start, end, cause, received) {
       const connection = connections.find(number);
       if (connection === undefined) return NO_SEQUENCE;
-      examine(connection, direction, bytes, start, end);
+      if (received === undefined || received.topic === UNREAD) {
+        examine(connection, direction === "toClient", bytes, start, end);
+      } else {
+        take(connection, received, bytes[start] ?? 0);
+      }
+      row.timeMs = chunkTimeMs ?? clock.nowMs();
       count(end - start);
+      const isOrigin = (row.traits & trait.isOrigin) !== 0;
       let sequence = NO_SEQUENCE;
       if (isRecording) {
-        sequence = log.append(row, bytes, start, end);
-        connect(connection, sequence, cause);
+        row.connection = number;
+        row.cause = cause;
+        row.previousOfTopic = isOrigin && row.topic >= 0 ? links.follow(row.topic, log.nextSequence) : NO_SEQUENCE;
+        sequence = received === undefined ? log.append(row, bytes, start, end) : log.appendKept(row, bytes, start, end);
+        connection.lastSequence = sequence;
       }
-      if ((row.traits & trait.isOrigin) !== 0) announceMessage(connection, bytes, end, sequence);
+      rowSource = sequence;
+      if (isOrigin) announceMessage(connection, bytes, end, sequence);
       changes.touch();
       return sequence;
     },
     samePacket(number, direction, source, cause) {
-      const segment = log.segmentOf(source);
       const connection = connections.find(number);
-      if (segment === undefined || connection === undefined || !isRecording) return NO_SEQUENCE;
-      const from = source - segment.firstSequence;
-      const isToClient = direction === "toClient";
-      row.timeMs = clock.nowMs();
+      if (!isRecording || connection === undefined || source < log.firstSequence) return NO_SEQUENCE;
+      if (source !== rowSource && !load(source)) return NO_SEQUENCE;
+      row.timeMs = chunkTimeMs ?? clock.nowMs();
       row.connection = number;
-      row.firstByte = segment.firstByte[from] ?? 0;
-      row.packetIdentifier = segment.packetIdentifier[from] ?? 0;
-      row.topic = segment.topic[from] ?? NO_TOPIC;
-      row.traits = (segment.traits[from] ?? 0) & (trait.malformed | trait.hasPacketIdentifier);
-      row.traits |= (isToClient ? trait.toClient : 0) | ((connection.version ?? 0) << VERSION_SHIFT);
-      const sequence = log.appendSame(row, source);
-      count(segment.length[from] ?? 0);
-      connect(connection, sequence, cause);
+      row.cause = cause;
+      row.previousOfTopic = NO_SEQUENCE;
+      row.traits &= trait.malformed | trait.hasPacketIdentifier;
+      row.traits |= directionTraits(connection, direction === "toClient");
+      count(row.length);
+      const sequence = log.appendPlaced(row);
+      connection.lastSequence = sequence;
       changes.touch();
       return sequence;
     },
     brokenBytes(number, direction, bytes, start, end) {
       const connection = connections.find(number);
       if (connection === undefined) return;
-      row.timeMs = clock.nowMs();
+      row.timeMs = chunkTimeMs ?? clock.nowMs();
       row.connection = number;
       row.firstByte = bytes[start] ?? 0;
       row.packetIdentifier = 0;
       row.topic = NO_TOPIC;
-      row.traits = trait.malformed | trait.broken | ((connection.version ?? 0) << VERSION_SHIFT);
-      if (direction === "toClient") row.traits |= trait.toClient;
+      row.traits = directionTraits(connection, direction === "toClient") | trait.malformed | trait.broken;
+      row.cause = NO_SEQUENCE;
+      row.previousOfTopic = NO_SEQUENCE;
+      rowSource = NO_SEQUENCE;
       count(end - start);
       if (isRecording) connection.lastSequence = log.append(row, bytes, start, end);
       changes.touch();
@@ -235,6 +273,7 @@ export function createCapture(options: CaptureOptions): Capture {
     log,
     connections,
     topics,
+    denials,
     counters,
     get isRecording() {
       return isRecording;
@@ -250,9 +289,8 @@ export function createCapture(options: CaptureOptions): Capture {
     },
     messageWithoutPacket({ topicName, payload, qos, retain, publisher }) {
       const name = encoder.encode(topicName);
-      const topic = topics.intern(name, 0, name.length);
       counters.messages++;
-      message.topic = topic < 0 ? UNLISTED_TOPIC : topic;
+      message.topic = topicNumber(name, 0, name.length);
       message.bytes = payload;
       message.payloadStart = 0;
       message.payloadEnd = payload.length;

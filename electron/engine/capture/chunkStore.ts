@@ -1,26 +1,36 @@
-const CHUNK_BYTES = 256 * 1024;
-/** Larger packets get a chunk of their own, so that little of a common chunk is left unused. */
-const OWN_CHUNK_BYTES = 64 * 1024;
+/** Small, so that little stays unused when a segment leaves it. */
+const CHUNK_BYTES = 64 * 1024;
+/** Larger packets get a chunk of their own. */
+const OWN_CHUNK_BYTES = 16 * 1024;
+/** Bytes that never change are kept where they lie from this length on; below it their bookkeeping costs more. */
+const KEPT_BYTES = 4 * 1024;
+/** A JavaScript loop beats the call into native code for copies up to this size. */
+const LOOP_COPY_BYTES = 96;
 const NO_BYTES = new Uint8Array(0);
 
-/** Where bytes went. The object is reused by the next `append`. */
+/** Where bytes of the store are: filled by whoever puts them there. */
 export interface BytePlace {
   chunk: number;
   offset: number;
+  length: number;
 }
 
-/** The bytes of the packets: appended to large chunks, released a whole chunk at a time, oldest first. */
+/** The bytes of the packets, in large chunks that are released whole, oldest first. */
 export interface ChunkStore {
-  /** Copies `bytes[start, end)` in and says where they went. */
-  append(bytes: Uint8Array, start: number, end: number): BytePlace;
+  /** Copies `bytes[start, end)` in and writes into `place` where they went. */
+  append(bytes: Uint8Array, start: number, end: number, place: BytePlace): void;
+  /** As `append`, for bytes that never change: a long buffer becomes a chunk as it is and is not copied. */
+  keep(bytes: Uint8Array, start: number, end: number, place: BytePlace): void;
+  /** By how much `keep` would make the store grow: a buffer counts as a whole, with its first packet. */
+  costOfKeeping(bytes: Uint8Array, start: number, end: number): number;
   /** A view of bytes that are in the store. */
   view(chunk: number, offset: number, length: number): Uint8Array;
-  /** The chunk that `view` would cut from; empty when it was released. */
-  chunk(number: number): Uint8Array;
-  /** The chunk that takes the next small packet. */
-  readonly current: number;
-  /** Bytes of packets in chunks that were not released. */
+  /** The number that the next chunk gets. */
+  readonly next: number;
+  /** Bytes held in chunks that were not released. */
   readonly usedBytes: number;
+  /** Copies from now on go to chunks that are not yet in use. */
+  startChunk(): void;
   /** Lets go of every chunk below `chunk`. */
   releaseBelow(chunk: number): void;
 }
@@ -30,47 +40,89 @@ export function createChunkStore(): ChunkStore {
   let chunks: Uint8Array[] = [];
   let used: number[] = [];
   let firstChunk = 0;
-  let current = -1;
   let usedBytes = 0;
-  const place: BytePlace = { chunk: 0, offset: 0 };
+  // The chunk that takes the next small copy, and how far it is filled.
+  let current = -1;
+  let currentBytes = NO_BYTES;
+  let currentEnd = 0;
+  // The buffer that was kept last: its packets come one after the other.
+  let kept: Uint8Array | undefined;
+  let keptChunk = -1;
 
-  function addChunk(capacity: number): number {
-    chunks.push(new Uint8Array(capacity));
-    used.push(0);
+  function addChunk(bytes: Uint8Array, usedOfIt: number): number {
+    chunks.push(bytes);
+    used.push(usedOfIt);
+    usedBytes += usedOfIt;
     return firstChunk + chunks.length - 1;
   }
 
-  function roomIn(chunk: number): number {
-    return (chunks[chunk - firstChunk]?.length ?? 0) - (used[chunk - firstChunk] ?? 0);
+  function isKept(bytes: Uint8Array): boolean {
+    return bytes === kept && keptChunk >= firstChunk;
+  }
+
+  /** A short part of a large buffer would hold all of it. */
+  function isWorthKeeping(bytes: Uint8Array): boolean {
+    return bytes.length >= KEPT_BYTES && bytes.length * 2 >= bytes.buffer.byteLength;
+  }
+
+  function append(bytes: Uint8Array, start: number, end: number, place: BytePlace): void {
+    const length = end - start;
+    place.length = length;
+    if (length > OWN_CHUNK_BYTES) {
+      place.chunk = addChunk(new Uint8Array(bytes.subarray(start, end)), length);
+      place.offset = 0;
+      return;
+    }
+    if (currentBytes.length - currentEnd < length) {
+      currentBytes = new Uint8Array(CHUNK_BYTES);
+      currentEnd = 0;
+      current = addChunk(currentBytes, 0);
+    }
+    if (length <= LOOP_COPY_BYTES) {
+      for (let from = start, to = currentEnd; from < end; from++, to++) currentBytes[to] = bytes[from] ?? 0;
+    } else {
+      currentBytes.set(bytes.subarray(start, end), currentEnd);
+    }
+    place.chunk = current;
+    place.offset = currentEnd;
+    currentEnd += length;
+    used[current - firstChunk] = currentEnd;
+    usedBytes += length;
+  }
+
+  function startChunk(): void {
+    currentBytes = NO_BYTES;
+    currentEnd = 0;
   }
 
   return {
-    append(bytes, start, end) {
-      const length = end - start;
-      let number = current;
-      if (length > OWN_CHUNK_BYTES) number = addChunk(length);
-      else if (roomIn(current) < length || current < firstChunk) number = current = addChunk(CHUNK_BYTES);
-      const index = number - firstChunk;
-      const offset = used[index] ?? 0;
-      const chunk = chunks[index] ?? NO_BYTES;
-      if (length <= 32) for (let at = 0; at < length; at++) chunk[offset + at] = bytes[start + at] ?? 0;
-      else chunk.set(bytes.subarray(start, end), offset);
-      used[index] = offset + length;
-      usedBytes += length;
-      place.chunk = number;
-      place.offset = offset;
-      return place;
+    append,
+    keep(bytes, start, end, place) {
+      if (!isKept(bytes)) {
+        if (!isWorthKeeping(bytes)) {
+          append(bytes, start, end, place);
+          return;
+        }
+        kept = bytes;
+        // Readers get plain arrays, of which `slice` is a copy; of a `Buffer` it is not.
+        keptChunk = addChunk(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), bytes.length);
+      }
+      place.chunk = keptChunk;
+      place.offset = start;
+      place.length = end - start;
     },
-    view(chunk, offset, length) {
-      return (chunks[chunk - firstChunk] ?? NO_BYTES).subarray(offset, offset + length);
+    costOfKeeping(bytes, start, end) {
+      if (isKept(bytes)) return 0;
+      return isWorthKeeping(bytes) ? bytes.length : end - start;
     },
-    chunk: (number) => chunks[number - firstChunk] ?? NO_BYTES,
-    get current() {
-      return Math.max(current, firstChunk);
+    view: (chunk, offset, length) => (chunks[chunk - firstChunk] ?? NO_BYTES).subarray(offset, offset + length),
+    get next() {
+      return firstChunk + chunks.length;
     },
     get usedBytes() {
       return usedBytes;
     },
+    startChunk,
     releaseBelow(chunk) {
       const count = Math.min(chunk - firstChunk, chunks.length);
       if (count <= 0) return;
@@ -78,6 +130,8 @@ export function createChunkStore(): ChunkStore {
       chunks = chunks.slice(count);
       used = used.slice(count);
       firstChunk += count;
+      if (keptChunk < firstChunk) kept = undefined;
+      if (current < firstChunk) startChunk();
     },
   };
 }

@@ -16,13 +16,16 @@ export interface CapturedConnection {
   lastSequence: number;
   /** Topic numbers behind Topic Aliases, by `aliasKey`; made when the first one comes. */
   aliases: Map<number, number> | undefined;
-  /** Exchanges that still wait for a packet, and the last packet of each: `exchanges.ts` knows the keys. */
-  openExchanges: Map<number, number> | undefined;
+  /** The former connection of the same client, whose unfinished exchanges go on here, and the one after this. */
+  continues: number | undefined;
+  continuedBy: number | undefined;
 }
 
 /** The connections that are open or have packets in the log. Numbers count from 1 and are never reused. */
 export interface ConnectionTable {
   open(point: ObservationPoint, remote: string): CapturedConnection;
+  /** Takes note of who is at the other end. */
+  identify(number: number, clientIdentifier: string, version: ProtocolVersion): void;
   close(number: number, reason: string): void;
   find(number: number): CapturedConnection | undefined;
   /** A connection that cannot have left: it is open, or one of its packets is in the log. */
@@ -32,12 +35,27 @@ export interface ConnectionTable {
   forgetBefore(firstSequence: number): void;
 }
 
+/** Clients that are away are known again among this many. */
+const REMEMBERED_CLIENTS = 10_000;
+
 /** Creates an empty table. */
 export function createConnectionTable(): ConnectionTable {
   const connections = new Map<number, CapturedConnection>();
   // Closed connections, first closed first: the order in which their last packets leave the log, or nearly so.
   const closed = new Set<CapturedConnection>();
+  /** The last closed connection of each client that is away. */
+  const left = new Map<string, number>();
   let last = 0;
+
+  function rememberLeft(connection: CapturedConnection): void {
+    if (!connection.clientIdentifier || connection.lastSequence < 0) return;
+    const name = clientName(connection);
+    left.delete(name);
+    left.set(name, connection.number);
+    const oldest = left.keys().next();
+    if (left.size > REMEMBERED_CLIENTS && !oldest.done) left.delete(oldest.value);
+  }
+
   return {
     open(point, remote) {
       const connection: CapturedConnection = {
@@ -49,16 +67,30 @@ export function createConnectionTable(): ConnectionTable {
         closedBecause: undefined,
         lastSequence: -1,
         aliases: undefined,
-        openExchanges: undefined,
+        continues: undefined,
+        continuedBy: undefined,
       };
       connections.set(connection.number, connection);
       return connection;
+    },
+    identify(number, clientIdentifier, version) {
+      const connection = connections.get(number);
+      if (connection === undefined) return;
+      connection.clientIdentifier = clientIdentifier;
+      connection.version = version;
+      const name = clientName(connection);
+      const former = connections.get(left.get(name) ?? 0);
+      left.delete(name);
+      if (former === undefined) return;
+      connection.continues = former.number;
+      former.continuedBy = number;
     },
     close(number, reason) {
       const connection = connections.get(number);
       if (connection === undefined || connection.closedBecause !== undefined) return;
       connection.closedBecause = reason;
       connection.aliases = undefined;
+      rememberLeft(connection);
       if (connection.lastSequence < 0) connections.delete(number);
       else closed.add(connection);
     },
@@ -73,6 +105,10 @@ export function createConnectionTable(): ConnectionTable {
       }
     },
   };
+}
+
+function clientName(connection: CapturedConnection): string {
+  return `${connection.point} ${connection.clientIdentifier ?? ""}`;
 }
 
 /** What the list shows as the client: the Client Identifier, or the address while that is unknown or empty. */

@@ -1,6 +1,9 @@
-import type { CapturedConnection } from "./connectionTable.ts";
-import type { PacketLog } from "./packetLog.ts";
+import { expectDefined } from "#shared/base/index.ts";
 import { packetTypeCode as type } from "#shared/mqtt/spec/index.ts";
+import type { CapturedConnection } from "./connectionTable.ts";
+import type { PacketSource } from "./packetValues.ts";
+import { findBackwards, findForwards } from "./rowSearch.ts";
+import { type Segment, trait } from "./segment.ts";
 
 /** Exchanges that are not bound to a Packet Identifier, beside those that are (up to 0x1ffff). */
 const PING_KEY = 0x20000;
@@ -8,93 +11,79 @@ const CONNECT_KEY = 0x20001;
 /** Client and Server number their packets independently: what the Server began has this bit. */
 const SERVER_BEGAN = 0x10000;
 
-/** Unanswered exchanges of clients that are away are remembered for this many clients. */
-const REMEMBERED_CLIENTS = 10_000;
+/** Network connections of one client across which an exchange is followed, each way. */
+const MAXIMUM_RECONNECTIONS = 1_000;
 
 /**
- * Joins packets into exchanges as they are recorded: PUBLISH with its acknowledgements, SUBSCRIBE with SUBACK, and so
- * on, by Packet Identifier and by who began. An exchange that a lost connection cut goes on in the client's next one.
+ * Every packet of the exchange that `sequence` belongs to and that is still in the log, oldest first: PUBLISH with its
+ * acknowledgements, SUBSCRIBE with SUBACK, and so on, by Packet Identifier and by who began. An exchange that a lost
+ * connection cut goes on in the client's next one. Found when somebody asks, and not as packets come: people look at
+ * few of them.
  */
-export interface ExchangeJoiner {
-  /** Links the packet that was just recorded to the packet before it in its exchange. */
-  join(
-    connection: CapturedConnection,
-    firstByte: number,
-    isToClient: boolean,
-    identifier: number,
-    sequence: number,
-  ): void;
-  /** The client turned out to be one that was here before: its open exchanges go on where they are continued. */
-  resume(connection: CapturedConnection): void;
-  /** The connection is gone; what waits for an answer is kept for the client's return. */
-  suspend(connection: CapturedConnection): void;
+export function exchangeOf(
+  source: Pick<PacketSource, "log" | "connections">,
+  sequence: number,
+  limit: number,
+): readonly number[] {
+  const { log } = source;
+  const segment = expectDefined(log.segmentOf(sequence), `packet ${sequence} is in the log`);
+  const row = sequence - segment.firstSequence;
+  const key = keyAt(segment, row);
+  if (key < 0) return [sequence];
+  const identifier = segment.packetIdentifier[row] ?? 0;
+  const connections = connectionsOf(source, segment.connection[row] ?? 0, key);
+  const isMember = (each: Segment, at: number): boolean =>
+    each.packetIdentifier[at] === identifier && connections.has(each.connection[at] ?? 0) && keyAt(each, at) === key;
+  const begin = findBackwards(log, sequence, (each, at) => isBeginning(each.firstByte[at] ?? 0) && isMember(each, at));
+
+  // What began before the log does is shown from where the log begins.
+  let members: number[] | undefined = begin === undefined && log.firstSequence > 0 ? [] : undefined;
+  let next = findForwards(log, begin ?? log.firstSequence, isMember);
+  while (next !== undefined) {
+    const firstByte = firstByteOf(source, next);
+    const isNew = isBeginning(firstByte) || (members === undefined && mayBegin(firstByte));
+    if (next > sequence && (isNew || members === undefined)) break;
+    if (isNew) members = [];
+    members?.push(next);
+    if (next >= sequence && (members === undefined || members.length >= limit)) break;
+    if (isEnd(firstByte)) {
+      if (next >= sequence) break;
+      members = undefined;
+    }
+    next = findForwards(log, next + 1, isMember);
+  }
+  return members === undefined ? [sequence] : members.slice(0, limit);
 }
 
-/** Creates a joiner that writes its links into `log`. */
-export function createExchangeJoiner(log: PacketLog): ExchangeJoiner {
-  const suspended = new Map<string, Map<number, number>>();
-
-  function link(previous: number, sequence: number): void {
-    const earlier = log.segmentOf(previous);
-    const later = log.segmentOf(sequence);
-    if (earlier === undefined || later === undefined) return;
-    earlier.nextInExchange[previous - earlier.firstSequence] = sequence - previous;
-    later.previousInExchange[sequence - later.firstSequence] = sequence - previous;
-  }
-
-  return {
-    join(connection, firstByte, isToClient, identifier, sequence) {
-      const key = exchangeKey(firstByte, isToClient, identifier);
-      if (key < 0) return;
-      const open = (connection.openExchanges ??= new Map());
-      const previous = open.get(key);
-      if (previous !== undefined && !isBeginning(firstByte)) link(previous, sequence);
-      else if (!mayBegin(firstByte)) return;
-      if (isEnd(firstByte)) open.delete(key);
-      else open.set(key, sequence);
-    },
-    resume(connection) {
-      const name = clientName(connection);
-      const waiting = suspended.get(name);
-      if (waiting === undefined) return;
-      suspended.delete(name);
-      // What a clean start has made void is begun anew by a PUBLISH without DUP, and forgotten then.
-      const open = (connection.openExchanges ??= new Map());
-      for (const [key, sequence] of waiting) if (!open.has(key)) open.set(key, sequence);
-    },
-    suspend(connection) {
-      const open = connection.openExchanges;
-      connection.openExchanges = undefined;
-      open?.delete(PING_KEY);
-      open?.delete(CONNECT_KEY);
-      if (open === undefined || open.size === 0 || !connection.clientIdentifier) return;
-      const name = clientName(connection);
-      suspended.delete(name);
-      suspended.set(name, open);
-      const oldest = suspended.keys().next();
-      if (suspended.size > REMEMBERED_CLIENTS && !oldest.done) suspended.delete(oldest.value);
-    },
+/** The network connections among which the packets of an exchange are found. */
+function connectionsOf(
+  { connections }: Pick<PacketSource, "connections">,
+  number: number,
+  key: number,
+): ReadonlySet<number> {
+  const found = new Set([number]);
+  if (key === PING_KEY || key === CONNECT_KEY) return found;
+  const follow = (next: (connection: CapturedConnection) => number | undefined): void => {
+    let connection = connections.find(number);
+    for (let steps = 0; steps < MAXIMUM_RECONNECTIONS && connection !== undefined; steps++) {
+      found.add(connection.number);
+      const following = next(connection);
+      connection = following === undefined ? undefined : connections.find(following);
+    }
   };
+  follow((connection) => connection.continues);
+  follow((connection) => connection.continuedBy);
+  return found;
 }
 
-/** Every packet of the exchange that `sequence` belongs to and that is still in the log, oldest first. */
-export function exchangeOf(log: PacketLog, sequence: number, limit: number): number[] {
-  let first = sequence;
-  for (let steps = 0; steps < limit; steps++) {
-    const segment = log.segmentOf(first);
-    const distance = segment?.previousInExchange[first - segment.firstSequence] ?? 0;
-    if (distance === 0 || first - distance < log.firstSequence) break;
-    first -= distance;
-  }
-  const sequences = [first];
-  for (let at = first; sequences.length < limit;) {
-    const segment = log.segmentOf(at);
-    const distance = segment?.nextInExchange[at - segment.firstSequence] ?? 0;
-    if (distance === 0) break;
-    at += distance;
-    sequences.push(at);
-  }
-  return sequences;
+function firstByteOf({ log }: Pick<PacketSource, "log">, sequence: number): number {
+  const segment = log.segmentOf(sequence);
+  return segment?.firstByte[sequence - segment.firstSequence] ?? 0;
+}
+
+function keyAt(segment: Segment, row: number): number {
+  const isToClient = ((segment.traits[row] ?? 0) & trait.toClient) !== 0;
+  return exchangeKey(segment.firstByte[row] ?? 0, isToClient, segment.packetIdentifier[row] ?? 0);
 }
 
 /** What names the exchange of a packet on its connection; -1 for a packet that stands alone. */
@@ -158,8 +147,4 @@ function isEnd(firstByte: number): boolean {
     default:
       return false;
   }
-}
-
-function clientName(connection: CapturedConnection): string {
-  return `${connection.point} ${connection.clientIdentifier ?? ""}`;
 }

@@ -1,6 +1,7 @@
 import { expectDefined } from "#shared/base/index.ts";
-import { type ChunkStore, createChunkStore } from "./chunkStore.ts";
-import { createSegment, type Segment } from "./segment.ts";
+import { type BytePlace, type ChunkStore, createChunkStore } from "./chunkStore.ts";
+import { NO_SEQUENCE } from "../broker/index.ts";
+import { createSegment, NO_TOPIC, type Segment } from "./segment.ts";
 
 /** How much the log keeps. The oldest packets leave when either limit is reached. */
 export interface CaptureBudget {
@@ -15,14 +16,35 @@ const MAXIMUM_SEGMENT_ROWS = 8_192;
 /** The log is cut into at least this many segments, so that little leaves at once. */
 const MINIMUM_SEGMENTS = 16;
 
-/** The columns of a packet that is about to be recorded. One object is filled again and again. */
-export interface NewPacket {
+/** The columns of a packet that is about to be recorded. One object is filled again and again; the log fills its place. */
+export interface NewPacket extends BytePlace {
   timeMs: number;
   connection: number;
   firstByte: number;
   traits: number;
   packetIdentifier: number;
   topic: number;
+  /** Sequence of the PUBLISH that it delivers, or NO_SEQUENCE. */
+  cause: number;
+  /** Sequence of the message before it on its topic, or NO_SEQUENCE. */
+  previousOfTopic: number;
+}
+
+/** An object to fill. */
+export function createNewPacket(): NewPacket {
+  return {
+    timeMs: 0,
+    connection: 0,
+    firstByte: 0,
+    traits: 0,
+    packetIdentifier: 0,
+    topic: NO_TOPIC,
+    cause: NO_SEQUENCE,
+    previousOfTopic: NO_SEQUENCE,
+    chunk: 0,
+    offset: 0,
+    length: 0,
+  };
 }
 
 /**
@@ -43,8 +65,10 @@ export interface PacketLog {
   readonly segments: readonly Segment[];
   /** Copies a packet in and answers its sequence. */
   append(packet: NewPacket, bytes: Uint8Array, start: number, end: number): number;
-  /** Adds a packet with the bytes that `source`, which is in the log, already holds. */
-  appendSame(packet: NewPacket, source: number): number;
+  /** As `append`, for bytes that never change: long buffers are not copied, and count as a whole. */
+  appendKept(packet: NewPacket, bytes: Uint8Array, start: number, end: number): number;
+  /** Adds a packet whose bytes are in the log already, at the place that `packet` names. */
+  appendPlaced(packet: NewPacket): number;
   /** The segment that holds a sequence: the row is `sequence - segment.firstSequence`. `undefined` when it left. */
   segmentOf(sequence: number): Segment | undefined;
   /** The bytes of a row: a view that stays valid as long as somebody holds it. */
@@ -63,9 +87,11 @@ export function createPacketLog(budget: CaptureBudget, onDropped: (firstSequence
   let nextSequence = 0;
   let dropped = 0;
   let originMs = 0;
+  let newest: Segment | undefined;
+  let spare: Segment | undefined;
 
   function release(): void {
-    let lowest = chunks.current;
+    let lowest = chunks.next;
     for (const segment of segments) lowest = Math.min(lowest, segment.lowestChunk);
     chunks.releaseBelow(lowest);
   }
@@ -74,6 +100,7 @@ export function createPacketLog(budget: CaptureBudget, onDropped: (firstSequence
     const oldest = expectDefined(segments.shift(), "only a log with segments is over its budget");
     dropped += oldest.rows;
     firstSequence = oldest.firstSequence + oldest.rows;
+    spare = oldest;
     release();
   }
 
@@ -86,19 +113,24 @@ export function createPacketLog(budget: CaptureBudget, onDropped: (firstSequence
     if (firstSequence !== before) onDropped(firstSequence);
   }
 
-  /** The segment that takes a packet of `length` new bytes, or one whose bytes are in `sharedChunk`. */
-  function openSegment(length: number, sharedChunk: number): Segment {
-    const last = segments.at(-1);
-    const isFull = last === undefined || last.rows === last.timeMs.length || last.ownBytes + length > bytesPerSegment;
-    if (!isFull || last?.rows === 0) return last;
-    const segment = createSegment(nextSequence, rowsPerSegment, Math.min(chunks.current, sharedChunk));
+  /** The segment that takes a packet of `length` new bytes, or one whose bytes are in `placedChunk`. */
+  function openSegment(length: number, placedChunk: number): Segment {
+    const isFull = newest === undefined || newest.rows === rowsPerSegment || newest.ownBytes + length > bytesPerSegment;
+    if (newest !== undefined && (!isFull || newest.rows === 0)) return newest;
+    // Every segment begins a chunk of its own, so that its bytes leave with it.
+    chunks.startChunk();
+    const segment = createSegment(nextSequence, rowsPerSegment, Math.min(chunks.next, placedChunk), spare);
+    spare = undefined;
+    newest = segment;
     segments.push(segment);
     makeRoom(length);
     return segment;
   }
 
-  function write(segment: Segment, packet: NewPacket, chunk: number, offset: number, length: number): number {
+  function write(segment: Segment, packet: NewPacket): number {
     const row = segment.rows++;
+    const sequence = nextSequence++;
+    const { chunk, cause, previousOfTopic } = packet;
     if (originMs === 0) originMs = packet.timeMs;
     segment.timeMs[row] = packet.timeMs;
     segment.connection[row] = packet.connection;
@@ -107,14 +139,17 @@ export function createPacketLog(budget: CaptureBudget, onDropped: (firstSequence
     segment.packetIdentifier[row] = packet.packetIdentifier;
     segment.topic[row] = packet.topic;
     segment.chunk[row] = chunk;
-    segment.offset[row] = offset;
-    segment.length[row] = length;
+    segment.offset[row] = packet.offset;
+    segment.length[row] = packet.length;
+    segment.cause[row] = cause < firstSequence ? 0 : sequence - cause;
+    segment.previousOfTopic[row] = previousOfTopic < firstSequence ? 0 : sequence - previousOfTopic;
     if (chunk < segment.lowestChunk) segment.lowestChunk = chunk;
-    return nextSequence++;
+    return sequence;
   }
 
   function segmentOf(sequence: number): Segment | undefined {
     if (sequence < firstSequence || sequence >= nextSequence) return undefined;
+    if (newest !== undefined && sequence >= newest.firstSequence) return newest;
     let low = 0;
     let high = segments.length - 1;
     while (low < high) {
@@ -147,21 +182,23 @@ export function createPacketLog(budget: CaptureBudget, onDropped: (firstSequence
     },
     append(packet, bytes, start, end) {
       const segment = openSegment(end - start, Infinity);
-      const place = chunks.append(bytes, start, end);
+      chunks.append(bytes, start, end, packet);
       segment.ownBytes += end - start;
-      return write(segment, packet, place.chunk, place.offset, end - start);
+      return write(segment, packet);
     },
-    appendSame(packet, source) {
-      const from = expectDefined(segmentOf(source), "the source is in the log");
-      const row = source - from.firstSequence;
-      const chunk = from.chunk[row] ?? 0;
-      // Read before `openSegment`, which may drop the source's segment; its chunk stays, for the new segment holds it.
-      return write(openSegment(0, chunk), packet, chunk, from.offset[row] ?? 0, from.length[row] ?? 0);
+    appendKept(packet, bytes, start, end) {
+      const cost = chunks.costOfKeeping(bytes, start, end);
+      const segment = openSegment(cost, Infinity);
+      chunks.keep(bytes, start, end, packet);
+      segment.ownBytes += cost;
+      return write(segment, packet);
     },
+    appendPlaced: (packet) => write(openSegment(0, packet.chunk), packet),
     segmentOf,
     bytesOf: (segment, row) => chunks.view(segment.chunk[row] ?? 0, segment.offset[row] ?? 0, segment.length[row] ?? 0),
     clear() {
       segments = [];
+      newest = undefined;
       firstSequence = nextSequence;
       dropped = 0;
       originMs = 0;

@@ -5,7 +5,8 @@ import { clientLabel } from "./connectionTable.ts";
 import { exchangeOf } from "./exchanges.ts";
 import { typeName } from "./packetRow.ts";
 import type { PacketSource } from "./packetValues.ts";
-import { trait } from "./segment.ts";
+import { findBackwards } from "./rowSearch.ts";
+import { type Segment, trait } from "./segment.ts";
 
 type RelatedPacket = PacketDetail["related"][number];
 
@@ -19,7 +20,7 @@ const LIMIT = 100;
 export function relatedPackets(source: PacketSource, sequence: number): RelatedPacket[] {
   const relations = new Map<number, string>();
   const { log } = source;
-  for (const member of exchangeOf(log, sequence, LIMIT)) relations.set(member, exchangeRelation(source, member));
+  for (const member of exchangeOf(source, sequence, LIMIT)) relations.set(member, exchangeRelation(source, member));
   const { segment, row } = locate(source, sequence);
   const cause = segment.cause[row] ?? 0;
   if (cause !== 0 && sequence - cause >= log.firstSequence) {
@@ -33,20 +34,18 @@ export function relatedPackets(source: PacketSource, sequence: number): RelatedP
     .map(([member, relation]) => describe(source, member, relation));
 }
 
-/** The packets that delivered the message of PUBLISH `sequence`, newest first. */
-export function deliveriesOf(source: Pick<PacketSource, "log">, sequence: number, limit: number): number[] {
-  const { segment, row } = locate(source, sequence);
+/** The packets that delivered the message of PUBLISH `sequence`, newest first. Looks through all packets after it. */
+export function deliveriesOf({ log }: Pick<PacketSource, "log">, sequence: number, limit: number): number[] {
+  const { segment, row } = locate({ log }, sequence);
   const deliveries: number[] = [];
-  let distance = segment.latestDelivery[row] ?? 0;
-  let delivery = sequence;
-  if (distance === 0) return deliveries;
-  delivery += distance;
+  if (((segment.traits[row] ?? 0) & trait.isOrigin) === 0) return deliveries;
+  const isDelivery = (each: Segment, at: number): boolean => each.cause[at] === each.firstSequence + at - sequence;
+  let from = log.nextSequence - 1;
   while (deliveries.length < limit) {
+    const delivery = findBackwards(log, from, isDelivery);
+    if (delivery === undefined || delivery <= sequence) break;
     deliveries.push(delivery);
-    const at = locate(source, delivery);
-    distance = at.segment.previousDelivery[at.row] ?? 0;
-    if (distance === 0) break;
-    delivery -= distance;
+    from = delivery - 1;
   }
   return deliveries;
 }

@@ -19,7 +19,8 @@ export const VERSION_SHIFT = 5;
 
 /**
  * A run of packets in the log, one typed array per column. Links to other packets are distances in sequences, 0 for
- * none, so that they fit 32 bits for ever.
+ * none, so that they fit 32 bits for ever. Use a segment at once and do not keep it: when it has left the log, its
+ * columns are filled anew.
  */
 export interface Segment {
   readonly firstSequence: number;
@@ -40,14 +41,8 @@ export interface Segment {
   readonly topic: Int32Array;
   /** Back to the PUBLISH that this packet delivers. */
   readonly cause: Uint32Array;
-  /** Back and forth in the exchange: PUBLISH, PUBREC, PUBREL, PUBCOMP, and the like. */
-  readonly previousInExchange: Uint32Array;
-  readonly nextInExchange: Uint32Array;
   /** Back to the message before this one on the same topic. */
   readonly previousOfTopic: Uint32Array;
-  /** Forth to the last delivery of this PUBLISH, and from a delivery back to the one before it. */
-  readonly latestDelivery: Uint32Array;
-  readonly previousDelivery: Uint32Array;
   /** Non-deliveries of the PUBLISH in a row. */
   readonly nonDeliveries: Map<number, NonDeliveries>;
 }
@@ -58,28 +53,27 @@ export interface NonDeliveries {
   readonly listed: { readonly clientIdentifier: string; readonly reason: string }[];
 }
 
-/** Creates a segment with room for `capacity` packets, the first of which gets `firstSequence`. */
-export function createSegment(firstSequence: number, capacity: number, lowestChunk: number): Segment {
+/**
+ * Creates a segment with room for `capacity` packets, the first of which gets `firstSequence`. It takes over the memory
+ * of `spare`, a segment of the same capacity that left the log: fresh memory costs more than all else of a packet.
+ */
+export function createSegment(firstSequence: number, capacity: number, lowestChunk: number, spare?: Segment): Segment {
   return {
     firstSequence,
     rows: 0,
     ownBytes: 0,
     lowestChunk,
-    timeMs: new Float64Array(capacity),
-    connection: new Uint32Array(capacity),
-    firstByte: new Uint8Array(capacity),
-    traits: new Uint8Array(capacity),
-    chunk: new Uint32Array(capacity),
-    offset: new Uint32Array(capacity),
-    length: new Uint32Array(capacity),
-    packetIdentifier: new Uint16Array(capacity),
-    topic: new Int32Array(capacity),
-    cause: new Uint32Array(capacity),
-    previousInExchange: new Uint32Array(capacity),
-    nextInExchange: new Uint32Array(capacity),
-    previousOfTopic: new Uint32Array(capacity),
-    latestDelivery: new Uint32Array(capacity),
-    previousDelivery: new Uint32Array(capacity),
+    timeMs: spare?.timeMs ?? new Float64Array(capacity),
+    connection: spare?.connection ?? new Uint32Array(capacity),
+    firstByte: spare?.firstByte ?? new Uint8Array(capacity),
+    traits: spare?.traits ?? new Uint8Array(capacity),
+    chunk: spare?.chunk ?? new Uint32Array(capacity),
+    offset: spare?.offset ?? new Uint32Array(capacity),
+    length: spare?.length ?? new Uint32Array(capacity),
+    packetIdentifier: spare?.packetIdentifier ?? new Uint16Array(capacity),
+    topic: spare?.topic ?? new Int32Array(capacity),
+    cause: spare?.cause ?? new Uint32Array(capacity),
+    previousOfTopic: spare?.previousOfTopic ?? new Uint32Array(capacity),
     nonDeliveries: new Map(),
   };
 }

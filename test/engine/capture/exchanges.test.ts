@@ -4,7 +4,7 @@ import { type CaptureWorld, packetBytes, publishBytes, setupCapture, twoBytes } 
 
 /** Sequences of the exchange that packet `sequence` belongs to. */
 function exchange({ capture }: CaptureWorld, sequence: number): number[] {
-  return exchangeOf(capture.log, sequence, 100);
+  return [...exchangeOf(capture, sequence, 100)];
 }
 
 const puback = (identifier: number): Uint8Array => packetBytes(0x40, twoBytes(identifier));

@@ -19,7 +19,13 @@ import {
   defaultTopicLimits,
   type TopicLimits,
 } from "./topics/index.ts";
-import { createConnectionsView, createLogRing, createRateMeter, createStatusView } from "./views/index.ts";
+import {
+  createBrokerInside,
+  createConnectionsView,
+  createLogRing,
+  createRateMeter,
+  createStatusView,
+} from "./views/index.ts";
 import { createTopicTable } from "#shared/topic/index.ts";
 
 /** What an engine is built from. Everything but time and randomness has a default. */
@@ -101,13 +107,20 @@ export function createEngine(options: EngineOptions): Engine {
     else if (change.kind === "will-published") capture.messageWithoutPacket(change.message);
     else stateChanges.touch();
   });
+  const brokerInside = createBrokerInside({ broker, clock, rates });
 
   if (options.autostartBroker ?? true) void control.start();
 
   const topicViewOptions = { store, topics: topicTable, capture, isRetained: broker.isRetained };
   return {
     engineId: ids.next(),
-    commands: { ...createCaptureCommands(capture), ...control.commands, ...clients.commands, ...demo.commands },
+    commands: {
+      ...createCaptureCommands(capture),
+      ...control.commands,
+      ...clients.commands,
+      ...demo.commands,
+      ...brokerInside.commands,
+    },
     views: {
       ...clients.views,
       packets: createPacketsView(capture),
@@ -115,6 +128,7 @@ export function createEngine(options: EngineOptions): Engine {
       topic: createTopicDetailView(topicViewOptions),
       connections: createConnectionsView(broker, rates),
       status: createStatusView({
+      ...brokerInside.views,
         brokerState: () => control.state,
         demoState: () => demo.state,
         broker,
@@ -136,6 +150,7 @@ export function createEngine(options: EngineOptions): Engine {
       stateChanges.dispose();
       log.dispose();
     },
+      brokerInside.dispose();
   };
 }
 

@@ -6,7 +6,24 @@
  * drawn. Start with `tables.ts`.
  */
 export { type BrokerConnection, type BrokerState, type ListenerInfo } from "./broker.ts";
-export { type FilterError, type PacketDetail, type PacketRow, type PacketsView } from "./capture.ts";
+export {
+  type BrokerClientRow,
+  type BrokerClients,
+  type BrokerTotals,
+  type DropReason,
+  type RetainedMessageDetail,
+  type RetainedRow,
+  type RetainedScope,
+  type RetainedView,
+  type SessionDetail,
+} from "./brokerInside.ts";
+export {
+  type CaptureOverview,
+  type FilterError,
+  type PacketDetail,
+  type PacketRow,
+  type PacketsView,
+} from "./capture.ts";
 export { type Channel } from "./channel.ts";
 export { type ClientProfile, type ClientRow, type ClientState, type PublishOutcome } from "./clients.ts";
 export { decodeMessage, encodeMessage, MAXIMUM_MESSAGE_BYTES } from "./encoding.ts";

@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import { brokerCommands, brokerViews } from "./broker.ts";
+import { brokerInsideCommands, brokerInsideViews } from "./brokerInside.ts";
 import { captureCommands, captureViews } from "./capture.ts";
 import { clientCommands, clientViews } from "./clients.ts";
 import { statusCommands, statusViews } from "./status.ts";
@@ -9,6 +10,7 @@ import { topicCommands, topicViews } from "./topics.ts";
 export const commands = {
   ...statusCommands,
   ...brokerCommands,
+  ...brokerInsideCommands,
   ...captureCommands,
   ...topicCommands,
   ...clientCommands,
@@ -19,7 +21,14 @@ export const commands = {
  * it. Only the freshest value travels, so a slow page sees fewer values, never old ones. `action` changes the state
  * that belongs to the open view (expansion, for example).
  */
-export const views = { ...statusViews, ...brokerViews, ...captureViews, ...topicViews, ...clientViews } as const;
+export const views = {
+  ...statusViews,
+  ...brokerViews,
+  ...brokerInsideViews,
+  ...captureViews,
+  ...topicViews,
+  ...clientViews,
+} as const;
 
 export type CommandName = keyof typeof commands;
 export type CommandInput<Name extends CommandName> = z.infer<(typeof commands)[Name]["input"]>;

@@ -10,7 +10,6 @@ import {
   type NetworkConnection,
   type TlsSettings,
 } from "../net/index.ts";
-import type { ApplicationMessage } from "../session/index.ts";
 import type { Clock, IdSource, Logger } from "../support/index.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { CaptureSink } from "./captureSink.ts";
@@ -19,8 +18,10 @@ import { closeConnection } from "./closing.ts";
 import { type BrokerChange, type BrokerContext, type BrokerCounters, createCounters } from "./context.ts";
 import type { Denial } from "./denial.ts";
 import { describeConnection } from "./describeConnection.ts";
+import { type BrokerClient, clientsOf } from "./inspecting.ts";
+import { clearRetained, restoreRetained, type Restoration } from "./publishing.ts";
 import { type Rejudgement, rejudge } from "./rejudging.ts";
-import { createRetainedStore } from "./retainedStore.ts";
+import { createRetainedStore, type RetainedMessage } from "./retainedStore.ts";
 import { createRouter } from "./router.ts";
 import { type BrokerSettings, defaultBrokerSettings } from "./settings.ts";
 import { createTokenBucket } from "./tokenBucket.ts";
@@ -75,7 +76,20 @@ export interface Broker {
   setDenials(denials: Pick<BrokerSettings, "deniedPublish" | "deniedSubscribe">): void;
   isRetained(topicName: string): boolean;
   readonly retainedCount: number;
-  retainedMessages(): IterableIterator<ApplicationMessage>;
+  /** Of payloads and Topic Names. */
+  readonly retainedBytes: number;
+  retainedMessages(): IterableIterator<RetainedMessage>;
+  retainedMessage(topicName: string): RetainedMessage | undefined;
+  /** Forgets a retained message without a word to subscribers. False when there was none. */
+  clearRetained(topicName: string): boolean;
+  /** Puts back what `clearRetained` took. */
+  restoreRetained(message: RetainedMessage): Restoration;
+  /** Everyone at the broker, sessions first. */
+  clients(): IterableIterator<BrokerClient>;
+  /** The client of a session. */
+  client(clientIdentifier: string): BrokerClient | undefined;
+  /** In force now. */
+  readonly settings: BrokerSettings;
   readonly sessionCount: number;
   readonly subscriptionCount: number;
   /** Live totals: read them, do not keep copies. */
@@ -117,7 +131,8 @@ export function createBroker(options: BrokerOptions): Broker {
     async listen(request) {
       const { protocol = "mqtt", host, tls } = request;
       const isSecure = protocol === "mqtts" || protocol === "wss";
-      if (isSecure && tls === undefined) return fail({ kind: "failed", message: `\`${protocol}\` needs a certificate` });
+      if (isSecure && tls === undefined)
+        return fail({ kind: "failed", message: `\`${protocol}\` needs a certificate` });
       const door = createDoor(request);
       const listening = await listen({
         carrier: protocol === "ws" || protocol === "wss" ? "websocket" : "stream",
@@ -184,7 +199,22 @@ export function createBroker(options: BrokerOptions): Broker {
     get retainedCount() {
       return context.retained.size;
     },
+    get retainedBytes() {
+      return context.retained.bytes;
+    },
     retainedMessages: () => context.retained.values(),
+    // Whatever the store holds under a text is a Topic Name; any other text finds nothing.
+    retainedMessage: (topicName) => context.retained.get(topicName as TopicName),
+    clearRetained: (topicName) => clearRetained(context, topicName as TopicName),
+    restoreRetained: (message) => restoreRetained(context, message),
+    clients: () => clientsOf(context),
+    client(clientIdentifier) {
+      const session = context.sessions.get(clientIdentifier);
+      return session === undefined ? undefined : { session, connection: session.connection };
+    },
+    get settings() {
+      return context.settings;
+    },
     get sessionCount() {
       return context.sessions.size;
     },

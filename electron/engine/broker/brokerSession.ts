@@ -12,6 +12,9 @@ export interface BrokerSession {
   /** Who connected last: decisions about deliveries are taken for this identity. */
   identity: ClientIdentity;
   connection: ClientConnection | undefined;
+  readonly createdAtMs: number;
+  /** When and how its last connection ended; `undefined` while it has one. */
+  left: { readonly atMs: number; readonly reason: string } | undefined;
   /** Seconds that the session outlives its connection; NEVER_EXPIRES, or 0 for not at all. */
   expiryIntervalSeconds: number;
   /** To be published unless the client says good-bye first. */

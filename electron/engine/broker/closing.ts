@@ -44,7 +44,7 @@ export function detach(context: BrokerContext, connection: ClientConnection, rea
   connection.cancelTimer?.();
   connection.cancelTimer = undefined;
   connection.cancelPacketTimer?.();
-  if (stage.kind === "open" && stage.session.connection === connection) leaveSession(context, stage.session);
+  if (stage.kind === "open" && stage.session.connection === connection) leaveSession(context, stage.session, reason);
 }
 
 /** Removes a session and everything of it. A Will Message that still waits is published. [MQTT5-4.1.0-2] */
@@ -73,8 +73,9 @@ export function releaseFromConnection(context: BrokerContext, session: BrokerSes
   });
 }
 
-function leaveSession(context: BrokerContext, session: BrokerSession): void {
+function leaveSession(context: BrokerContext, session: BrokerSession, reason: string): void {
   session.connection = undefined;
+  session.left = { atMs: context.clock.nowMs(), reason };
   if (session.expiryIntervalSeconds === 0) {
     endSession(context, session);
     return;
@@ -87,6 +88,7 @@ function leaveSession(context: BrokerContext, session: BrokerSession): void {
 
 /** A client comes back to its session: nothing of it expires any more, and a waiting will is not sent. [MQTT5-3.1.3-9] */
 export function resumeSession(session: BrokerSession): void {
+  session.left = undefined;
   session.cancelExpiry?.();
   session.cancelExpiry = undefined;
   dropWill(session);

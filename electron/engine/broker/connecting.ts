@@ -205,6 +205,8 @@ function createSession(context: BrokerContext, identity: ClientIdentity): Broker
     }),
     identity,
     connection: undefined,
+    createdAtMs: context.clock.nowMs(),
+    left: undefined,
     expiryIntervalSeconds: 0,
     will: undefined,
     cancelExpiry: undefined,

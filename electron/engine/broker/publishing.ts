@@ -1,6 +1,7 @@
 import type { ApplicationMessage } from "../session/index.ts";
 import { type BrokerContext } from "./context.ts";
 import { deliverMessage } from "./delivery.ts";
+import type { RetainedMessage } from "./retainedStore.ts";
 import type { Route } from "./router.ts";
 
 /** Keeps a message if it is to be retained, and delivers it. Answers how many subscribers there were. */
@@ -20,23 +21,53 @@ export function clearRetained(context: BrokerContext, topicName: ApplicationMess
   return true;
 }
 
-function retain(context: BrokerContext, message: ApplicationMessage): void {
-  const { retained, settings, logger } = context;
+/** What became of a retained message that was to be put back. */
+export type Restoration = "restored" | "newer" | "expired" | "refused";
+
+/** Puts back a retained message that was cleared, unless the topic has another one by now. Nobody is sent it. */
+export function restoreRetained(context: BrokerContext, message: RetainedMessage): Restoration {
+  const { retained, clock } = context;
+  if (retained.get(message.topicName) !== undefined) return "newer";
+  if (message.expiresAtMs !== undefined && message.expiresAtMs <= clock.nowMs()) return "expired";
+  if (findLack(context, message) !== undefined) return "refused";
+  retained.put(message);
+  context.changed({ kind: "retained-changed", topicName: message.topicName, isRetained: true });
+  return "restored";
+}
+
+/** The limit that leaves no room for a message, in words. */
+function findLack({ retained, settings }: BrokerContext, message: ApplicationMessage): string | undefined {
   const isKnown = retained.get(message.topicName) !== undefined;
+  if (!isKnown && retained.size >= settings.maximumRetainedMessages) {
+    return `\`${settings.maximumRetainedMessages}\` topics`;
+  }
+  if (retained.bytes + message.payload.length > settings.maximumRetainedBytes) {
+    return `\`${settings.maximumRetainedBytes}\` bytes`;
+  }
+  return undefined;
+}
+
+function retain(context: BrokerContext, message: ApplicationMessage): void {
+  const { retained } = context;
+  const former = retained.get(message.topicName);
   const isClearing = message.payload.length === 0;
   if (isClearing) {
     clearRetained(context, message.topicName);
     return;
   }
-  if (!isKnown && retained.size >= settings.maximumRetainedMessages) {
-    logger.log("warn", `retained message not kept, the limit is \`${settings.maximumRetainedMessages}\` topics`);
+  const lack = findLack(context, message);
+  if (lack !== undefined) {
+    context.logger.log("warn", `retained message not kept, the limit is ${lack}`);
     return;
   }
-  if (retained.bytes + message.payload.length > settings.maximumRetainedBytes) {
-    logger.log("warn", `retained message not kept, the limit is \`${settings.maximumRetainedBytes}\` bytes`);
-    return;
-  }
-  // The encodings made for today's subscribers are not kept with it.
-  retained.put({ ...message, wireForms: [] });
+  const retainedAtMs = context.clock.nowMs();
+  retained.put({
+    ...message,
+    // The encodings made for today's subscribers are not kept with it.
+    wireForms: [],
+    retainedAtMs,
+    firstRetainedAtMs: former?.firstRetainedAtMs ?? retainedAtMs,
+    firstPublisher: former?.firstPublisher ?? message.publisher,
+  });
   context.changed({ kind: "retained-changed", topicName: message.topicName, isRetained: true });
 }

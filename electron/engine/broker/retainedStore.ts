@@ -5,29 +5,37 @@ interface Node {
   readonly level: string;
   readonly parent: Node | undefined;
   children: Map<string, Node> | undefined;
-  message: ApplicationMessage | undefined;
+  message: RetainedMessage | undefined;
+}
+
+/** A retained message with its history: since when, and since whom. */
+export interface RetainedMessage extends ApplicationMessage {
+  readonly retainedAtMs: number;
+  /** Of the first retained message since the topic had none. */
+  readonly firstRetainedAtMs: number;
+  readonly firstPublisher: string;
 }
 
 /** The retained message of each topic that has one. Belongs to no session and outlives them all. [MQTT311-3.1.2-7] */
 export interface RetainedStore {
   readonly size: number;
   readonly bytes: number;
-  get(topicName: TopicName): ApplicationMessage | undefined;
+  get(topicName: TopicName): RetainedMessage | undefined;
   /** Keeps `message` as the last one of its topic; an empty payload clears the topic instead. */
-  put(message: ApplicationMessage): void;
+  put(message: RetainedMessage): void;
   remove(topicName: TopicName): boolean;
   /** The retained messages that a new Subscription on `filter` receives. */
-  matching(filter: TopicFilter): ApplicationMessage[];
-  values(): IterableIterator<ApplicationMessage>;
+  matching(filter: TopicFilter): RetainedMessage[];
+  values(): IterableIterator<RetainedMessage>;
 }
 
 /** Creates an empty store: a map by name, and a tree by level for filters with wildcards. */
 export function createRetainedStore(): RetainedStore {
-  const byName = new Map<TopicName, ApplicationMessage>();
+  const byName = new Map<TopicName, RetainedMessage>();
   const root: Node = { level: "", parent: undefined, children: undefined, message: undefined };
   let bytes = 0;
 
-  function place(message: ApplicationMessage): void {
+  function place(message: RetainedMessage): void {
     let node = root;
     for (const level of message.topicName.split("/")) {
       node.children ??= new Map();
@@ -101,8 +109,8 @@ export function createRetainedStore(): RetainedStore {
   };
 }
 
-function collect(nodes: readonly Node[], reach: (node: Node) => Iterable<Node>): ApplicationMessage[] {
-  const messages: ApplicationMessage[] = [];
+function collect(nodes: readonly Node[], reach: (node: Node) => Iterable<Node>): RetainedMessage[] {
+  const messages: RetainedMessage[] = [];
   for (const node of nodes) {
     for (const reached of reach(node)) if (reached.message !== undefined) messages.push(reached.message);
   }

@@ -1,7 +1,8 @@
 /**
- * Views that belong to no single domain: the status, the log, the broker's connections. Each reads what others own and
- * keeps nothing but samples. Start with `statusView.ts`.
+ * Views that belong to no single domain: the status, the log, the inside of the broker. Each reads what others own and
+ * keeps nothing but samples; only `retained` keeps what it cleared. Start with `statusView.ts` and `brokerInside.ts`.
  */
+export { type BrokerInside, createBrokerInside } from "./brokerInside.ts";
 export { createConnectionsView } from "./connectionsView.ts";
 export { createLogRing, type LogRing } from "./logRing.ts";
 export { createRateMeter, type RateMeter } from "./rateMeter.ts";

@@ -1,8 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRetainedStore } from "#electron/engine/broker/retainedStore.ts";
+import { createRetainedStore, type RetainedMessage } from "#electron/engine/broker/retainedStore.ts";
 import { createSubscriptionTree } from "#electron/engine/broker/subscriptionTree.ts";
-import type { ApplicationMessage } from "#electron/engine/session/index.ts";
 import {
   matchesTopic,
   parseTopicFilter,
@@ -27,7 +26,7 @@ function neverHere(): never {
   throw new Error("filtered out above");
 }
 
-function messageOn(topicName: TopicName, payload: string): ApplicationMessage {
+function messageOn(topicName: TopicName, payload: string): RetainedMessage {
   return {
     topicName,
     payload: new TextEncoder().encode(payload),
@@ -38,6 +37,9 @@ function messageOn(topicName: TopicName, payload: string): ApplicationMessage {
     expiresAtMs: undefined,
     cause: -1,
     wireForms: [],
+    retainedAtMs: 0,
+    firstRetainedAtMs: 0,
+    firstPublisher: "p",
   };
 }
 

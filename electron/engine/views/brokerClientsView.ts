@@ -1,0 +1,183 @@
+import type { BrokerClientRow, BrokerClients, ViewParams } from "#shared/contract/index.ts";
+import type { OpenView, ViewSource } from "../api.ts";
+import type { BrokerClient } from "../broker/index.ts";
+import type { BrokerViewSources } from "./brokerTotalsView.ts";
+import { describeLiveConnection, expiryOf } from "./describeSession.ts";
+import { repeat } from "./repeat.ts";
+import { createSlidingRate, READING_INTERVAL_MS, type SlidingRate } from "./slidingRate.ts";
+
+type Params = ViewParams<"brokerClients">;
+
+/** The order by activity is settled anew this often: rows that never rest cannot be read. */
+const REORDER_MS = 2_000;
+
+/** The clients at the embedded broker: a window onto the table of all of them. */
+export function createBrokerClientsView(sources: BrokerViewSources): ViewSource<"brokerClients"> {
+  return { intervalMs: 250, open: (params, changed) => openClients(sources, params, changed) };
+}
+
+/** A client in its place of the table. */
+interface Place {
+  readonly key: string;
+  readonly client: BrokerClient;
+}
+
+function openClients(
+  { broker, clock, rates: meter }: BrokerViewSources,
+  first: Params,
+  changed: () => void,
+): OpenView<"brokerClients"> {
+  /** Packets of each connection, by its number. */
+  let rates = new Map<number, SlidingRate>();
+  let params = first;
+  /** Keys in the order by activity, as last settled. */
+  let settled: readonly string[] | undefined;
+  let settledAtMs = 0;
+
+  function readRates(): void {
+    const read = new Map<number, SlidingRate>();
+    for (const { connection } of broker.clients()) {
+      if (connection === undefined) continue;
+      const rate = rates.get(connection.id) ?? createSlidingRate();
+      rate.add(clock.nowMs(), connection.packetsToServer, connection.packetsToClient);
+      read.set(connection.id, rate);
+    }
+    rates = read;
+  }
+
+  function activityOf({ client: { connection } }: Place): number {
+    const rate = connection === undefined ? undefined : rates.get(connection.id);
+    return rate === undefined ? -1 : rate.perSecond(0) + rate.perSecond(1);
+  }
+
+  function order(places: Place[]): readonly Place[] {
+    switch (params.order) {
+      case "name":
+        return places.sort(byName);
+      case "newest":
+        return places.sort((one, other) => sinceOf(other.client) - sinceOf(one.client) || byName(one, other));
+      case "busiest":
+        return orderByActivity(places);
+    }
+  }
+
+  function orderByActivity(places: readonly Place[]): readonly Place[] {
+    const isDue = settled === undefined || clock.nowMs() - settledAtMs >= REORDER_MS;
+    if (settled === undefined || (isDue && !params.isHeld)) {
+      const activities = new Map(places.map((place) => [place, activityOf(place)]));
+      const busiest = places.toSorted(
+        (one, other) => (activities.get(other) ?? 0) - (activities.get(one) ?? 0) || byName(one, other),
+      );
+      settled = busiest.map(({ key }) => key);
+      settledAtMs = clock.nowMs();
+      return busiest;
+    }
+    // Newcomers wait at the end for the next settling.
+    const known = new Map(places.map((place) => [place.key, place]));
+    const ordered: Place[] = [];
+    for (const key of settled) {
+      const place = known.get(key);
+      if (place === undefined) continue;
+      ordered.push(place);
+      known.delete(key);
+    }
+    return [...ordered, ...known.values()];
+  }
+
+  function value(): BrokerClients {
+    const searched = params.search.toLowerCase();
+    const places: Place[] = [];
+    let connected = 0;
+    let offline = 0;
+    for (const client of broker.clients()) {
+      const isConnected = client.connection !== undefined;
+      if (isConnected) connected += 1;
+      else offline += 1;
+      if (params.presence !== "all" && isConnected !== (params.presence === "connected")) continue;
+      if (searched !== "" && !isFound(client, searched)) continue;
+      places.push({ key: keyOf(client), client });
+    }
+    const ordered = order(places);
+    const start = Math.max(0, Math.min(params.start, ordered.length - params.count));
+    const rows = ordered.slice(start, start + params.count).map((place) => describeRow(place, rates));
+    return { connected, offline, rowCount: ordered.length, start, rows };
+  }
+
+  readRates();
+  const ends = [
+    broker.onChange(changed),
+    meter.onSample(changed),
+    repeat(clock, READING_INTERVAL_MS, () => {
+      readRates();
+      changed();
+    }),
+  ];
+  return {
+    value,
+    setParams(next) {
+      if (next.order !== params.order) settled = undefined;
+      params = next;
+    },
+    act() {},
+    close() {
+      for (const end of ends) end();
+    },
+  };
+}
+
+function keyOf({ session, connection }: BrokerClient): string {
+  return session === undefined ? `connection:${connection?.id ?? 0}` : `session:${session.state.clientIdentifier}`;
+}
+
+function byName({ key: one }: Place, { key: other }: Place): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** When the client last came or went. */
+function sinceOf({ session, connection }: BrokerClient): number {
+  return connection?.openedAtMs ?? session?.left?.atMs ?? 0;
+}
+
+function isFound({ session, connection }: BrokerClient, searched: string): boolean {
+  const { clientIdentifier = "", userName = "" } = session?.identity ?? {};
+  return [clientIdentifier, userName, connection?.network.remote ?? ""].some((text) =>
+    text.toLowerCase().includes(searched),
+  );
+}
+
+function describeRow({ key, client }: Place, rates: ReadonlyMap<number, SlidingRate>): BrokerClientRow {
+  const { session, connection } = client;
+  const identity = session?.identity;
+  const rate = connection === undefined ? undefined : rates.get(connection.id);
+  return {
+    key,
+    clientIdentifier: identity?.clientIdentifier ?? "",
+    ...(identity?.userName === undefined ? {} : { userName: identity.userName }),
+    ...(identity === undefined ? {} : { protocolVersion: identity.protocolVersion }),
+    ...(connection === undefined
+      ? {}
+      : {
+          connection: {
+            ...describeLiveConnection(connection),
+            toServerPerSecond: rate?.perSecond(0) ?? 0,
+            toClientPerSecond: rate?.perSecond(1) ?? 0,
+          },
+        }),
+    ...(session === undefined ? {} : { session: describeLoad(session) }),
+  };
+}
+
+function describeLoad(session: NonNullable<BrokerClient["session"]>): NonNullable<BrokerClientRow["session"]> {
+  const { state, left, will } = session;
+  const expiresAtMs = expiryOf(session);
+  return {
+    subscriptions: state.subscriptions.size,
+    queuedMessages: state.queue.length,
+    queuedBytes: state.queue.bytes,
+    inFlightToClient: state.inFlight.size,
+    inFlightToServer: state.awaitingRelease.size,
+    hasWill: will !== undefined,
+    ...(left === undefined ? {} : { leftAtMs: left.atMs }),
+    ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+  };
+}

@@ -1,0 +1,158 @@
+import { type Dispose, fail, ok } from "#shared/base/index.ts";
+import type { CommandOutput, RetainedScope, RetainedView } from "#shared/contract/index.ts";
+import type { CommandHandlers } from "../../api.ts";
+import type { Broker, RetainedMessage } from "../../broker/index.ts";
+import { type Clock, createChangeSignal } from "../../support/index.ts";
+import { testOfScope } from "./retainedSearch.ts";
+
+/** Clears retained messages and puts them back; keeps what it took, so that a clearing can be undone. */
+export interface RetainedDesk {
+  readonly commands: Pick<CommandHandlers, Extract<keyof CommandHandlers, `retained.${string}`>>;
+  /** What is under way, and what can be undone. */
+  state(): Pick<RetainedView, "work" | "undo">;
+  onChange(listener: () => void): Dispose;
+  dispose: Dispose;
+}
+
+/** What one clearing took. */
+interface Clearing {
+  readonly id: number;
+  readonly scope: RetainedScope;
+  readonly clearedAtMs: number;
+  messages: readonly RetainedMessage[];
+}
+
+/** Work holds the thread no longer than this: the broker waits behind it. */
+const SLICE_MS = 6;
+const STEPS_PER_LOOK = 128;
+const CHANGE_DELAY_MS = 50;
+/** Clearings that can be undone, and the payload bytes they may hold together; the last one is kept whatever its size. */
+const KEPT_CLEARINGS = 20;
+const KEPT_BYTES = 256 * 1024 * 1024;
+
+/** Creates a desk that has taken nothing yet. */
+export function createRetainedDesk(broker: Broker, clock: Clock): RetainedDesk {
+  const changes = createChangeSignal(clock, CHANGE_DELAY_MS);
+  let clearings: Clearing[] = [];
+  let work: RetainedView["work"];
+  let nextId = 1;
+  // One after the other: a restoring that met its own clearing under way would put back half of it.
+  let turn: Promise<unknown> = Promise.resolve();
+
+  function inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
+    const next = turn.then(act);
+    turn = next;
+    return next;
+  }
+
+  /** Takes a step for each item, in slices with pauses between them. */
+  async function workThrough<Item>(
+    kind: NonNullable<RetainedView["work"]>["kind"],
+    items: readonly Item[],
+    step: (item: Item) => void,
+  ): Promise<void> {
+    const total = items.length;
+    let deadline = performance.now() + SLICE_MS;
+    for (const [index, item] of items.entries()) {
+      step(item);
+      if ((index + 1) % STEPS_PER_LOOK !== 0 || performance.now() < deadline) continue;
+      work = { kind, done: index + 1, total };
+      changes.touch();
+      await new Promise((resolve) => setImmediate(resolve));
+      deadline = performance.now() + SLICE_MS;
+    }
+    work = undefined;
+    changes.touch();
+  }
+
+  async function clear(scope: RetainedScope, found: readonly RetainedMessage[]) {
+    const messages: RetainedMessage[] = [];
+    await workThrough("clearing", found, ({ topicName }) => {
+      // What stands there now, not what stood there when the topics were listed.
+      const message = broker.retainedMessage(topicName);
+      if (message !== undefined && broker.clearRetained(topicName)) messages.push(message);
+    });
+    if (messages.length === 0) return { cleared: 0 };
+    const id = nextId++;
+    clearings = withinLimits([...clearings, { id, scope, clearedAtMs: clock.nowMs(), messages }]);
+    return { cleared: messages.length, undo: id };
+  }
+
+  async function restore({ messages, id }: Clearing): Promise<CommandOutput<"retained.restore">> {
+    const outcome = { restored: 0, newer: 0, expired: 0, refused: 0 };
+    const refused: RetainedMessage[] = [];
+    await workThrough("restoring", messages, (message) => {
+      const restoration = broker.restoreRetained(message);
+      outcome[restoration] += 1;
+      if (restoration === "refused") refused.push(message);
+    });
+    clearings = clearings
+      .map((clearing) => (clearing.id === id ? { ...clearing, messages: refused } : clearing))
+      .filter((clearing) => clearing.messages.length > 0);
+    changes.touch();
+    return outcome;
+  }
+
+  return {
+    commands: {
+      "retained.count"({ scope }) {
+        const found = findMessages(broker, scope);
+        if (!found.ok) return found;
+        return ok({ count: found.value.length, bytes: bytesOf(found.value) });
+      },
+      "retained.clear": ({ scope }) =>
+        inTurn(async () => {
+          const found = findMessages(broker, scope);
+          return found.ok ? ok(await clear(scope, found.value)) : found;
+        }),
+      "retained.restore": ({ undo }) =>
+        inTurn(async () => {
+          const clearing = clearings.find(({ id }) => id === undo);
+          if (clearing !== undefined) return ok(await restore(clearing));
+          return fail({ code: "not-found", message: "that clearing was undone already, or is too long ago" });
+        }),
+    },
+    state() {
+      const last = clearings.at(-1);
+      return {
+        ...(work === undefined ? {} : { work }),
+        ...(last === undefined
+          ? {}
+          : {
+              undo: {
+                id: last.id,
+                count: last.messages.length,
+                clearedAtMs: last.clearedAtMs,
+                scope: last.scope,
+              },
+            }),
+      };
+    },
+    onChange: changes.onChange,
+    dispose: changes.dispose,
+  };
+}
+
+function findMessages(broker: Broker, scope: RetainedScope) {
+  const test = testOfScope(scope);
+  if (!test.ok) return fail({ code: "invalid-input", message: test.error });
+  const messages: RetainedMessage[] = [];
+  for (const message of broker.retainedMessages()) if (test.value(message.topicName)) messages.push(message);
+  return ok(messages);
+}
+
+function bytesOf(messages: readonly RetainedMessage[]): number {
+  return messages.reduce((bytes, { topicName, payload }) => bytes + topicName.length + payload.length, 0);
+}
+
+/** The newest clearings, as many as may be kept. */
+function withinLimits(clearings: readonly Clearing[]): Clearing[] {
+  const kept: Clearing[] = [];
+  let bytes = 0;
+  for (const clearing of clearings.toReversed()) {
+    bytes += bytesOf(clearing.messages);
+    if (kept.length > 0 && (kept.length === KEPT_CLEARINGS || bytes > KEPT_BYTES)) break;
+    kept.unshift(clearing);
+  }
+  return kept;
+}

@@ -13,6 +13,7 @@ import {
   decodeHelp,
   type DecodeOptions,
   formatHexTree,
+  formatLateFinding,
   formatLine,
   formatTree,
   readDecodeOptions,
@@ -67,16 +68,23 @@ interface Printer {
 }
 
 function createPrinter(options: DecodeOptions, io: CliIo): Printer {
-  const decode = createPacketDecoder();
+  const decoder = createPacketDecoder();
   const format = formatters[options.format];
   let hasFault = false;
   let isUnreadable = false;
 
   const printPacket = (packet: CapturedPacket): string => {
-    const decoded = decode(packet);
+    const decoded = decoder.decode(packet);
     hasFault ||= decoded.dissection.status !== "ok";
     if (options.filter !== undefined && !matchesRecord(options.filter, toFilterRecord(decoded))) return "";
     return format(decoded);
+  };
+
+  const printLate = (): void => {
+    for (const late of decoder.takeLate()) {
+      hasFault ||= late.diagnostic.severity === "error";
+      if (late.diagnostic.severity !== "note") io.stderr(formatLateFinding(late));
+    }
   };
 
   const printEnd = (end: CaptureEnd): void => {
@@ -89,7 +97,9 @@ function createPrinter(options: DecodeOptions, io: CliIo): Printer {
       let text = "";
       for (const item of items) {
         if (item.kind === "packet") text += printPacket(item);
-        else if (item.kind === "note") io.stderr(describeNote(item));
+        else decoder.item(item);
+        printLate();
+        if (item.kind === "note") io.stderr(describeNote(item));
         else if (item.kind === "end") printEnd(item);
       }
       return text;

@@ -12,7 +12,7 @@ Prints the MQTT packets of a capture file (pcapng or pcap), one line a packet. F
       --json          print one JSON object a line
       --filter EXPR   only packets that pass: 'mqtt.msgtype == publish && mqtt.topic matches "a/+/c"'
       --follow        keep reading while the file grows
-      --strict        exit with 1 when a packet breaks a rule of the standard
+      --strict        exit with 1 when a packet, or the order of packets, breaks a rule of the standard
   -h, --help          print this
 
 Exit code: 0; 1 with --strict when some packet was not in order; 2 when the command line is wrong or the file

@@ -1,17 +1,28 @@
 import {
-  type CapturedConnection,
   type CapturedPacket,
+  type CaptureItem,
   type CaptureTime,
   secondsBetween,
   versionToRead,
 } from "#shared/capture/file/index.ts";
 import { type FilterFieldName, type FilterRecord, type FilterValue } from "#shared/capture/filter/index.ts";
 import { dissect, type Dissection } from "#shared/mqtt/dissect/index.ts";
+import type { ControlPacket } from "#shared/mqtt/packet/index.ts";
+import type { Diagnostic } from "#shared/mqtt/spec/index.ts";
+import { createFlowObserver, type LateFinding } from "./flowObserver.ts";
+
+/** Reason Codes from here on are errors (MQTT 5.0 §2.4). */
+const FIRST_ERROR = 0x80;
 
 /** A packet of the file with all that is known about it. */
 export interface DecodedPacket {
   readonly packet: CapturedPacket;
+  /** Its diagnostics include `findings`, and so does its status. */
   readonly dissection: Dissection;
+  /** What the packet does against the standard only because of the packets before it. */
+  readonly findings: readonly Diagnostic[];
+  /** The packet by itself breaks the format. */
+  readonly isMalformed: boolean;
   /** The Topic Name of a PUBLISH, also behind an alias that was seen being set. */
   readonly topicName: string | undefined;
   /** Since the first frame that brought a packet; `undefined` where the file keeps no time. */
@@ -19,41 +30,51 @@ export interface DecodedPacket {
 }
 
 /** Decodes packets in the order of the file: remembers what later packets refer back to. */
-export type PacketDecoder = (packet: CapturedPacket) => DecodedPacket;
+export interface PacketDecoder {
+  decode(packet: CapturedPacket): DecodedPacket;
+  /** Takes what the file tells beside packets. */
+  item(item: Exclude<CaptureItem, CapturedPacket>): void;
+  /** What was found about earlier packets since the last call. */
+  takeLate(): readonly LateFinding[];
+}
 
 /** Creates a decoder for one file. */
 export function createPacketDecoder(): PacketDecoder {
-  // Forgotten together with the connection: no packet refers to it any more.
-  const aliases = new WeakMap<CapturedConnection, Map<string, string>>();
+  const flow = createFlowObserver();
   let start: CaptureTime | undefined;
 
-  const resolveTopic = (packet: CapturedPacket, alias: number, topicName: string): string | undefined => {
-    const known = aliases.get(packet.connection) ?? new Map<string, string>();
-    aliases.set(packet.connection, known);
-    // Each side numbers its own aliases. [MQTT5-3.3.2-7]
-    const key = `${packet.direction} ${alias}`;
-    if (topicName === "") return known.get(key);
-    known.set(key, topicName);
-    return topicName;
-  };
-
-  return (packet) => {
-    const { bytes, direction, frame } = packet;
-    const version = versionToRead(packet);
-    let dissection = dissect(bytes, { version, direction });
-    const message = dissection.packet?.type === "PUBLISH" ? dissection.packet : undefined;
-    let topicName = message?.topicName;
-    const alias = message?.properties?.topicAlias;
-    if (message !== undefined && alias !== undefined) {
-      topicName = resolveTopic(packet, alias, message.topicName);
-      if (message.topicName === "" && topicName !== undefined) {
+  return {
+    decode(packet) {
+      const { bytes, direction, frame } = packet;
+      const version = versionToRead(packet);
+      let dissection = dissect(bytes, { version, direction });
+      const isMalformed = dissection.status !== "ok";
+      const findings = flow.packet(packet, dissection);
+      const message = dissection.packet?.type === "PUBLISH" ? dissection.packet : undefined;
+      const alias = message?.properties?.topicAlias;
+      const isAliasOnly = message?.topicName === "" && alias !== undefined;
+      const topicName = isAliasOnly ? flow.aliasedTopicName(packet, alias) : message?.topicName;
+      if (isAliasOnly && topicName !== undefined) {
         dissection = dissect(bytes, { version, direction, aliasedTopicName: topicName });
       }
-    }
-    start ??= frame.time;
-    const secondsSinceStart =
-      start === undefined || frame.time === undefined ? undefined : secondsBetween(start, frame.time);
-    return { packet, dissection, topicName, secondsSinceStart };
+      start ??= frame.time;
+      const secondsSinceStart =
+        start === undefined || frame.time === undefined ? undefined : secondsBetween(start, frame.time);
+      dissection = withFindings(dissection, findings);
+      return { packet, dissection, findings, isMalformed, topicName, secondsSinceStart };
+    },
+    item: flow.item,
+    takeLate: flow.takeLate,
+  };
+}
+
+function withFindings(dissection: Dissection, findings: readonly Diagnostic[]): Dissection {
+  if (findings.length === 0) return dissection;
+  const isError = findings.some(({ severity }) => severity === "error");
+  return {
+    ...dissection,
+    diagnostics: [...dissection.diagnostics, ...findings],
+    status: isError && dissection.status === "ok" ? "protocol-error" : dissection.status,
   };
 }
 
@@ -97,9 +118,18 @@ function readFilterValue(field: FilterFieldName, decoded: DecodedPacket): Filter
       return decoded.secondsSinceStart;
     case "payload":
       return message?.payload;
+    case "denied":
+      // A file does not tell what a server thought, only what it answered.
+      return content !== undefined && refuses(content) ? 1 : 0;
     case "malformed":
-      return dissection.status === "ok" ? 0 : 1;
+      return decoded.isMalformed ? 1 : 0;
   }
+}
+
+function refuses(content: ControlPacket): boolean {
+  if (content.type === "CONNACK") return content.reasonCode !== 0;
+  if ("reasonCodes" in content) return content.reasonCodes.some((code) => code >= FIRST_ERROR);
+  return "reasonCode" in content && content.reasonCode >= FIRST_ERROR;
 }
 
 function remainingLength(dissection: Dissection): number | undefined {

@@ -4,5 +4,6 @@
  * `decodedPacket.ts`.
  */
 export { createPacketDecoder, type DecodedPacket, toFilterRecord } from "./decodedPacket.ts";
+export { type LateFinding } from "./flowObserver.ts";
 export { decodeHelp, type DecodeOptions, readDecodeOptions } from "./decodeOptions.ts";
-export { formatHexTree, formatLine, formatTree } from "./packetText.ts";
+export { formatHexTree, formatLateFinding, formatLine, formatTree } from "./packetText.ts";

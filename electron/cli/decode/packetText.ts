@@ -2,6 +2,7 @@ import { clipText, escapeText } from "#shared/base/index.ts";
 import { formatEndpoint, referenceOf, typeNameOf, versionToRead } from "#shared/capture/file/index.ts";
 import { type DissectedField, type Dissection, summarizePacket } from "#shared/mqtt/dissect/index.ts";
 import type { DecodedPacket } from "./decodedPacket.ts";
+import type { LateFinding } from "./flowObserver.ts";
 
 /** Longest value of a field on one line, in characters: the rest is in `-x` and `--json`. */
 const MAX_VALUE_LENGTH = 200;
@@ -26,6 +27,9 @@ export function formatLine(decoded: DecodedPacket): string {
     String(packet.bytes.length).padStart(5),
     summaryOf(decoded),
     dissection.status === "ok" ? "" : `[${dissection.status}]`,
+    ...decoded.findings
+      .filter(({ severity }) => severity !== "note")
+      .map((finding) => `${finding.severity}: ${finding.message} (${referenceOf(finding, dissection)})`),
     ...packet.frame.comments.map((comment) => `# ${clipText(escapeText(comment), MAX_VALUE_LENGTH)}`),
   ];
   return parts
@@ -69,9 +73,20 @@ export function formatHexTree(decoded: DecodedPacket): readonly string[] {
   return [...lines, ...formatDiagnostics(decoded.dissection)];
 }
 
-function summaryOf({ packet, dissection, topicName }: DecodedPacket): string {
+/** A finding about a packet that was printed before, as a line of its own. */
+export function formatLateFinding({ stream, frame, diagnostic }: LateFinding): string {
+  const { severity, message, statement } = diagnostic;
+  const place = frame === undefined ? "" : ` (frame ${frame})`;
+  const edition = statement?.edition === "5.0" ? "MQTT5" : "MQTT311";
+  const reference = statement === undefined ? "" : ` (${edition}-${statement.id.replace(/^MQTT-/u, "")})`;
+  return `connection ${stream}${place}: ${severity}: ${message}${reference}`;
+}
+
+function summaryOf({ packet, dissection, findings, topicName }: DecodedPacket): string {
   const { bytes, direction } = packet;
-  const [fault] = dissection.diagnostics.filter(({ severity }) => severity === "error");
+  const [fault] = dissection.diagnostics.filter(
+    (diagnostic) => diagnostic.severity === "error" && !findings.includes(diagnostic),
+  );
   if (fault !== undefined) return `${fault.message} (${referenceOf(fault, dissection)})`;
   const summary = summarizePacket(bytes, 0, bytes.length, versionToRead(packet), direction);
   const message = dissection.packet?.type === "PUBLISH" ? dissection.packet : undefined;

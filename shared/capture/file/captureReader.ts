@@ -12,6 +12,8 @@ export interface CapturedConnection {
   readonly client: Endpoint;
   readonly server: Endpoint;
   readonly transport: Transport;
+  /** The capture has it from its first byte; otherwise it has a past that nobody saw. */
+  readonly isFromStart: boolean;
 }
 
 /** One control packet of a capture file. */
@@ -33,6 +35,25 @@ export interface CapturedPacket {
   readonly clientIdentifier: string | undefined;
 }
 
+/**
+ * Bytes of the connection are missing from the capture here, or stand later in it: packets of either side may have
+ * gone by unseen, and of those that follow only the order within a side is sure.
+ */
+export interface CapturedGap {
+  readonly kind: "gap";
+  readonly connection: CapturedConnection;
+}
+
+/**
+ * No packet of the connection will follow although the file goes on. `frame` closed it; without one it was given up,
+ * or another took its place unseen.
+ */
+export interface CapturedClosing {
+  readonly kind: "closed";
+  readonly connection: CapturedConnection;
+  readonly frame: FrameReference | undefined;
+}
+
 /** Something that a reader of the packets should know: bytes that are missing, a connection that is encrypted. */
 export interface CaptureNote {
   readonly kind: "note";
@@ -51,7 +72,7 @@ export interface CaptureEnd {
   readonly damage?: CaptureDamage;
 }
 
-export type CaptureItem = CapturedPacket | CapturedSecrets | CaptureNote | CaptureEnd;
+export type CaptureItem = CapturedPacket | CapturedGap | CapturedClosing | CapturedSecrets | CaptureNote | CaptureEnd;
 
 /** What some bytes of the file brought. */
 export interface CaptureBatch {
@@ -74,6 +95,7 @@ const MAX_PIECE_BYTES = 256 * 1024;
 export function createCaptureReader(): CaptureReader {
   let items: CaptureItem[] = [];
   let bytesRead = 0;
+  let isFileRead = false;
   let damage: CaptureDamage | undefined;
   const parser = createCaptureParser();
 
@@ -83,15 +105,20 @@ export function createCaptureReader(): CaptureReader {
     };
     return createConversation(info, {
       note,
-      onMqtt(client, transport) {
+      onMqtt(client, transport, isFromStart) {
         const connection: CapturedConnection = {
           stream: info.number,
           client: info.endpoints[client],
           server: info.endpoints[client === 0 ? 1 : 0],
           transport,
+          isFromStart,
         };
         return {
           note,
+          gap: () => void items.push({ kind: "gap", connection }),
+          end(frame) {
+            if (!isFileRead) items.push({ kind: "closed", connection, frame });
+          },
           packet(packet) {
             const { direction, index, frames, bytes, wholeness, version, clientIdentifier } = packet;
             const frame = expectDefined(frames.at(-1), "every packet has come in some frame");
@@ -133,6 +160,7 @@ export function createCaptureReader(): CaptureReader {
     },
     end() {
       for (const record of parser.end()) take(record);
+      isFileRead = true;
       streams.finish();
       items.push({
         kind: "end",

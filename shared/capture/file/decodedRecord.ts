@@ -95,6 +95,8 @@ export function referenceOf(diagnostic: Diagnostic, dissection: Dissection): str
   if (statement?.id.startsWith("MQTT-") === true) return `${edition}-${statement.id.slice("MQTT-".length)}`;
   // `U-2.1.4a` is the first rule of section 2.1.4 to which the standard gives no number.
   const unnumbered = /^U-(?<section>[\d.]+)/u.exec(statement?.id ?? "")?.groups?.["section"];
+  // A flow is judged by the packets around this one: no field of it stands for the rule.
+  if (diagnostic.code.startsWith("flow-")) return `${edition} §${unnumbered ?? handlingErrors[edition]}`;
   return `${edition} §${unnumbered ?? sectionAt(dissection, span.start) ?? handlingErrors[edition]}`;
 }
 

@@ -6,7 +6,9 @@
  */
 export {
   type CaptureBatch,
+  type CapturedClosing,
   type CapturedConnection,
+  type CapturedGap,
   type CapturedPacket,
   type CaptureEnd,
   type CaptureItem,

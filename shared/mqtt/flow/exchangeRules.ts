@@ -60,7 +60,8 @@ function judgeFirstDup(
     const code = finished.state === "failed" ? "flow-resend-after-refusal" : "flow-resend-while-connected";
     return report(code, observed, value);
   }
-  if (!session.isWhole || session.beganOn !== flow.connection) return undefined;
+  const isForgotten = session.finished[observed.direction].isForgotten(packetIdentifier);
+  if (!session.isWhole || isForgotten || session.beganOn !== flow.connection) return undefined;
   if (isFromHeldSession(flow, observed)) return reportHeldSession({ flow, report }, observed, packetIdentifier);
   return report("flow-dup-on-first", observed, value);
 }
@@ -189,7 +190,7 @@ function judgeUnknown(
   if (finished !== undefined && countLegs(finished, type) < countLegs(finished, predecessor[type])) {
     return book.link(finished, observed, type);
   }
-  if (!flow.session.isWhole) return undefined;
+  if (!flow.session.isWhole || flow.session.finished[initiator].isForgotten(packetIdentifier)) return undefined;
   if (type === "PUBREL") {
     if (isFromHeldSession(flow, observed)) return reportHeldSession({ flow, report }, observed, packetIdentifier);
     return report("flow-pubrel-early", observed, { value: packetIdentifier });

@@ -2,6 +2,7 @@ import type {
   AcknowledgementPacket,
   ConnackPacket,
   ConnectPacket,
+  Direction,
   ProtocolVersion,
 } from "#shared/mqtt/packet/index.ts";
 import {
@@ -31,7 +32,7 @@ import {
 } from "./limitRules.ts";
 import type { FlowFinding, ObservedClosing, ObservedOpening, ObservedPacket } from "./observation.ts";
 import { checkMissingResends } from "./resendRules.ts";
-import { acceptSession, beginSession, leaveSession, type SessionRegistry } from "./sessionRules.ts";
+import { acceptSession, beginSession, forgetSession, leaveSession, type SessionRegistry } from "./sessionRules.ts";
 import {
   type ConnectionFlow,
   createSenderFlow,
@@ -52,8 +53,15 @@ export interface FlowWatcher {
   /** Packets of a connection arrive in the order in which they passed. */
   packet(observed: ObservedPacket): readonly FlowFinding[];
   closed(closing: ObservedClosing): readonly FlowFinding[];
+  /**
+   * Something of a connection went by unseen: what is known of it, and of its session, no longer proves anything. Its
+   * next packets are those of a connection joined in the middle.
+   */
+  lost(connection: number): void;
   /** Judges what is still open as if every connection ended now: for the end of a capture. */
   finish(timeMs: number): readonly FlowFinding[];
+  /** The topic that an alias stands for in a direction of a connection now; `undefined` when nobody saw it set. */
+  aliasedTopicName(connection: number, direction: Direction, topicAlias: number): string | undefined;
   /** The exchange that packet `sequence` belongs to; a QoS 0 PUBLISH, for one, belongs to none. */
   exchangeOf(sequence: number): Exchange | undefined;
   /** Every exchange that is still remembered, oldest first. */
@@ -84,7 +92,7 @@ export function createFlowWatcher(options: FlowWatcherOptions = {}): FlowWatcher
       book,
       report(code, observed, detail = {}) {
         const diagnostic = createFlowDiagnostic(code, flow.version, observed, detail);
-        findings.push({ connection: observed.connection, sequence: observed.sequence, diagnostic });
+        findings.push({ connection: observed.connection, sequence: observed.sequence, observed, diagnostic });
       },
     };
   }
@@ -95,15 +103,17 @@ export function createFlowWatcher(options: FlowWatcherOptions = {}): FlowWatcher
     return taken;
   }
 
-  function open({ connection, isFromStart, server = "" }: ObservedOpening): ConnectionFlow {
+  function open({ connection, isFromStart, server = "", version, clientIdentifier }: ObservedOpening): ConnectionFlow {
+    // What it did with its session before, nobody saw.
+    if (!isFromStart) forgetSession({ server, clientIdentifier }, registry);
     const flow: ConnectionFlow = {
       connection,
       isFromStart,
       server,
-      version: options.assumedVersion ?? 4,
+      version: version ?? options.assumedVersion ?? 4,
       connect: undefined,
       connack: undefined,
-      clientIdentifier: undefined,
+      clientIdentifier,
       session: createSessionFlow(),
       connectExchange: undefined,
       pings: [],
@@ -133,7 +143,7 @@ export function createFlowWatcher(options: FlowWatcherOptions = {}): FlowWatcher
       const sender = flow.sent[observed.direction];
       if (observed.isMalformed === true) sender.malformed ??= observed;
       if (isDecoded(observed)) follow(context, observed, registry);
-      sender.lastPacket = observed;
+      sender.lastPacket = { ...observed, packet: undefined };
       if (observed.packet?.type === "DISCONNECT") sender.disconnect ??= observed;
       return take();
     },
@@ -145,10 +155,18 @@ export function createFlowWatcher(options: FlowWatcherOptions = {}): FlowWatcher
       flows.delete(closing.connection);
       return take();
     },
+    lost(connection) {
+      const flow = flows.get(connection);
+      if (flow === undefined) return;
+      flows.delete(connection);
+      forgetSession(flow, registry);
+    },
     finish(timeMs) {
       for (const flow of flows.values()) judgeEnd(flow, { connection: flow.connection, timeMs });
       return take();
     },
+    aliasedTopicName: (connection, direction, topicAlias) =>
+      flows.get(connection)?.sent[direction].aliases.get(topicAlias),
     exchangeOf: (sequence) => book.find(sequence),
     exchanges: () => book.all(),
     get forgottenExchanges() {

@@ -1,4 +1,4 @@
-import type { ControlPacket, Direction } from "#shared/mqtt/packet/index.ts";
+import type { ControlPacket, Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import type { Diagnostic } from "#shared/mqtt/spec/index.ts";
 
 /** One whole control packet as an observer saw it pass. */
@@ -14,6 +14,8 @@ export interface ObservedPacket {
   readonly packet: ControlPacket | undefined;
   /** The packet itself breaks the format (a diagnostic of severity error): its receiver has to close. */
   readonly isMalformed?: boolean;
+  /** The frame of a capture file in which it is complete. */
+  readonly frame?: number;
 }
 
 /** A new network connection. */
@@ -27,6 +29,10 @@ export interface ObservedOpening {
   readonly isFromStart: boolean;
   /** Keeps apart sessions of equal Client Identifiers at different servers; an address does well. */
   readonly server?: string;
+  /** The version where it is known although nobody saw the CONNECT. */
+  readonly version?: ProtocolVersion | undefined;
+  /** The client where it is known although nobody saw the CONNECT. */
+  readonly clientIdentifier?: string | undefined;
 }
 
 /** The end of a network connection. */
@@ -39,5 +45,7 @@ export interface ObservedClosing {
 export interface FlowFinding {
   readonly connection: number;
   readonly sequence: number;
+  /** That packet; what it said may be forgotten by now. */
+  readonly observed: ObservedPacket;
   readonly diagnostic: Diagnostic;
 }

@@ -5,10 +5,13 @@ import { type ConnectionFlow, createSessionFlow, type Observed, type RuleContext
 /** Clocks and networks blur the moment at which a session expires. */
 const SLACK_MS = 2_000;
 
+/** Sessions to remember; the one whose client connected longest ago is forgotten first. */
+const MAXIMUM_SESSIONS = 20_000;
+
 /** The sessions of every client, by server and Client Identifier: they outlive connections. */
 export type SessionRegistry = Map<string, SessionFlow>;
 
-function registryKey({ server, clientIdentifier }: ConnectionFlow): string {
+function registryKey({ server, clientIdentifier }: Pick<ConnectionFlow, "server" | "clientIdentifier">): string {
   return `${server}\n${clientIdentifier ?? ""}`;
 }
 
@@ -43,9 +46,30 @@ export function acceptSession(
   if (known !== undefined && known !== flow.session) abandon(known);
   flow.session.connection = flow.connection;
   flow.session.expiresAtMs = undefined;
-  if (flow.clientIdentifier !== undefined && flow.clientIdentifier !== "")
-    registry.set(registryKey(flow), flow.session);
+  if (flow.clientIdentifier !== undefined && flow.clientIdentifier !== "") remember(flow, registry);
   prepareResends(flow);
+}
+
+function remember(flow: ConnectionFlow, registry: SessionRegistry): void {
+  const key = registryKey(flow);
+  registry.delete(key);
+  registry.set(key, flow.session);
+  const oldest = registry.keys().next();
+  // A client whose session is forgotten is one that was there before anybody looked.
+  if (registry.size > MAXIMUM_SESSIONS && oldest.done !== true) registry.delete(oldest.value);
+}
+
+/** What is known of the session of a connection proves nothing any more; nor of any, when nobody knows whose it is. */
+export function forgetSession(
+  flow: Pick<ConnectionFlow, "server" | "clientIdentifier">,
+  registry: SessionRegistry,
+): void {
+  if (flow.clientIdentifier !== undefined) {
+    registry.delete(registryKey(flow));
+    return;
+  }
+  const prefix = registryKey(flow);
+  for (const key of registry.keys()) if (key.startsWith(prefix)) registry.delete(key);
 }
 
 function judgeSessionPresent(

@@ -7,6 +7,7 @@ import type {
 } from "#shared/mqtt/packet/index.ts";
 import type { FlowDetail, FlowDiagnosticCode } from "./diagnostics.ts";
 import type { ExchangeBook, OpenExchange } from "./exchange.ts";
+import { createFinishedExchanges, type FinishedExchanges } from "./finishedExchanges.ts";
 import type { ObservedPacket } from "./observation.ts";
 
 /** After this long without an answer, on a connection that stays open, none is expected any more. */
@@ -28,6 +29,7 @@ export interface PeerLimits {
 export interface SenderFlow {
   /** `undefined` while unknown: before the announcement, or when it went by unseen. */
   limits: PeerLimits | undefined;
+  /** Without what it says: only when and where. */
   lastPacket: ObservedPacket | undefined;
   disconnect: ObservedPacket | undefined;
   /** The first packet that its receiver had to close for. */
@@ -58,7 +60,7 @@ export interface SessionFlow {
   /** Unfinished exchanges by Packet Identifier, one space for each initiator. */
   readonly inFlight: Readonly<Record<Direction, Map<number, OpenExchange>>>;
   /** The last finished exchange of each identifier: its answer may have been lost on the way. */
-  readonly finished: Readonly<Record<Direction, Map<number, OpenExchange>>>;
+  readonly finished: Readonly<Record<Direction, FinishedExchanges>>;
   readonly subscriptions: Map<string, SubscriptionHistory>;
   /** When the session ends, or has ended: known while no connection has it. */
   expiresAtMs: number | undefined;
@@ -114,7 +116,7 @@ export function createSessionFlow(beganOn?: number): SessionFlow {
     isWhole: beganOn !== undefined,
     beganOn,
     inFlight: { toServer: new Map(), toClient: new Map() },
-    finished: { toServer: new Map(), toClient: new Map() },
+    finished: { toServer: createFinishedExchanges(), toClient: createFinishedExchanges() },
     subscriptions: new Map(),
     expiresAtMs: undefined,
     connection: undefined,

@@ -6,7 +6,13 @@ import { readFileChunks } from "#electron/cli/io.ts";
 import { encode } from "#shared/mqtt/codec/index.ts";
 import type { ControlPacket } from "#shared/mqtt/packet/index.ts";
 import { annotatedBytes, joinBytes } from "#test/fixtures/captures/annotatedBytes.ts";
-import { captureFile, type CapturedSegment, data, segmentFrames } from "#test/fixtures/captures/segmentedCapture.ts";
+import {
+  captureFile,
+  type CapturedSegment,
+  data,
+  lost,
+  segmentFrames,
+} from "#test/fixtures/captures/segmentedCapture.ts";
 import { runDecode } from "./decodeWorld.ts";
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
@@ -18,14 +24,19 @@ const connect = version5({
   keepAliveSeconds: 30,
   clientIdentifier: "s1",
 });
-const connack = version5({ type: "CONNACK", sessionPresent: false, reasonCode: 0 });
-const publish = (topicName: string, payload: string, topicAlias?: number): Uint8Array =>
+const connack = version5({
+  type: "CONNACK",
+  sessionPresent: false,
+  reasonCode: 0,
+  properties: { topicAliasMaximum: 10 },
+});
+const publish = (topicName: string, payload: string, topicAlias?: number, packetIdentifier = 7): Uint8Array =>
   version5({
     type: "PUBLISH",
     dup: false,
     qos: 1,
     retain: true,
-    packetIdentifier: 7,
+    packetIdentifier,
     topicName,
     payload: text(payload),
     ...(topicAlias === undefined ? undefined : { properties: { topicAlias } }),
@@ -37,7 +48,7 @@ const conversation = captureFile(
     data("toServer", connect),
     data("toClient", connack),
     data("toServer", publish("a/b", "one", 3)),
-    data("toServer", joinBytes(publish("", "two", 3), annotatedBytes("c0 00"))),
+    data("toServer", joinBytes(publish("", "two", 3, 8), annotatedBytes("c0 00"))),
     data("toClient", annotatedBytes("40 02 00 07 d0 00")),
     { kind: "close" },
   ]),
@@ -55,9 +66,9 @@ describe("wirebench decode", () => {
     const ends = "127.0.0.1:20000 s1";
     expect(lines.map((line) => line.replaceAll(/ {2,}/gu, " | "))).toEqual([
       ` | 3 | 0.000000 | 0 | ${ends} → 127.0.0.1:1883 | CONNECT | 17 | Clean Start · Keep Alive 30 s`,
-      ` | 4 | 0.001000 | 0 | ${ends} ← 127.0.0.1:1883 | CONNACK | 5 | Success`,
+      ` | 4 | 0.001000 | 0 | ${ends} ← 127.0.0.1:1883 | CONNACK | 8 | Success`,
       ` | 5 | 0.002000 | 0 | ${ends} → 127.0.0.1:1883 | PUBLISH | 16 | QoS 1 id 7 RETAIN a/b one`,
-      ` | 6 | 0.003000 | 0 | ${ends} → 127.0.0.1:1883 | PUBLISH | 13 | QoS 1 id 7 RETAIN (a/b) alias 3 two`,
+      ` | 6 | 0.003000 | 0 | ${ends} → 127.0.0.1:1883 | PUBLISH | 13 | QoS 1 id 8 RETAIN (a/b) alias 3 two`,
       ` | 6 | 0.003000 | 0 | ${ends} → 127.0.0.1:1883 | PINGREQ | 2`,
       ` | 7 | 0.004000 | 0 | ${ends} ← 127.0.0.1:1883 | PUBACK | 4 | Success · id 7`,
       ` | 7 | 0.004000 | 0 | ${ends} ← 127.0.0.1:1883 | PINGRESP | 2`,
@@ -71,13 +82,16 @@ describe("wirebench decode", () => {
       "    Packet type and flags: 0x20  [0]",
       "      0010 .... Packet type: CONNACK (2)  [0]",
       "      .... 0000 Reserved flags: 0  [0]",
-      "    Remaining Length: 3 bytes  [1]",
-      "  Variable header: 3 bytes  [2–4]",
+      "    Remaining Length: 6 bytes  [1]",
+      "  Variable header: 6 bytes  [2–7]",
       "    Connect Acknowledge Flags: 0x00  [2]",
       "      .... ...0 Session Present: not set (0)  [2]",
       "    Reason Code: Success (0)  [3]",
-      "    Properties: 1 byte  [4]",
-      "      Property Length: 0 bytes  [4]",
+      "    Properties: 4 bytes  [4–7]",
+      "      Property Length: 3 bytes  [4]",
+      "      Topic Alias Maximum: 10  [5–7]",
+      "        Identifier: Topic Alias Maximum (34)  [5]",
+      "        Topic Alias Maximum: 10  [6–7]",
       "",
     ]);
   });
@@ -91,7 +105,7 @@ describe("wirebench decode", () => {
       hex.flatMap((row) => row.trim().split(" ")),
       (byte) => Number.parseInt(byte, 16),
     );
-    expect(printed).toEqual(joinBytes(publish("a/b", "one", 3), publish("", "two", 3)));
+    expect(printed).toEqual(joinBytes(publish("a/b", "one", 3), publish("", "two", 3, 8)));
   });
 
   test("prints JSON in the shape that its readers rely on", async () => {
@@ -175,12 +189,74 @@ describe("wirebench decode", () => {
   });
 });
 
+describe("the order of packets", () => {
+  const puback = annotatedBytes("40 02 00 07");
+  const twice = captureFile(
+    segmentFrames([open, data("toServer", connect), data("toClient", connack), data("toServer", connect)]),
+  );
+
+  test("is judged, and a packet out of order is no orderly packet", async () => {
+    const { lines } = await runDecode(["--json", "-"], { "-": [twice] });
+    expect(JSON.parse(lines[2] ?? "")).toMatchObject({
+      status: "protocol-error",
+      errors: [{ code: "flow-connect-repeated", ref: "MQTT5-3.1.0-2", offset: 0, length: 17 }],
+    });
+    expect((await runDecode(["--strict", "-"], { "-": [twice] })).code).toBe(1);
+  });
+
+  test("is told on the packet's line, behind what the packet says, and in its tree", async () => {
+    const { lines } = await runDecode(["-"], { "-": [twice] });
+    expect(lines[2]).toMatch(/Keep Alive 30 s {2}\[protocol-error\] {2}error: .* \(MQTT5-3\.1\.0-2\)$/u);
+    const tree = await runDecode(["-v", "-"], { "-": [twice] });
+    expect(tree.out).toMatch(/\n {2}error: .* {2}\[0–16\] {2}MQTT5-3\.1\.0-2\n/u);
+  });
+
+  test("of a stream that was joined in the middle, or that misses bytes, accuses nobody", async () => {
+    const joined = captureFile(
+      segmentFrames([data("toServer", publish("a", "x", 3)), data("toClient", joinBytes(puback, puback))]),
+    );
+    const frames = segmentFrames([
+      open,
+      data("toServer", connect),
+      data("toClient", connack),
+      lost("toServer", publish("a/b", "lost", 3)),
+      data("toServer", publish("", "seen", 3, 8)),
+      data("toClient", puback),
+      data("toClient", annotatedBytes("40 02 00 08")),
+      { kind: "close" },
+    ]);
+    for (const file of [joined, captureFile(frames)]) {
+      const { code, out, errors } = await runDecode(["--strict", "-"], { "-": [file] });
+      expect(errors.filter((line) => /error|warning/u.test(line))).toEqual([]);
+      expect(out).toContain("PUBACK");
+      expect([code, out.includes("error")]).toEqual([0, false]);
+    }
+  });
+
+  test("tells on stderr what a packet printed long ago never got", async () => {
+    const waiting = Array.from({ length: 12_000 }, () => data("toClient", new Uint8Array(0)));
+    const file = captureFile(
+      segmentFrames([
+        open,
+        data("toServer", connect),
+        data("toClient", connack),
+        data("toServer", publish("a", "x")),
+        ...waiting,
+        { kind: "close" },
+      ]),
+    );
+    const { code, errors } = await runDecode(["--strict", "-"], { "-": [file] });
+    expect(errors).toEqual([expect.stringMatching(/^connection 0 \(frame 5\): warning: .*`7`/u)]);
+    expect(code).toBe(0);
+  });
+});
+
 describe("--filter", () => {
   test.each([
     ["mqtt.msgtype == publish", 2],
     ['mqtt.topic matches "a/+"', 2],
     ['client == "s1" && direction == toClient', 3],
-    ["mqtt.qos == 1 && mqtt.retain == true && mqtt.msgid == 7 && mqtt.dupflag == false", 2],
+    ["mqtt.qos == 1 && mqtt.retain == true && mqtt.msgid >= 7 && mqtt.dupflag == false", 2],
     ['payload contains "tw"', 1],
     ["frame.number > 5 && frame.len == 2", 2],
     ["frame.time_relative >= 0.003 && mqtt.len > 0", 2],

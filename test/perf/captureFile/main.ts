@@ -35,6 +35,7 @@ async function* makeCapture(bytes: number): AsyncGenerator<Uint8Array> {
   const time = { seconds: 1_700_000_000, nanoseconds: 0 };
   const connect = (clientIdentifier: string): Uint8Array =>
     encode({ type: "CONNECT", protocolVersion: 5, clean: true, keepAliveSeconds: 60, clientIdentifier }, 5);
+  const connack = encode({ type: "CONNACK", sessionPresent: false, reasonCode: 0 }, 5);
   const publish = encode(
     {
       type: "PUBLISH",
@@ -59,6 +60,7 @@ async function* makeCapture(bytes: number): AsyncGenerator<Uint8Array> {
       const connection = writer.connection({ ...ends, time, interfaceName: "bench" });
       if (!connection.ok) throw new Error(connection.error);
       connection.value.packet({ direction: "toServer", time, bytes: connect(`client-${port}`) });
+      connection.value.packet({ direction: "toClient", time, bytes: connack });
       return connection.value;
     });
     for (let index = 0; index < PACKETS_PER_CONNECTION && !isDone(); index += exchange.length) {

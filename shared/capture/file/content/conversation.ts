@@ -15,8 +15,10 @@ export type Transport = "tcp" | "websocket";
 
 /** What a connection is found to be, once it is: asked for the listener that hears its packets. */
 export interface ConversationListener {
-  /** The connection speaks MQTT, and `client` is the side that connected. */
-  onMqtt(client: Side, transport: Transport): MqttExchangeListener;
+  /**
+   * The connection speaks MQTT, and `client` is the side that connected; whether the capture has it from its first byte.
+   */
+  onMqtt(client: Side, transport: Transport, isFromStart: boolean): MqttExchangeListener;
   /** Something that a reader should know, as the end of a sentence that begins with the connection. */
   note(text: string, frame: FrameReference | undefined): void;
 }
@@ -44,6 +46,7 @@ function createContent(
   let undecided: Undecided[] = [];
   let undecidedBytes = 0;
   const hasGap: [boolean, boolean] = [false, false];
+  let hasHole = false;
   let lastFrame: FrameReference | undefined;
   /** Who takes the bytes once it is known what they are. */
   let reader: TcpStreamListener | undefined;
@@ -64,7 +67,7 @@ function createContent(
       createMqttExchange({
         client,
         isJoined: [isFirstJoined, isSecondJoined],
-        listener: listener.onMqtt(client, layer.transport),
+        listener: listener.onMqtt(client, layer.transport, !isFirstJoined && !isSecondJoined && !hasHole),
       }),
     );
   };
@@ -115,10 +118,14 @@ function createContent(
       else if (undecided.some((chunk) => chunk.side === side)) handOver(ignored);
       else hasGap[side] = true;
     },
-    end() {
+    hole() {
+      hasHole = true;
+      reader?.hole();
+    },
+    end(frame) {
       // Less than a CONNECT on the port of MQTT is still part of one.
       if (reader === undefined && layer.isMqttExpected && undecided.length > 0) beginMqtt(guessClient(info));
-      reader?.end();
+      reader?.end(frame);
     },
     bufferedBytes: () => undecidedBytes + (reader?.bufferedBytes() ?? 0),
   };
@@ -145,6 +152,7 @@ function startOf(undecided: readonly Undecided[], side: Side): Uint8Array {
 const ignored: TcpStreamListener = {
   data() {},
   gap() {},
+  hole() {},
   end() {},
   bufferedBytes: () => 0,
 };
@@ -194,8 +202,11 @@ function createWebSocketContent(info: TcpStreamInfo, listener: ConversationListe
       // Neither HTTP nor WebSocket has a mark by which to find the next frame.
       if (!isLost) lose(`${count} bytes from ${side === client ? "the client" : "the server"} are missing`, undefined);
     },
-    end() {
-      if (!isLost) inner?.end();
+    hole() {
+      if (!isLost) inner?.hole();
+    },
+    end(frame) {
+      if (!isLost) inner?.end(frame);
     },
     bufferedBytes: () => (inner?.bufferedBytes() ?? 0) + upgrades[0].bufferedBytes() + upgrades[1].bufferedBytes(),
   };

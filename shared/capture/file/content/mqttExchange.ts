@@ -24,6 +24,10 @@ export interface MqttExchangeListener {
   packet(packet: ExchangedPacket): void;
   /** Something about the reading itself, as the end of a sentence that begins with the connection. */
   note(text: string, frame: FrameReference | undefined): void;
+  /** The capture misses bytes here, or has them later: the order of packets of the two sides proves nothing. */
+  gap(): void;
+  /** Nothing more will come. `frame` closed the connection; without it nobody saw how it ended. */
+  end(frame: FrameReference | undefined): void;
 }
 
 /** Packets of a connection joined in the middle that are asked for their version: then 3.1.1 it stays. */
@@ -71,6 +75,7 @@ export function createMqttExchange(options: {
     return {
       data: (_, bytes, frame) => reader.data(bytes, frame),
       gap: (_, count) => reader.gap(count),
+      hole() {},
       end: reader.end,
       bufferedBytes: reader.bufferedBytes,
     };
@@ -79,9 +84,14 @@ export function createMqttExchange(options: {
   const sides = [sideOf(0), sideOf(1)] as const;
   return {
     data: (side, bytes, frame) => sides[side].data(side, bytes, frame),
-    gap: (side, count) => sides[side].gap(side, count),
-    end() {
+    gap(side, count) {
+      sides[side].gap(side, count);
+      listener.gap();
+    },
+    hole: () => listener.gap(),
+    end(frame) {
       for (const side of sides) side.end();
+      listener.end(frame);
     },
     bufferedBytes: () => sides[0].bufferedBytes() + sides[1].bufferedBytes(),
   };

@@ -7,6 +7,8 @@ export interface TcpDirectionListener {
   data(bytes: Uint8Array, frame: FrameReference): void;
   /** The capture misses `count` bytes here. */
   gap(count: number): void;
+  /** Bytes are late or lost. What they said is not known while the other direction goes on. */
+  hole(): void;
 }
 
 /** Puts the segments of one direction back in order. */
@@ -84,6 +86,7 @@ export function createTcpDirection(listener: TcpDirectionListener): TcpDirection
   const wait = (segment: WaitingSegment): void => {
     // A copy, so that one small segment does not hold the whole chunk of the file it came in.
     const kept = { ...segment, bytes: segment.bytes.slice() };
+    if (waiting.length === 0) listener.hole();
     let index = waiting.length;
     while (index > 0 && distance(kept.sequence, waiting[index - 1]?.sequence ?? 0) > 0) index--;
     waiting.splice(index, 0, kept);

@@ -25,8 +25,10 @@ export interface TcpStreamListener {
   data(side: Side, bytes: Uint8Array, frame: FrameReference): void;
   /** The capture misses `count` bytes that `side` sent. */
   gap(side: Side, count: number): void;
-  /** Nothing more will come. */
-  end(): void;
+  /** Bytes are late or lost: what both sides send from here on may not be told in the order in which it was sent. */
+  hole(): void;
+  /** Nothing more will come. `frame` closed the connection; without it nobody saw how it ended. */
+  end(frame?: FrameReference): void;
   /** Bytes kept until more arrive; counted against the budget of all connections. */
   bufferedBytes(): number;
 }
@@ -93,11 +95,11 @@ export function createTcpStreams(
   };
   let bufferedBytes = 0;
 
-  const end = (stream: Stream): void => {
+  const end = (stream: Stream, frame?: FrameReference): void => {
     if (stream.isEnded) return;
     stream.isEnded = true;
     for (const direction of stream.directions) direction.flush();
-    stream.listener.end();
+    stream.listener.end(frame);
     bufferedBytes -= stream.bufferedBytes;
     stream.bufferedBytes = 0;
   };
@@ -127,6 +129,7 @@ export function createTcpStreams(
       createTcpDirection({
         data: (bytes, frame) => listener.data(side, bytes, frame),
         gap: (count) => listener.gap(side, count),
+        hole: () => listener.hole(),
       });
     const stream: Stream = {
       info,
@@ -165,7 +168,7 @@ export function createTcpStreams(
     if (!segment.isReset) direction.segment(sequence, segment.payload, segment.missing, frame);
     if (segment.isFin) direction.finish(advance(sequence, segment.payload.length + segment.missing));
     if (segment.isReset || (direction.isEnded && opposite.isEnded)) {
-      end(stream);
+      end(stream, frame);
       return;
     }
     const nowBuffered = direction.waitingBytes + opposite.waitingBytes + stream.listener.bufferedBytes();

@@ -66,6 +66,7 @@ export function followFrames(
       data: (side, bytes, frame) =>
         lines.push(`${number} ${side}> ${new TextDecoder().decode(bytes)} #${frame.number}`),
       gap: (side, count) => lines.push(`${number} ${side}> gap ${count}`),
+      hole() {},
       end: () => lines.push(`${number} end`),
       bufferedBytes: () => 0,
     };

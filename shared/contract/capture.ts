@@ -106,11 +106,41 @@ export const captureOverviewSchema = z.strictObject({
 });
 export type CaptureOverview = z.infer<typeof captureOverviewSchema>;
 
+/** Packets that go together, for a ladder diagram. */
+export const packetFlowSchema = z.strictObject({
+  /** In order of time. */
+  packets: z.array(
+    z.strictObject({
+      row: packetRowSchema,
+      /** The packet that this one answers, or the PUBLISH that it delivers. */
+      follows: z.optional(count),
+    }),
+  ),
+  /** Deliveries of the message that are not among `packets`, because there are too many. */
+  hiddenDeliveries: count,
+  /** Who matched and did not get the message; `listed` may be shorter than `count`. */
+  notDelivered: z.strictObject({
+    count,
+    listed: z.array(z.strictObject({ clientIdentifier: z.string(), reason: z.string() })),
+  }),
+});
+export type PacketFlow = z.infer<typeof packetFlowSchema>;
+
 export const captureCommands = {
   "capture.record": { input: z.strictObject({ isRecording: z.boolean() }), output: empty },
   /** Forgets every packet and the counters of the log. Connections and topics stay. */
   "capture.clear": { input: empty, output: empty },
   "capture.packet": { input: z.strictObject({ sequence: count }), output: packetDetailSchema },
+  /** What goes together with a packet: its exchange, its connection around it, or its message through the broker. */
+  "capture.flow": {
+    input: z.strictObject({ sequence: count, scope: z.enum(["exchange", "connection", "message"]) }),
+    output: packetFlowSchema,
+  },
+  /** The packets between two sequences, both included, that pass a filter; at most 10 000 of `total` in words. */
+  "capture.rows": {
+    input: z.strictObject({ filter: z.string().check(z.maxLength(4_096)), first: count, last: count }),
+    output: z.strictObject({ rows: z.array(packetRowSchema), total: count }),
+  },
   /** Words that complete a display filter at `position`. */
   "capture.completeFilter": {
     input: z.strictObject({ filter: z.string().check(z.maxLength(4_096)), position: count }),

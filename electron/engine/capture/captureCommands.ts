@@ -1,11 +1,13 @@
 import { fail, ok } from "#shared/base/index.ts";
 import { completeFilter, type FilterFieldName } from "#shared/capture/filter/index.ts";
-import type { PacketDetail } from "#shared/contract/index.ts";
+import type { ContractError, PacketDetail } from "#shared/contract/index.ts";
 import type { CommandHandlers } from "../api.ts";
 import type { Capture } from "./capture.ts";
 import { clientLabel } from "./connectionTable.ts";
+import { readPacketFlow } from "./packetFlow.ts";
 import { readPacketRow } from "./packetRow.ts";
-import { isAliasOnly, topicNameOf } from "./packetValues.ts";
+import { aliasSetterOf, isAliasOnly, topicNameOf } from "./packetValues.ts";
+import { readSelectedRows } from "./selectedRows.ts";
 import { relatedPackets } from "./relatedPackets.ts";
 
 /** The commands of the contract that the capture answers. */
@@ -25,15 +27,26 @@ export function createCaptureCommands(capture: Capture): CaptureCommands {
     "capture.packet"({ sequence }) {
       const detail = readPacketDetail(capture, sequence);
       if (detail === undefined) {
-        return fail({ code: "not-found", message: `packet \`${sequence}\` is not in the capture any more` });
+        return fail(hasLeft(sequence));
       }
       return ok(detail);
+    },
+    "capture.flow"(input) {
+      const flow = readPacketFlow(capture, input);
+      return flow === undefined ? fail(hasLeft(input.sequence)) : ok(flow);
+    },
+    async "capture.rows"(input) {
+      return ok(await readSelectedRows(capture, input));
     },
     "capture.completeFilter"({ filter, position }) {
       const { start, items } = completeFilter(filter, position, (field, prefix) => knownValues(capture, field, prefix));
       return ok({ start, items: [...items] });
     },
   };
+}
+
+function hasLeft(sequence: number): ContractError {
+  return { code: "not-found", message: `packet \`${sequence}\` is not in the capture any more` };
 }
 
 function readPacketDetail(capture: Capture, sequence: number): PacketDetail | undefined {
@@ -43,6 +56,7 @@ function readPacketDetail(capture: Capture, sequence: number): PacketDetail | un
   const connection = capture.connections.get(segment.connection[at] ?? 0);
   const row = readPacketRow(capture, sequence, 0);
   const topicName = topicNameOf(capture, segment, at);
+  const aliasSetBy = aliasSetterOf(capture, sequence);
   return {
     row,
     // A copy: encoding may give the bytes away, and a view would keep its whole chunk alive.
@@ -53,7 +67,9 @@ function readPacketDetail(capture: Capture, sequence: number): PacketDetail | un
       point: connection.point,
     },
     related: relatedPackets(capture, sequence),
-    ...(topicName !== undefined && isAliasOnly(capture, segment, at) ? { aliasedTopicName: topicName } : {}),
+    ...(topicName !== undefined && isAliasOnly(capture, segment, at)
+      ? { aliasedTopicName: topicName, ...(aliasSetBy === undefined ? {} : { aliasSetBy }) }
+      : {}),
   };
 }
 

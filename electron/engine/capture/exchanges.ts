@@ -28,12 +28,14 @@ export function exchangeOf(
   const { log } = source;
   const segment = expectDefined(log.segmentOf(sequence), `packet ${sequence} is in the log`);
   const row = sequence - segment.firstSequence;
-  const key = keyAt(segment, row);
+  const key = exchangeKeyAt(segment, row);
   if (key < 0) return [sequence];
   const identifier = segment.packetIdentifier[row] ?? 0;
   const connections = connectionsOf(source, segment.connection[row] ?? 0, key);
   const isMember = (each: Segment, at: number): boolean =>
-    each.packetIdentifier[at] === identifier && connections.has(each.connection[at] ?? 0) && keyAt(each, at) === key;
+    each.packetIdentifier[at] === identifier &&
+    connections.has(each.connection[at] ?? 0) &&
+    exchangeKeyAt(each, at) === key;
   const begin = findBackwards(log, sequence, (each, at) => isBeginning(each.firstByte[at] ?? 0) && isMember(each, at));
 
   // What began before the log does is shown from where the log begins.
@@ -81,7 +83,8 @@ function firstByteOf({ log }: Pick<PacketSource, "log">, sequence: number): numb
   return segment?.firstByte[sequence - segment.firstSequence] ?? 0;
 }
 
-function keyAt(segment: Segment, row: number): number {
+/** What names the exchange of the packet in a row on its connection; -1 for a packet that stands alone. */
+export function exchangeKeyAt(segment: Segment, row: number): number {
   const isToClient = ((segment.traits[row] ?? 0) & trait.toClient) !== 0;
   return exchangeKey(segment.firstByte[row] ?? 0, isToClient, segment.packetIdentifier[row] ?? 0);
 }

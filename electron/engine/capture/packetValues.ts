@@ -4,6 +4,7 @@ import { packetTypeCode } from "#shared/mqtt/spec/index.ts";
 import type { Capture } from "./capture.ts";
 import { outcomeOf } from "./outcome.ts";
 import { createPacketFacts, readPacketFacts } from "./packetFacts.ts";
+import { findBackwards } from "./rowSearch.ts";
 import { NO_TOPIC, type Segment, trait, UNLISTED_TOPIC, VERSION_SHIFT } from "./segment.ts";
 
 /** What packet values are read from. */
@@ -65,6 +66,30 @@ export function isAliasOnly(source: Pick<PacketSource, "log">, segment: Segment,
   const bytes = source.log.bytesOf(segment, row);
   readPacketFacts(bytes, 0, bytes.length, protocolVersionOf(segment, row), facts);
   return facts.topicStart === facts.topicEnd && facts.topicAlias !== 0;
+}
+
+/** The PUBLISH that gave the Topic Alias of PUBLISH `sequence` its Topic Name, while it is in the log. */
+export function aliasSetterOf(source: Pick<PacketSource, "log">, sequence: number): number | undefined {
+  const { log } = source;
+  const segment = log.segmentOf(sequence);
+  const row = segment === undefined ? 0 : sequence - segment.firstSequence;
+  if (segment === undefined || !isAliasOnly(source, segment, row)) return undefined;
+  // `isAliasOnly` has read the facts.
+  const { topicAlias } = facts;
+  const connection = segment.connection[row];
+  const toClient = (segment.traits[row] ?? 0) & trait.toClient;
+  const topic = segment.topic[row];
+  return findBackwards(log, sequence - 1, (each, at) => {
+    const isCandidate =
+      each.connection[at] === connection &&
+      each.topic[at] === topic &&
+      ((each.traits[at] ?? 0) & trait.toClient) === toClient &&
+      isPublish(each, at);
+    if (!isCandidate) return false;
+    const bytes = log.bytesOf(each, at);
+    readPacketFacts(bytes, 0, bytes.length, protocolVersionOf(each, at), facts);
+    return facts.topicAlias === topicAlias && facts.topicStart < facts.topicEnd;
+  });
 }
 
 /** The version of the packet's connection, as far as it was known when the packet was recorded. */

@@ -90,3 +90,10 @@ export async function startConfiguredMosquitto(
     },
   };
 }
+
+const pluginFolders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/local/lib"];
+
+/** Where Mosquitto's dynamic-security plugin is installed; `undefined` where it is not. */
+export const dynamicSecurityPath = pluginFolders
+  .map((folder) => join(folder, "mosquitto_dynamic_security.so"))
+  .find((path) => existsSync(path));

@@ -1,7 +1,10 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import { matchesTopic, parseTopicFilter, type TopicFilter, type TopicName } from "#shared/topic/index.ts";
 import type { AccessRules, ClientRules, Verdict } from "../accessRules.ts";
+import type { PolicyDocument } from "../document.ts";
 import type { DocumentError } from "../readDocument.ts";
+import type { Dialect, Emission } from "./dialect.ts";
+import { appearWithUserName, findLosses, portableRules, spell, userNameOfRole, wordFor } from "./translation.ts";
 
 /** One `topic` or `pattern` line. */
 export interface AclLine {
@@ -142,4 +145,47 @@ function matches(filter: string, topicName: TopicName): boolean {
 function isReserved(topicName: TopicName): boolean {
   if (topicName.startsWith("$share")) return true;
   return topicName.startsWith("$SYS") && !/^\$SYS\/broker\/connection\/[^/]*\/state$/.test(topicName);
+}
+
+/** Mosquitto's `acl_file`. */
+export const mosquittoAcl: Dialect = {
+  id: "mosquitto-acl",
+  title: "Mosquitto acl_file",
+  evidence: "run",
+  emit: emitAclFile,
+  read(text) {
+    const parsed = parseAclFile(text);
+    return parsed.ok ? ok(createAclFileRules(parsed.value, "acl_file")) : parsed;
+  },
+};
+
+/**
+ * Rules with a value of the client's own become patterns, which hold for every user; the others go to the section of a
+ * user that is named after the role's group.
+ */
+function emitAclFile(document: PolicyDocument): Emission {
+  const rules = portableRules(document);
+  const word = wordFor(document, { clientIdentifier: "%c", userName: "%u" });
+  const sections = new Map<string, string[]>();
+  const patterns: string[] = [];
+  const widened = new Map<string, readonly string[]>();
+  for (const { rule, role, levels } of rules) {
+    const filter = spell(levels, word);
+    if (filter.widened.length > 0) widened.set(rule.id, filter.widened);
+    const access = rule.effect === "deny" ? "deny" : rule.action === "publish" ? "write" : "read";
+    if (/%[cu]/.test(filter.text)) {
+      patterns.push(`# ${rule.id}, of ${role.id}`, `pattern ${access} ${filter.text}`);
+      continue;
+    }
+    const user = userNameOfRole(role);
+    const section = sections.get(user) ?? [];
+    section.push(`# ${rule.id}`, `topic ${access} ${filter.text}`);
+    sections.set(user, section);
+  }
+  const lines = [...sections].flatMap(([user, section]) => [`user ${user}`, ...section, ""]);
+  return {
+    text: [`# ${document.name.replaceAll(/\s+/g, " ")}`, "", ...lines, ...patterns, ""].join("\n"),
+    losses: findLosses(document, rules, { D: true, V: true, N: true, O: true }, widened),
+    appearance: (identity) => appearWithUserName(document, identity),
+  };
 }

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
-import { createAclFileRules, parseAclFile } from "#shared/policy/dialects/index.ts";
+import { createAclFileRules, dialects, parseAclFile } from "#shared/policy/dialects/index.ts";
 import { mosquittoPath, startConfiguredMosquitto } from "#test/support/mosquitto.ts";
-import { name } from "#test/unit/policy/support.ts";
+import { mainOffice, mobile, name, sensor, talkPolicy } from "#test/unit/policy/support.ts";
 import { type Asker, createRandom, createRealBroker } from "./realBroker.ts";
 
 const path = mosquittoPath;
@@ -57,6 +57,8 @@ const askers: readonly Asker[] = [
   { clientId: "c6", username: "nobody" },
 ];
 
+const rootSection = "user root\ntopic readwrite #\ntopic readwrite $x/#\n";
+
 function randomFile(): string {
   return [
     ...lines("topic", 3, filters),
@@ -71,73 +73,91 @@ function randomFile(): string {
     ...lines("topic", 1, filters),
     "user u1x",
     ...lines("topic", 2, filters),
-    "user root",
-    "topic readwrite #",
-    "topic readwrite $x/#",
-    "",
+    rootSection,
   ].join("\n");
+}
+
+/** Asks Mosquitto with this file, and our reading of it, the same questions. */
+async function compare(acl: string, askers: readonly Asker[], asked: readonly string[]) {
+  const broker = await start(acl);
+  if (broker === undefined) throw new Error(`Mosquitto refuses\n${acl}`);
+  const rules = rulesOf(acl);
+  const publisher = await broker.connect(root);
+  const heard = new Set<string>();
+  await broker.subscribe(publisher, "#");
+  await broker.subscribe(publisher, "$x/#");
+  publisher.on("message", (topic) => heard.add(topic));
+
+  for (const asker of askers) {
+    const client = await broker.connect(asker);
+    const own = rules.bind({
+      clientIdentifier: asker.clientId,
+      ...(asker.username === undefined ? {} : { username: asker.username }),
+      groups: [],
+      attributes: new Map(),
+    });
+    const received = new Set<string>();
+    client.on("message", (topic) => received.add(topic));
+    expect(await broker.subscribe(client, "#")).toBe(0);
+    expect(await broker.subscribe(client, "$x/#")).toBe(0);
+    for (const topic of asked) await publisher.publishAsync(topic, "x", { qos: 1 });
+    await broker.barrier(client);
+    const answers = { publish: [] as string[], receive: [] as string[] };
+    const expected = { publish: [] as string[], receive: [] as string[] };
+    for (const topic of asked) {
+      if (received.has(topic)) answers.receive.push(topic);
+      if (own.receive(name(topic)).effect === "allow") expected.receive.push(topic);
+    }
+    for (const topic of asked) {
+      if (await broker.mayPublish(client, topic)) answers.publish.push(topic);
+      const message = { topicName: name(topic), qos: 1, retain: false } as const;
+      if (own.publish(message).effect === "allow") expected.publish.push(topic);
+    }
+    expect({ asker, ...answers, acl }).toEqual({ asker, ...expected, acl });
+
+    for (const topic of asked.slice(0, 6)) {
+      const dying = await broker.connect(
+        { ...asker },
+        { will: { topic, payload: Buffer.from("w"), qos: 1, retain: false } },
+      );
+      await broker.barrier(publisher);
+      heard.clear();
+      const closed = once(dying, "close");
+      dying.end(false, { reasonCode: 4 });
+      await closed;
+      await broker.barrier(publisher);
+      const isAllowed = own.will({ topicName: name(topic), qos: 1, retain: false }).effect === "allow";
+      expect({ asker, will: topic, sent: heard.has(topic), acl }).toEqual({
+        asker,
+        will: topic,
+        sent: isAllowed,
+        acl,
+      });
+    }
+  }
 }
 
 describe.skipIf(path === undefined)("an acl_file is judged as Mosquitto judges it", { timeout: 60_000 }, () => {
   it.each([1, 2, 3, 4, 5, 6])("on publish, delivery and will: random file %i", async () => {
-    const acl = randomFile();
-    const broker = await start(acl);
-    if (broker === undefined) throw new Error(`Mosquitto refuses\n${acl}`);
-    const rules = rulesOf(acl);
-    const asked = [...new Set(Array.from({ length: 60 }, topics))];
-    const publisher = await broker.connect(root);
-    const heard = new Set<string>();
-    await broker.subscribe(publisher, "#");
-    await broker.subscribe(publisher, "$x/#");
-    publisher.on("message", (topic) => heard.add(topic));
+    await compare(randomFile(), askers, [...new Set(Array.from({ length: 60 }, topics))]);
+  });
 
-    for (const asker of askers) {
-      const client = await broker.connect(asker);
-      const own = rules.bind({
-        clientIdentifier: asker.clientId,
-        ...(asker.username === undefined ? {} : { username: asker.username }),
-        groups: [],
-        attributes: new Map(),
-      });
-      const received = new Set<string>();
-      client.on("message", (topic) => received.add(topic));
-      expect(await broker.subscribe(client, "#")).toBe(0);
-      expect(await broker.subscribe(client, "$x/#")).toBe(0);
-      for (const topic of asked) await publisher.publishAsync(topic, "x", { qos: 1 });
-      await broker.barrier(client);
-      const answers = { publish: [] as string[], receive: [] as string[] };
-      const expected = { publish: [] as string[], receive: [] as string[] };
-      for (const topic of asked) {
-        if (received.has(topic)) answers.receive.push(topic);
-        if (own.receive(name(topic)).effect === "allow") expected.receive.push(topic);
-      }
-      for (const topic of asked) {
-        if (await broker.mayPublish(client, topic)) answers.publish.push(topic);
-        const message = { topicName: name(topic), qos: 1, retain: false } as const;
-        if (own.publish(message).effect === "allow") expected.publish.push(topic);
-      }
-      expect({ asker, ...answers, acl }).toEqual({ asker, ...expected, acl });
-
-      for (const topic of asked.slice(0, 6)) {
-        const dying = await broker.connect(
-          { ...asker },
-          { will: { topic, payload: Buffer.from("w"), qos: 1, retain: false } },
-        );
-        await broker.barrier(publisher);
-        heard.clear();
-        const closed = once(dying, "close");
-        dying.end(false, { reasonCode: 4 });
-        await closed;
-        await broker.barrier(publisher);
-        const isAllowed = own.will({ topicName: name(topic), qos: 1, retain: false }).effect === "allow";
-        expect({ asker, will: topic, sent: heard.has(topic), acl }).toEqual({
-          asker,
-          will: topic,
-          sent: isAllowed,
-          acl,
-        });
-      }
-    }
+  it.each([undefined, "as-on-the-slide"])("when it was emitted from the talk's policy, variant %s", async (variant) => {
+    const emission = dialects.find(({ id }) => id === "mosquitto-acl")?.emit(talkPolicy(variant));
+    const acl = `${emission?.text}${rootSection}`;
+    const talkers = [sensor("s1", "A"), mainOffice, mobile("m1", "A")].map((identity) => {
+      const { clientIdentifier, username = "" } = emission?.appearance(identity) ?? identity;
+      return { clientId: clientIdentifier, username };
+    });
+    const branches = ["A", "B"].flatMap((customer) => [
+      ...["s1", "s2"].map((id) => `/App/Customer/${customer}/Sensor/temp/${id}`),
+      `/App/Customer/${customer}/Mobile/m1`,
+    ]);
+    const leaves = ["Reading", "Command", "Action", "Notification", "Command/x"];
+    await compare(acl, talkers, [
+      ...branches,
+      ...branches.flatMap((branch) => leaves.map((leaf) => `${branch}/${leaf}`)),
+    ]);
   });
 
   it.each([

@@ -1,16 +1,9 @@
-import { fail, ok, type Result } from "#shared/base/index.ts";
 import { comparePolicies, judgeRequirements, type RequirementVerdict } from "#shared/policy/analysis/index.ts";
-import {
-  bindPolicy,
-  decide,
-  describeDecision,
-  type ParsedPolicy,
-  parsePolicy,
-  selectVariant,
-} from "#shared/policy/index.ts";
+import { bindPolicy, decide, describeDecision, type ParsedPolicy } from "#shared/policy/index.ts";
 import { type Finding, lintPolicy, lints } from "#shared/policy/lint/index.ts";
 import type { CliIo } from "../io.ts";
-import { readTextFile } from "../textFile.ts";
+import { emit } from "./emit.ts";
+import { readPolicy, refuse } from "./readPolicy.ts";
 import { type PolicyCommand, policyHelp, readPolicyOptions } from "./policyOptions.ts";
 
 /** `wirebench policy`: judges, explains and compares policies. Exit 1: refuted or different; 2: usage or bad file. */
@@ -30,6 +23,8 @@ export async function policyCommand(argv: readonly string[], io: CliIo): Promise
       return explain(command.value, io);
     case "diff":
       return diff(command.value, io);
+    case "emit":
+      return emit(command.value, io);
   }
 }
 
@@ -81,25 +76,6 @@ async function diff(command: Extract<PolicyCommand, { kind: "diff" }>, io: CliIo
     }
   }
   return differences.length > 0 ? 1 : 0;
-}
-
-function refuse(errors: readonly string[], io: CliIo): number {
-  for (const error of errors) io.stderr(error);
-  return 2;
-}
-
-async function readPolicy(
-  file: string,
-  variant: string | undefined,
-  io: CliIo,
-): Promise<Result<ParsedPolicy, readonly string[]>> {
-  const text = await readTextFile(file, io);
-  if (!text.ok) return fail([text.error]);
-  const parsed = parsePolicy(text.value);
-  if (!parsed.ok) return fail(parsed.error.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`));
-  if (variant === undefined) return parsed;
-  const selected = selectVariant(parsed.value, variant);
-  return selected === undefined ? fail([`${file} has no variant \`${variant}\``]) : ok(selected);
 }
 
 function describeVerdict(verdict: RequirementVerdict, { locate }: ParsedPolicy): string {

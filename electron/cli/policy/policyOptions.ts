@@ -1,15 +1,21 @@
 import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "#shared/base/index.ts";
+import { type Dialect, dialects } from "#shared/policy/dialects/index.ts";
 import type { Identity, PolicyRequest } from "#shared/policy/index.ts";
 import { parseSharedSubscription, parseTopicFilter, parseTopicName } from "#shared/topic/index.ts";
 
 export const policyHelp = `Usage: wirebench policy check FILE [--variant NAME] [--json]
        wirebench policy explain FILE --client ID [who] WHAT [--variant NAME] [--json]
        wirebench policy diff FILE FILE [--json]
+       wirebench policy emit FILE --to DIALECT [--variant NAME] [--json]
 
 check     judges the requirements and lists advice; exit 1 when a requirement is refuted
 explain   decides one request and names the rule
 diff      prints topics about which two policies disagree; exit 1 when there are any
+emit      writes the policy in another broker's language; on stderr what is lost, and topics that are judged
+          differently there
+
+Dialects: ${dialects.map(({ id }) => id).join(", ")}
 
 Who:
   --client ID              client identifier
@@ -30,6 +36,13 @@ export type PolicyCommand =
   | { readonly kind: "check"; readonly file: string; readonly variant: string | undefined; readonly isJson: boolean }
   | { readonly kind: "diff"; readonly before: string; readonly after: string; readonly isJson: boolean }
   | {
+      readonly kind: "emit";
+      readonly file: string;
+      readonly variant: string | undefined;
+      readonly isJson: boolean;
+      readonly dialect: Dialect;
+    }
+  | {
       readonly kind: "explain";
       readonly file: string;
       readonly variant: string | undefined;
@@ -42,6 +55,7 @@ const options = {
   help: { type: "boolean" },
   json: { type: "boolean" },
   variant: { type: "string" },
+  to: { type: "string" },
   client: { type: "string" },
   username: { type: "string" },
   group: { type: "string", multiple: true },
@@ -76,9 +90,16 @@ export function readPolicyOptions(argv: readonly string[]): Result<PolicyCommand
     if (file === undefined || second === undefined || rest.length > 0) return fail("policy diff needs two files");
     return ok({ kind: "diff", before: file, after: second, isJson });
   }
-  if (command !== "check" && command !== "explain") return fail(`policy has no command \`${command}\``);
+  if (command !== "check" && command !== "explain" && command !== "emit")
+    return fail(`policy has no command \`${command}\``);
   if (file === undefined || second !== undefined) return fail(`policy ${command} needs one file`);
   if (command === "check") return ok({ kind: "check", file, variant: values.variant, isJson });
+  if (command === "emit") {
+    const dialect = dialects.find(({ id }) => id === values.to);
+    const known = dialects.map(({ id }) => id).join(", ");
+    if (dialect === undefined) return fail(`policy emit needs --to with one of ${known}, not \`${values.to ?? ""}\``);
+    return ok({ kind: "emit", file, variant: values.variant, isJson, dialect });
+  }
   const identity = readIdentity(values);
   if (!identity.ok) return identity;
   const request = readRequest(values, identity.value);

@@ -86,7 +86,7 @@ function withRoot(file: DynsecParts): string {
   });
 }
 
-/** Asks Mosquitto with the plugin, and our reading of its file, the same questions. */
+/** Asks Mosquitto with the plugin, and our reading of its file, the same questions. Answers how many were allowed. */
 async function compare(text: string, asked: readonly string[], askedFilters: readonly string[]) {
   const mosquitto = await startConfiguredMosquitto(
     mosquittoPath ?? "",
@@ -141,14 +141,13 @@ async function compare(text: string, asked: readonly string[], askedFilters: rea
     expect({ username, answers: ours, text }).toEqual({ username, answers: real, text });
     answers += real.length;
   }
-  // Something was allowed, or nothing was compared.
-  expect(answers).toBeGreaterThan(0);
+  return answers;
 }
 
 describe.skipIf(!isInstalled)("a dynamic-security file is judged as Mosquitto judges it", { timeout: 60_000 }, () => {
   it.each([1, 2, 3, 4, 5, 6])("on publish, subscribe and delivery: random file %i", async () => {
     const many = <Value>(make: () => Value): Value[] => [...new Set(Array.from({ length: 40 }, make))];
-    await compare(randomFile(), many(topics), many(filters));
+    expect(await compare(randomFile(), many(topics), many(filters))).toBeGreaterThan(0);
   });
 
   it("when it was emitted from a policy", async () => {
@@ -179,6 +178,6 @@ roles:
     const emitted = dialects.find(({ id }) => id === "mosquitto-dynsec")?.emit(policy).text ?? "";
     const file = JSON.parse(emitted) as DynsecParts;
     const asked = ["a", "a/b", "a/a", "a/a/b", "a/b/b", "b", "b/a", "b/b/b", "x/y"];
-    await compare(withRoot(file), asked, ["#", "+/#", "a/b", "b/+", "b/#", "b/a", "a/b/#"]);
+    expect(await compare(withRoot(file), asked, ["#", "+/#", "a/b", "b/+", "b/#", "b/a", "a/b/#"])).toBeGreaterThan(0);
   });
 });

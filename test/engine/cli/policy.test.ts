@@ -100,3 +100,32 @@ describe("wirebench policy diff", () => {
     expect(await run(["diff", "talk.yaml", "talk.yaml"])).toEqual({ exitCode: 0, out: "", err: "" });
   });
 });
+
+describe("wirebench policy emit", () => {
+  it("prints the text, and on stderr what is lost and which topics are judged otherwise", async () => {
+    const { exitCode, out, err } = await run(["emit", "talk.yaml", "--to", "mosquitto-acl"]);
+    expect(exitCode).toBe(0);
+    expect(out).toContain("pattern write /App/Customer/%u/Sensor/+/%c/Reading\n");
+    expect(err).toMatch(/^lost A \(attributes and groups of a client\): .*sensor, main-office, mobile$/m);
+    expect(err).toMatch(/^differs: \S+ \(sensor\) can receive \/App\/Customer\/\S+\/Reading there through \S+$/m);
+  });
+
+  it("prints one JSON object with --json", async () => {
+    const { out } = await run([
+      "emit",
+      "talk.yaml",
+      "--to",
+      "mosquitto-dynsec",
+      "--variant",
+      "as-on-the-slide",
+      "--json",
+    ]);
+    expect(JSON.parse(out)).toMatchObject({ dialect: "mosquitto-dynsec", evidence: "source-read" });
+  });
+
+  it("names the dialects when there is no such one", async () => {
+    const { exitCode, err } = await run(["emit", "talk.yaml", "--to", "latin"]);
+    expect(exitCode).toBe(2);
+    expect(err).toContain("mosquitto-acl, mosquitto-dynsec");
+  });
+});

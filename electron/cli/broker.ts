@@ -1,5 +1,4 @@
 import { type BrokerSettings, createBroker, defaultBrokerSettings, noCapture } from "#electron/engine/broker/index.ts";
-import type { ListenError } from "#electron/engine/net/index.ts";
 import { createRulesAuthorizer } from "#electron/engine/policy/index.ts";
 import {
   createJsonLogger,
@@ -8,8 +7,10 @@ import {
   createTextLogger,
 } from "#electron/engine/support/index.ts";
 import { loadAccess } from "./brokerAccess.ts";
+import { openListeners } from "./brokerListeners.ts";
 import { brokerHelp, isLoopback, readBrokerOptions } from "./brokerOptions.ts";
 import type { CliIo } from "./io.ts";
+import { version } from "../../package.json";
 
 /**
  * `wirebench broker`: the embedded broker without a window, until `io.signal` aborts. Answers 0 after an orderly stop,
@@ -21,7 +22,7 @@ export async function brokerCommand(argv: readonly string[], io: CliIo): Promise
     io.stderr(command.error);
     return 2;
   }
-  const { host, port, settings, logLevel, logFormat, showsHelp } = command.value;
+  const { listeners, settings, logLevel, logFormat, showsHelp } = command.value;
   if (showsHelp) {
     await io.stdout(brokerHelp);
     return 0;
@@ -50,17 +51,20 @@ export async function brokerCommand(argv: readonly string[], io: CliIo): Promise
     authorizer: createRulesAuthorizer(access),
     // Nobody could look at the capture of a broker without a window.
     captureSink: noCapture,
+    version,
     settings: { ...settings, deniedPublish },
   });
-  const listening = await broker.listen({ host, port });
+  const listening = await openListeners(listeners, { broker, io, clock, logger });
   if (!listening.ok) {
-    io.stderr(describeListenError(listening.error));
+    io.stderr(listening.error);
     return 2;
   }
-  if (!isLoopback(host) && access.accounts === undefined && !argv.includes("--anonymous")) {
+  const isOpen = access.accounts === undefined && !listeners.requiresClientCertificate;
+  for (const host of listeners.hosts) {
+    if (isLoopback(host) || !isOpen || argv.includes("--anonymous")) continue;
     logger.log("warn", `everybody who reaches this machine may connect without a password at \`${host}\``);
   }
-  await io.stdout(`${JSON.stringify({ event: "listening", listeners: [listening.value] })}\n`);
+  await io.stdout(`${JSON.stringify({ event: "listening", listeners: listening.value })}\n`);
   if (!io.signal.aborted) {
     await new Promise<void>((resolve) => {
       io.signal.addEventListener("abort", () => resolve(), { once: true });
@@ -78,9 +82,4 @@ function definedOf(chosen: {
 }) {
   const { v3, v5 } = chosen;
   return { ...(v3 === undefined ? {} : { v3 }), ...(v5 === undefined ? {} : { v5 }) };
-}
-
-function describeListenError(error: ListenError): string {
-  if (error.kind === "failed") return error.message;
-  return `port \`${error.port}\` is taken by another program; \`--port ${error.suggestedPort}\` is free`;
 }

@@ -3,13 +3,13 @@ import { parseTopicFilter } from "#shared/topic/index.ts";
 import type { BrokerSettings } from "#electron/engine/broker/index.ts";
 import type { LogLevel } from "#electron/engine/support/index.ts";
 import type { AccessOptions } from "./brokerAccess.ts";
+import { type ListenerOptions, listenerOptionTable, readListenerOptions } from "./brokerListeners.ts";
 import { type OptionValues, readChoice, readNumber, readOptions } from "./options.ts";
 
 /** What `wirebench broker` was asked for. */
 export interface BrokerCommand {
   readonly showsHelp: boolean;
-  readonly host: string;
-  readonly port: number;
+  readonly listeners: ListenerOptions;
   readonly logLevel: LogLevel;
   readonly logFormat: "text" | "json";
   readonly settings: Partial<BrokerSettings>;
@@ -23,8 +23,17 @@ export const brokerHelp = `Usage: wirebench broker [options]
 Runs the MQTT broker in the foreground. Prints one line of JSON when it listens; logs to stderr; SIGTERM or Ctrl+C
 stops it.
 
-  --host H                         address to listen on (127.0.0.1)
+  --host H                         address to listen on (127.0.0.1; repeatable)
   --port N                         TCP port (1883); 0: any free one
+  --tls-port N                     port for MQTT over TLS (off)
+  --ws-port N                      port for MQTT over WebSocket (off)
+  --wss-port N                     port for MQTT over secure WebSocket (off)
+  --cert FILE --key FILE           certificate chain and key for TLS, PEM; without them a local authority, created on
+                                   first use under the data folder, makes some
+  --ca FILE                        authority that signs client certificates, PEM
+  --require-client-cert            no TLS connection without a client certificate
+  --tls-key-log FILE               append the secrets of TLS sessions, for Wireshark
+  --data DIR                       data folder
   --anonymous                      everybody may connect; the default on loopback, elsewhere it silences the warning;
                                    with --accounts, clients that have none may connect too
   --accounts FILE                  who may connect, as \`wirebench account add\` writes it
@@ -36,6 +45,10 @@ stops it.
   --denied-publish-v5 reason-code|disconnect|silent
                                    answer to a refused PUBLISH of a 5.0 client (reason-code)
   --max-connections N              network connections at once
+  --connect-rate N                 new network connections in a second (0: no limit)
+  --memory-limit MB                memory for waiting and retained messages (1024): beyond it nothing more waits, no
+                                   topic gets a new retained message and nobody new may connect; 0: no limit
+  --sys-interval S                 period of the $SYS topics (10); 0: none
   --max-packet-size B              longest packet taken from a client, in bytes
   --max-qos N                      highest Quality of Service granted (2)
   --max-keepalive S                longest Keep Alive, for 5.0 clients (0: as the client wishes)
@@ -56,6 +69,9 @@ type NumberSetting = {
 const numberOptions: Readonly<
   Record<string, { readonly setting: NumberSetting; readonly minimum: number; readonly maximum: number }>
 > = {
+  "connect-rate": { setting: "maximumConnectsPerSecond", minimum: 0, maximum: 1_000_000 },
+  "memory-limit": { setting: "maximumMemoryMegabytes", minimum: 0, maximum: 1_000_000 },
+  "sys-interval": { setting: "sysIntervalSeconds", minimum: 0, maximum: 86_400 },
   "max-connections": { setting: "maximumConnections", minimum: 1, maximum: 1_000_000 },
   "max-packet-size": { setting: "maximumPacketBytes", minimum: 2, maximum: 268_435_460 },
   "max-keepalive": { setting: "maximumKeepAliveSeconds", minimum: 0, maximum: 65_535 },
@@ -65,6 +81,9 @@ const numberOptions: Readonly<
   "session-expiry-maximum": { setting: "maximumSessionExpirySeconds", minimum: 0, maximum: 0xffff_ffff },
 };
 
+/** What Mosquitto does too. */
+const SYS_INTERVAL_SECONDS = 10;
+
 const logLevels: readonly LogLevel[] = ["error", "warn", "info", "debug"];
 
 /** Reads the command line of `wirebench broker`; the failure names what is wrong with it. */
@@ -72,8 +91,7 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
   const read = readOptions(argv, {
-    host: text,
-    port: text,
+    ...listenerOptionTable,
     anonymous: flag,
     accounts: text,
     policy: text,
@@ -90,8 +108,8 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
   });
   if (!read.ok) return read;
   const values = read.value;
-  const port = readNumber("port", textOf(values, "port", "1883"), { minimum: 0, maximum: 65_535 });
-  if (!port.ok) return port;
+  const listeners = readListenerOptions(values);
+  if (!listeners.ok) return listeners;
   const logLevel = readChoice("log-level", textOf(values, "log-level", "info"), logLevels);
   if (!logLevel.ok) return logLevel;
   const logFormat = readChoice("log-format", textOf(values, "log-format", "text"), ["text", "json"]);
@@ -102,12 +120,9 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
   if (!access.ok) return access;
   const deniedPublish = readDeniedPublish(values);
   if (!deniedPublish.ok) return deniedPublish;
-  const host = textOf(values, "host", "127.0.0.1");
-  if (host === "") return fail("--host wants an address, not ``");
   return ok({
     showsHelp: values["help"] === true,
-    host,
-    port: port.value,
+    listeners: listeners.value,
     logLevel: logLevel.value,
     logFormat: logFormat.value,
     settings: settings.value,
@@ -132,7 +147,11 @@ function readSettings(values: OptionValues): Result<Partial<BrokerSettings>, str
   }
   const qos = readChoice("max-qos", textOf(values, "max-qos", "2"), ["0", "1", "2"]);
   if (!qos.ok) return qos;
-  return ok({ ...Object.fromEntries(numbers), maximumQoS: qosLevels[qos.value] });
+  return ok({
+    sysIntervalSeconds: SYS_INTERVAL_SECONDS,
+    ...Object.fromEntries(numbers),
+    maximumQoS: qosLevels[qos.value],
+  });
 }
 
 function readDeniedPublish(values: OptionValues): Result<Partial<BrokerSettings["deniedPublish"]>, string> {

@@ -11,9 +11,9 @@ export function readOptions(argv: readonly string[], options: OptionTable): Resu
   try {
     return ok(parseArgs({ args: [...argv], options, allowPositionals: false }).values as OptionValues);
   } catch (error) {
-    // Node's words name the option; they are one sentence each, with advice after the first full stop.
+    // Node's words name the option; they are one sentence each, with advice after the first full stop, on lines of its own at times.
     const words = error instanceof Error ? error.message : String(error);
-    return fail(words.split(". ")[0]?.replace(/\.$/, "") ?? words);
+    return fail(words.split(/\.\s/)[0]?.replace(/\.$/, "") ?? words);
   }
 }
 

@@ -57,11 +57,19 @@ export function acceptConnection(context: BrokerContext, network: NetworkConnect
       detach(context, connection, reason);
       connections.delete(id);
       door.connectionCount -= 1;
+      countEnded(context, connection);
       const closeReason = connection.closeReason ?? reason;
       captureSink.connectionClosed(id, closeReason);
       context.changed({ kind: "connection-closed", connection: id, reason: closeReason });
     },
   });
+}
+
+function countEnded({ counters: { ended } }: BrokerContext, connection: ClientConnection): void {
+  ended.packetsToServer += connection.packetsToServer;
+  ended.packetsToClient += connection.packetsToClient;
+  ended.bytesToServer += connection.network.bytesReceived;
+  ended.bytesToClient += connection.network.bytesSent;
 }
 
 /** The limit that leaves no room for one connection more, in words. */

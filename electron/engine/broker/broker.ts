@@ -20,10 +20,12 @@ import type { Denial } from "./denial.ts";
 import { describeConnection } from "./describeConnection.ts";
 import { type BrokerClient, clientsOf } from "./inspecting.ts";
 import { clearRetained, restoreRetained, type Restoration } from "./publishing.ts";
+import { createMemoryUse } from "./memory.ts";
 import { type Rejudgement, rejudge } from "./rejudging.ts";
 import { createRetainedStore, type RetainedMessage } from "./retainedStore.ts";
 import { createRouter } from "./router.ts";
 import { type BrokerSettings, defaultBrokerSettings } from "./settings.ts";
+import { startSysTopics } from "./sysTopics.ts";
 import { createTokenBucket } from "./tokenBucket.ts";
 
 /** What a broker is built from. */
@@ -33,6 +35,8 @@ export interface BrokerOptions {
   readonly logger: Logger;
   readonly authorizer: Authorizer;
   readonly captureSink: CaptureSink;
+  /** Of this program, for `$SYS/broker/version`. */
+  readonly version?: string;
   /** Replaces single defaults. */
   readonly settings?: Partial<BrokerSettings>;
   /** Hears of every refusal as it happens, several thousand a second at times: be quick. */
@@ -118,6 +122,7 @@ export function createBroker(options: BrokerOptions): Broker {
     router: createRouter({ hashSeed }),
     retained: createRetainedStore(),
     counters: createCounters(),
+    memory: createMemoryUse(),
     arrivals: createTokenBucket(),
     connections: new Map(),
     sessions: new Map(),
@@ -126,6 +131,8 @@ export function createBroker(options: BrokerOptions): Broker {
     },
     denied: options.denied,
   };
+
+  startSysTopics(context, options.version ?? "");
 
   return {
     async listen(request) {

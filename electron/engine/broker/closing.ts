@@ -83,7 +83,10 @@ function leaveSession(context: BrokerContext, session: BrokerSession, reason: st
   startWillDelay(context, session);
   if (session.expiryIntervalSeconds === NEVER_EXPIRES) return;
   const endsAtMs = context.clock.nowMs() + session.expiryIntervalSeconds * 1000;
-  session.cancelExpiry = scheduleAt(context.clock, endsAtMs, () => endSession(context, session));
+  session.cancelExpiry = scheduleAt(context.clock, endsAtMs, () => {
+    context.counters.sessionsExpired += 1;
+    endSession(context, session);
+  });
 }
 
 /** A client comes back to its session: nothing of it expires any more, and a waiting will is not sent. [MQTT5-3.1.3-9] */

@@ -11,6 +11,7 @@ import { type BrokerContext, countDenied } from "./context.ts";
 import { resendInFlight, sendWaiting } from "./delivery.ts";
 import { keepAliveOf, watchKeepAlive } from "./keepAlive.ts";
 import { keepBytes } from "./keepBytes.ts";
+import { isMemoryFull } from "./memory.ts";
 import { findRefusal, refuse, refusalOf } from "./refusing.ts";
 import { sendPacket } from "./sending.ts";
 import type { Will } from "./wills.ts";
@@ -155,6 +156,14 @@ function accept(
   }
   const sessionPresent = session !== undefined;
   if (session === undefined) {
+    if (isMemoryFull(context)) {
+      refuse(context, connection, {
+        reason: "the broker's memory is full",
+        reasonCode: reasonCode.serverBusy,
+        returnCode: returnCode.serverUnavailable,
+      });
+      return;
+    }
     if (sessions.size >= settings.maximumSessions) {
       refuse(context, connection, {
         reason: `the limit of \`${settings.maximumSessions}\` sessions is reached`,
@@ -199,10 +208,11 @@ function accept(
 function createSession(context: BrokerContext, identity: ClientIdentity): BrokerSession {
   const { maximumQueuedMessages, maximumQueuedBytes } = context.settings;
   return {
-    state: createSessionState(identity.clientIdentifier, {
-      messages: maximumQueuedMessages,
-      bytes: maximumQueuedBytes,
-    }),
+    state: createSessionState(
+      identity.clientIdentifier,
+      { messages: maximumQueuedMessages, bytes: maximumQueuedBytes },
+      context.memory,
+    ),
     identity,
     connection: undefined,
     createdAtMs: context.clock.nowMs(),

@@ -5,6 +5,7 @@ import type { BrokerSession } from "./brokerSession.ts";
 import type { CaptureSink, NonDeliveryReason } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import type { Denial } from "./denial.ts";
+import type { MemoryUse } from "./memory.ts";
 import type { RetainedStore } from "./retainedStore.ts";
 import type { Router } from "./router.ts";
 import type { BrokerSettings } from "./settings.ts";
@@ -32,6 +33,14 @@ export interface BrokerCounters {
   malformed: number;
   /** Connections that a limit kept out before their first byte. */
   connectionsRefused: number;
+  sessionsExpired: number;
+  /** Of connections that are over. */
+  readonly ended: {
+    packetsToServer: number;
+    packetsToClient: number;
+    bytesToServer: number;
+    bytesToClient: number;
+  };
   readonly notDelivered: Record<NonDeliveryReason, number>;
 }
 
@@ -47,6 +56,7 @@ export interface BrokerContext {
   readonly router: Router;
   readonly retained: RetainedStore;
   readonly counters: BrokerCounters;
+  readonly memory: MemoryUse;
   /** Connections that may still come in this moment. */
   readonly arrivals: TokenBucket;
   /** Network connections by their number, oldest first. */
@@ -66,6 +76,8 @@ export function createCounters(): BrokerCounters {
     denied: 0,
     malformed: 0,
     connectionsRefused: 0,
+    sessionsExpired: 0,
+    ended: { packetsToServer: 0, packetsToClient: 0, bytesToServer: 0, bytesToClient: 0 },
     notDelivered: {
       "queue-full": 0,
       expired: 0,

@@ -4,6 +4,7 @@ import type { BrokerSession } from "./brokerSession.ts";
 import { NO_SEQUENCE } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { type BrokerContext, countDenied, countNotDelivered } from "./context.ts";
+import { isMemoryFull, mayBuffer } from "./memory.ts";
 import { createReceiver, type Receiver, type Route } from "./router.ts";
 import { sendAcknowledgement } from "./sending.ts";
 import { chooseMember, type SharedGroup } from "./sharedGroup.ts";
@@ -79,7 +80,7 @@ export function deliver(context: BrokerContext, session: BrokerSession, delivery
   }
   if (connection !== undefined && state.queue.length === 0 && hasRoom(session, connection)) {
     sendNew(context, session, connection, delivery);
-  } else if (!state.queue.push(delivery)) {
+  } else if (isMemoryFull(context) || !state.queue.push(delivery)) {
     countNotDelivered(context, delivery.message.cause, state.clientIdentifier, "queue-full");
   }
 }
@@ -156,7 +157,7 @@ function sendPublish(
     network.send(bytes, 0, bytes.length);
     context.captureSink.packet(connection.id, "toClient", bytes, 0, bytes.length, message.cause);
   } else {
-    if (network.bufferedBytes > context.settings.maximumBufferedBytes) {
+    if (!mayBuffer(context, network)) {
       countNotDelivered(context, message.cause, session.state.clientIdentifier, "slow-consumer");
       return false;
     }
@@ -189,7 +190,7 @@ export function forwardPlain(
     readonly toMessage: () => ApplicationMessage;
   },
 ): void {
-  const { captureSink, settings, counters } = context;
+  const { captureSink, counters } = context;
   const { bytes, start, end, sequence } = packet;
   let message: ApplicationMessage | undefined;
   for (const receiver of route.receivers) {
@@ -200,7 +201,7 @@ export function forwardPlain(
       receiver.subscriptionIdentifiers === undefined &&
       !receiver.hasNoLocal &&
       end - start <= connection.maximumPacketBytes &&
-      connection.network.bufferedBytes <= settings.maximumBufferedBytes &&
+      mayBuffer(context, connection.network) &&
       mayReceive(context, receiver, route);
     if (!takesSameBytes) {
       message ??= packet.toMessage();

@@ -33,6 +33,10 @@ export interface BrokerSettings {
   readonly maximumBufferedBytes: number;
   readonly maximumRetainedMessages: number;
   readonly maximumRetainedBytes: number;
+  /** For waiting and retained messages of all clients together: see `memory.ts` for what happens at it. 0 is no limit. */
+  readonly maximumMemoryMegabytes: number;
+  /** How often the `$SYS` topics are published; 0 is never. */
+  readonly sysIntervalSeconds: number;
   readonly sharedStrategy: SharedStrategy;
   readonly deniedPublish: {
     /** 3.x cannot say no: acknowledge and drop, or close. [MQTT311-3.3.5-2] */
@@ -64,6 +68,8 @@ export const defaultBrokerSettings: BrokerSettings = {
   maximumBufferedBytes: 16 * 1024 * 1024,
   maximumRetainedMessages: 1_000_000,
   maximumRetainedBytes: 256 * 1024 * 1024,
+  maximumMemoryMegabytes: 1_024,
+  sysIntervalSeconds: 0,
   sharedStrategy: "round-robin",
   deniedPublish: { v3: "ack", v5: "reason-code" },
   deniedSubscribe: "refuse",

@@ -23,6 +23,8 @@ export function createMemoryConnection(name = "memory"): MemoryPeer {
   let handler: NetworkHandler | undefined;
   let arrived: Uint8Array[] = [];
   let stalledBytes = 0;
+  let bytesReceived = 0;
+  let bytesSent = 0;
   let isStalled = false;
   let isEnded = false;
   let isClosed = false;
@@ -39,6 +41,7 @@ export function createMemoryConnection(name = "memory"): MemoryPeer {
   function send(bytes: Uint8Array, start: number, end: number): void {
     if (isEnded) return;
     arrived.push(bytes.slice(start, end));
+    bytesSent += end - start;
     if (isStalled) stalledBytes += end - start;
   }
 
@@ -55,6 +58,12 @@ export function createMemoryConnection(name = "memory"): MemoryPeer {
       local: "memory",
       get bufferedBytes() {
         return stalledBytes;
+      },
+      get bytesReceived() {
+        return bytesReceived;
+      },
+      get bytesSent() {
+        return bytesSent;
       },
       open(user) {
         handler = user;
@@ -76,6 +85,7 @@ export function createMemoryConnection(name = "memory"): MemoryPeer {
     write(bytes) {
       if (isEnded) return;
       const copy = bytes.slice();
+      bytesReceived += copy.length;
       if (handler === undefined || isReadingPaused) early.push(copy);
       else handler.received(copy);
     },

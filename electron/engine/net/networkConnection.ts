@@ -22,6 +22,9 @@ export interface NetworkConnection {
   readonly security?: ConnectionSecurity;
   /** Bytes sent here that the operating system has not taken yet. */
   readonly bufferedBytes: number;
+  /** In all, as the user of this connection sees it: without TLS and frames around them. */
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
   /** Starts reading. Called once. */
   open(handler: NetworkHandler): void;
   /** Sends `bytes[start, end)`; they are copied, the caller may reuse them. */

@@ -21,6 +21,8 @@ export function createWireConnection(wire: Wire, clock: Clock, turn: Turn): Netw
   let isPausedByUser = false;
   let isResting = false;
   let bytesReadThisTurn = 0;
+  let bytesReceived = 0;
+  let bytesTaken = 0;
   let isEnding = false;
   let isClosed = false;
   let peerEnded = false;
@@ -41,6 +43,7 @@ export function createWireConnection(wire: Wire, clock: Clock, turn: Turn): Netw
     const batch = output.take();
     isWriting = true;
     bytesUnderWay += batch.bytes;
+    bytesTaken += batch.bytes;
     const written = (): void => {
       isWriting = false;
       bytesUnderWay -= batch.bytes;
@@ -77,6 +80,7 @@ export function createWireConnection(wire: Wire, clock: Clock, turn: Turn): Netw
     if (isEnding) return;
     if (bytesReadThisTurn === 0) turn.atEnd(endTurn);
     bytesReadThisTurn += chunk.length;
+    bytesReceived += chunk.length;
     if (bytesReadThisTurn >= READ_BYTES_PER_TURN && !isResting) {
       isResting = true;
       wire.pause();
@@ -90,6 +94,12 @@ export function createWireConnection(wire: Wire, clock: Clock, turn: Turn): Netw
     ...(wire.security === undefined ? {} : { security: wire.security }),
     get bufferedBytes() {
       return bytesUnderWay + output.bytes;
+    },
+    get bytesReceived() {
+      return bytesReceived;
+    },
+    get bytesSent() {
+      return bytesTaken + output.bytes;
     },
     open(user) {
       handler = user;

@@ -17,8 +17,13 @@ export interface DeliveryQueue {
   clear(): void;
 }
 
-/** Creates an empty queue. */
-export function createDeliveryQueue(limits: QueueLimits): DeliveryQueue {
+/** What several queues hold together. */
+export interface QueueTotal {
+  queuedBytes: number;
+}
+
+/** Creates an empty queue, which keeps its part of `total` up to date. */
+export function createDeliveryQueue(limits: QueueLimits, total: QueueTotal = { queuedBytes: 0 }): DeliveryQueue {
   let items: (Delivery | undefined)[] = [];
   let head = 0;
   let bytes = 0;
@@ -34,6 +39,7 @@ export function createDeliveryQueue(limits: QueueLimits): DeliveryQueue {
       const size = deliveryBytes(delivery);
       if (items.length - head >= limits.messages || bytes + size > limits.bytes) return false;
       bytes += size;
+      total.queuedBytes += size;
       items.push(delivery);
       return true;
     },
@@ -43,7 +49,9 @@ export function createDeliveryQueue(limits: QueueLimits): DeliveryQueue {
       if (delivery === undefined) return undefined;
       items[head] = undefined;
       head += 1;
-      bytes -= deliveryBytes(delivery);
+      const size = deliveryBytes(delivery);
+      bytes -= size;
+      total.queuedBytes -= size;
       // Half of the array is spent: give it back, at a cost spread over as many calls.
       if (head > 64 && head * 2 > items.length) {
         items = items.slice(head);
@@ -52,6 +60,7 @@ export function createDeliveryQueue(limits: QueueLimits): DeliveryQueue {
       return delivery;
     },
     clear() {
+      total.queuedBytes -= bytes;
       items = [];
       head = 0;
       bytes = 0;

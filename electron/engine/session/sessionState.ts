@@ -1,5 +1,5 @@
 import type { TopicFilter } from "#shared/topic/index.ts";
-import { createDeliveryQueue, type DeliveryQueue, type QueueLimits } from "./deliveryQueue.ts";
+import { createDeliveryQueue, type DeliveryQueue, type QueueLimits, type QueueTotal } from "./deliveryQueue.ts";
 import type { Delivery } from "./message.ts";
 import { createPacketIdentifiers, type PacketIdentifiers } from "./packetIdentifiers.ts";
 import type { Subscription } from "./subscription.ts";
@@ -27,15 +27,15 @@ export interface SessionState {
   readonly packetIdentifiers: PacketIdentifiers;
 }
 
-/** Creates the state of a session that has just begun. */
-export function createSessionState(clientIdentifier: string, limits: QueueLimits): SessionState {
+/** Creates the state of a session that has just begun; its queue counts into `total`. */
+export function createSessionState(clientIdentifier: string, limits: QueueLimits, total?: QueueTotal): SessionState {
   const inFlight = new Map<number, InFlight>();
   return {
     clientIdentifier,
     subscriptions: new Map(),
     inFlight,
     awaitingRelease: new Set(),
-    queue: createDeliveryQueue(limits),
+    queue: createDeliveryQueue(limits, total),
     packetIdentifiers: createPacketIdentifiers((identifier) => inFlight.has(identifier)),
   };
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { escapeText } from "#shared/base/index.ts";
 import type { PacketDetail } from "#shared/contract/index.ts";
 import { useSelection } from "#renderer/state/index.ts";
 import { EmptyState, formatCount } from "#renderer/ui/index.ts";
@@ -76,14 +77,14 @@ function Head({ detail, actions }: { readonly detail: PacketDetail; readonly act
           {direction.glyph}
         </span>{" "}
         <span className="visually-hidden">{direction.words}</span>
-        {row.client}
+        {escapeText(row.client)}
       </span>
       {row.qos !== undefined && <span>QoS {qosText(row.qos)}</span>}
       <span className={styles.faint}>
         {formatCount(row.length)} B{row.version === undefined ? "" : ` · MQTT ${versionNames[row.version]}`}
       </span>
       {detail.aliasedTopicName !== undefined && (
-        <span className={styles.mono}>⟨derived⟩ {detail.aliasedTopicName}</span>
+        <span className={styles.mono}>⟨derived⟩ {escapeText(detail.aliasedTopicName)}</span>
       )}
       <span className={styles.gap} />
       {others.length > 0 && (

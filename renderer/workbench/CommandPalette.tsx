@@ -1,6 +1,7 @@
 import { Command as Palette } from "cmdk";
 import { Dialog } from "radix-ui";
 import { useRef, useState } from "react";
+import { useReturnFocus } from "#renderer/ui/dialog/index.ts";
 import styles from "./CommandPalette.module.css";
 import type { Command } from "./commandRegistry.ts";
 import { scoreCommand } from "./scoreCommand.ts";
@@ -12,6 +13,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   // Frozen at opening: a list that changes under the arrow keys gives the wrong command.
   const [commands] = useState(useAllCommands());
   const chosen = useRef<Command>(undefined);
+  const returnFocus = useReturnFocus();
   const isMac = isMacPlatform(navigator);
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -21,7 +23,10 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
           className={styles.palette}
           aria-describedby={undefined}
           // The focus is back where it was before the command runs, so that a command may move it.
-          onCloseAutoFocus={() => setTimeout(() => chosen.current?.run())}
+          onCloseAutoFocus={(event) => {
+            returnFocus(event);
+            chosen.current?.run();
+          }}
         >
           <Dialog.Title className="visually-hidden">All commands</Dialog.Title>
           <Palette label="All commands" loop filter={scoreCommand}>

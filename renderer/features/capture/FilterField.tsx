@@ -58,9 +58,13 @@ export function FilterField({ filter, recentFilters, onApply, onLeave, ref }: Fi
     // A word that is complete already needs no offer of itself.
     const word = answer.ok ? text.slice(answer.value.start, position) : "";
     const offers = answer.ok ? answer.value.items.filter((item) => item.text !== word) : [];
-    setCompletion(
-      answer.ok && offers.length > 0 ? { start: answer.value.start, items: offers, active: -1 } : undefined,
-    );
+    const start = answer.ok ? answer.value.start : 0;
+    setCompletion((shown) => {
+      if (offers.length === 0) return undefined;
+      // Answers may come while the arrows already move among the last ones: what is chosen stays chosen.
+      const chosen = shown?.items[shown.active]?.text;
+      return { start, items: offers, active: offers.findIndex((item) => item.text === chosen) };
+    });
   }
 
   const close = (): void => {

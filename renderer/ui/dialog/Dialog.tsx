@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { IconButton } from "../button/IconButton.tsx";
 import { classes } from "../classes.ts";
 import styles from "./Dialog.module.css";
+import { useReturnFocus } from "./useReturnFocus.ts";
 
 interface DialogProps {
   readonly title: string;
@@ -18,6 +19,7 @@ interface DialogProps {
 
 /** A modal dialog, open while it is mounted. Escape and the cross close it; focus goes back where it was. */
 export function Dialog({ title, description, isWide = false, onClose, children, footer }: DialogProps) {
+  const returnFocus = useReturnFocus();
   return (
     <Primitive.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Primitive.Portal>
@@ -29,6 +31,7 @@ export function Dialog({ title, description, isWide = false, onClose, children, 
             event.preventDefault();
             focusFirst(event.currentTarget);
           }}
+          onCloseAutoFocus={returnFocus}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
         >
           <header className={styles.head}>

@@ -122,7 +122,7 @@ export function HexGrid(props: HexGridProps): ReactNode {
       return;
     }
     event.preventDefault();
-    const target = cursor === undefined ? (from ?? 0) : moved;
+    const target = cursor === undefined && event.key.startsWith("Arrow") ? (from ?? 0) : moved;
     if (event.shiftKey) extendTo(target);
     else moveTo(target);
   };

@@ -18,8 +18,8 @@ export function readFocus(page: Page): Promise<FocusReport> {
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(candidate);
       return (outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== "none";
     };
-    // A native control draws nothing itself where its label or frame does.
-    const frames = [element, element.parentElement, element.parentElement?.parentElement];
+    // A native control leaves the ring to its label or frame, a list to its rows or to what holds them.
+    const frames = [element, element.parentElement, element.parentElement?.parentElement, ...element.children];
     const active = document.getElementById(element.getAttribute("aria-activedescendant") ?? "");
     const byId = element.getAttribute("aria-labelledby");
     const label =

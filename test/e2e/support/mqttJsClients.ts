@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connectClient, type StoryClients } from "./peers.ts";
 
 /** The story told by MQTT.js, which is always there. */
@@ -16,8 +15,6 @@ export const mqttJsClients: StoryClients = {
   async publish(port, { topicName, payload, qos }) {
     const client = await connectClient(port, { clientId: "sensor" });
     await client.publishAsync(topicName, payload, { qos });
-    const closed = once(client, "close");
     await client.endAsync();
-    await closed;
   },
 };

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { noCapture } from "#electron/engine/broker/index.ts";
 import { type DiagnosticRule, diagnosticRules } from "#shared/mqtt/spec/index.ts";
+import { illegalPackets } from "#test/fixtures/mqtt/index.ts";
 import { setup, type TestClient } from "./support.ts";
 
 const hostileTopics = [
@@ -20,36 +21,6 @@ const hostileTopics = [
   "x".repeat(65_535),
   "/".repeat(65_535),
   "x/".repeat(10_000),
-];
-
-/** Packets that no 3.1.1 client may send once it is connected. */
-const illegalPackets: readonly (readonly [name: string, hex: string])[] = [
-  ["PUBLISH with QoS 3", "36 06 00 01 61 00 01 78"],
-  ["PUBLISH with DUP and QoS 0", "38 04 00 01 61 78"],
-  ["PUBLISH with an empty topic", "30 03 00 00 78"],
-  ["PUBLISH with # in its topic", "30 04 00 01 23 78"],
-  ["PUBLISH with + in its topic", "30 05 00 02 61 2b 78"],
-  ["PUBLISH with U+0000 in its topic", "30 05 00 02 61 00 78"],
-  ["PUBLISH with ill-formed UTF-8", "30 05 00 02 c3 28 78"],
-  ["PUBLISH with a surrogate", "30 06 00 03 ed a0 80 78"],
-  ["PUBLISH with an overlong character", "30 05 00 02 c0 af 78"],
-  ["PUBLISH with packet identifier 0", "32 06 00 01 61 00 00 78"],
-  ["PUBLISH whose topic ends after the packet", "30 03 00 09 61"],
-  ["PUBACK without an identifier", "40 00"],
-  ["PUBREL with wrong flags", "60 02 00 01"],
-  ["SUBSCRIBE without filters", "82 02 00 01"],
-  ["SUBSCRIBE with wrong flags", "80 06 00 01 00 01 61 00"],
-  ["SUBSCRIBE with requested QoS 3", "82 06 00 01 00 01 61 03"],
-  ["SUBSCRIBE with packet identifier 0", "82 06 00 00 00 01 61 00"],
-  ["SUBSCRIBE with a misplaced wildcard", "82 08 00 01 00 03 61 23 62 00"],
-  ["UNSUBSCRIBE without filters", "a2 02 00 01"],
-  ["PINGREQ with a body", "c0 01 00"],
-  ["DISCONNECT with flags", "e1 00"],
-  ["CONNACK from a client", "20 02 00 00"],
-  ["type 0", "00 00"],
-  ["AUTH in 3.1.1", "f0 00"],
-  ["a second CONNECT", "10 0d 00 04 4d 51 54 54 04 02 00 00 00 01 61"],
-  ["a Remaining Length of five bytes", "30 ff ff ff ff 01"],
 ];
 
 /** On a stream the end of a packet may be on its way, and after a packet comes the next. */
@@ -115,9 +86,9 @@ describe("illegal packets", () => {
   it("[MQTT311-4.8.0-1] each close their own connection and no other", () => {
     const { connect, broker } = setup();
     const healthy = healthyPair(connect);
-    for (const [index, [name, hex]] of illegalPackets.entries()) {
+    for (const [index, [name, bytes]] of illegalPackets.entries()) {
       const hostile = connect({ clientId: "hostile" });
-      hostile.sendBytes(...bytesOf(hex));
+      hostile.sendBytes(...bytes);
       expect(hostile.isEnded, name).toBe(true);
       expect(broker.counters.malformed, name).toBe(index + 1);
       healthy.check();

@@ -1,0 +1,48 @@
+import { fail, ok, type Result } from "#shared/base/index.ts";
+import type { PayloadFailure } from "./payloadNode.ts";
+
+const EQUALS = 0x3d;
+const NOT_IN_ALPHABET = 255;
+const SPACE = 254;
+
+/** Six bits of each character, in both alphabets of RFC 4648: `+/` and `-_`. */
+const sixBits = createTable();
+
+function createTable(): Uint8Array {
+  const table = new Uint8Array(256).fill(NOT_IN_ALPHABET);
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (let value = 0; value < alphabet.length; value++) table[alphabet.charCodeAt(value)] = value;
+  table["-".charCodeAt(0)] = 62;
+  table["_".charCodeAt(0)] = 63;
+  for (const space of " \t\r\n") table[space.charCodeAt(0)] = SPACE;
+  return table;
+}
+
+/** Decodes Base64 with or without padding; space and line ends between the characters are left out. */
+export function readBase64(text: Uint8Array): Result<Uint8Array, PayloadFailure> {
+  const decoded = new Uint8Array(Math.ceil((text.length * 3) / 4));
+  let length = 0;
+  let bits = 0;
+  let count = 0;
+  let padding = 0;
+  for (let offset = 0; offset < text.length; offset++) {
+    const character = text[offset] ?? 0;
+    const value = sixBits[character] ?? NOT_IN_ALPHABET;
+    if (value === SPACE) continue;
+    if (character === EQUALS) {
+      padding++;
+      continue;
+    }
+    if (value === NOT_IN_ALPHABET) return fail({ reason: "a character is not of the Base64 alphabet", offset });
+    if (padding > 0) return fail({ reason: "something follows the padding", offset });
+    bits = ((bits << 6) | value) & 0xff_ffff;
+    count++;
+    // Each character completes a byte but the first of four.
+    if (count % 4 !== 1) decoded[length++] = (bits >> ([0, 0, 4, 2][count % 4] ?? 0)) & 0xff;
+  }
+  const missing = (4 - (count % 4)) % 4;
+  if (missing === 3) return fail({ reason: "the last character stands alone", offset: text.length });
+  if (padding > 0 && padding !== missing)
+    return fail({ reason: "the padding has the wrong length", offset: text.length });
+  return ok(decoded.subarray(0, length));
+}

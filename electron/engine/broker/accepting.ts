@@ -6,6 +6,7 @@ import type { BrokerContext } from "./context.ts";
 import { sendWaiting } from "./delivery.ts";
 import { createPacketStream } from "./packetStream.ts";
 import { createPublishDecisions } from "./publishDecision.ts";
+import { feedRetained } from "./retainedFeed.ts";
 import { takeToken } from "./tokenBucket.ts";
 
 /** The broker's side of one listener: who came through it. */
@@ -47,7 +48,9 @@ export function acceptConnection(context: BrokerContext, network: NetworkConnect
     received: createPacketStream(context, connection),
     drained() {
       const { stage } = connection;
-      if (stage.kind === "open") sendWaiting(context, stage.session);
+      if (stage.kind !== "open") return;
+      sendWaiting(context, stage.session);
+      feedRetained(context, stage.session);
     },
     ended() {
       detach(context, connection, "closed by the client");

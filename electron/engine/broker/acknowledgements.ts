@@ -3,6 +3,7 @@ import type { BrokerSession } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import type { BrokerContext } from "./context.ts";
 import { sendWaiting } from "./delivery.ts";
+import { feedRetained } from "./retainedFeed.ts";
 import { sendAcknowledgement, sendPacket } from "./sending.ts";
 
 /** PUBACK, PUBREC, PUBREL or PUBCOMP of a client. */
@@ -74,6 +75,7 @@ export function handleAcknowledgement(
   function finish(): void {
     inFlight.delete(packetIdentifier);
     sendWaiting(context, session);
+    feedRetained(context, session);
   }
 
   function answer(type: "PUBREL" | "PUBCOMP", code: number): void {

@@ -1,6 +1,7 @@
 import type { SessionState } from "../session/index.ts";
 import type { ClientIdentity } from "./authorizer.ts";
 import type { ClientConnection } from "./clientConnection.ts";
+import type { RetainedFeed } from "./retainedFeed.ts";
 import type { Will } from "./wills.ts";
 
 /** Expiry of a session that never ends by itself. */
@@ -17,6 +18,8 @@ export interface BrokerSession {
   left: { readonly atMs: number; readonly reason: string } | undefined;
   /** Seconds that the session outlives its connection; NEVER_EXPIRES, or 0 for not at all. */
   expiryIntervalSeconds: number;
+  /** What is retained for Subscriptions and not yet sent. */
+  readonly retainedFeeds: RetainedFeed[];
   /** To be published unless the client says good-bye first. */
   will: Will | undefined;
   /** Stop the clock of a session without a connection. */

@@ -13,6 +13,7 @@ import { keepAliveOf, watchKeepAlive } from "./keepAlive.ts";
 import { keepBytes } from "./keepBytes.ts";
 import { isMemoryFull } from "./memory.ts";
 import { findRefusal, refuse, refusalOf } from "./refusing.ts";
+import { feedRetained } from "./retainedFeed.ts";
 import { sendPacket } from "./sending.ts";
 import type { Will } from "./wills.ts";
 
@@ -203,6 +204,7 @@ function accept(
   });
   resendInFlight(context, session, connection);
   sendWaiting(context, session);
+  feedRetained(context, session);
 }
 
 function createSession(context: BrokerContext, identity: ClientIdentity): BrokerSession {
@@ -218,6 +220,7 @@ function createSession(context: BrokerContext, identity: ClientIdentity): Broker
     createdAtMs: context.clock.nowMs(),
     left: undefined,
     expiryIntervalSeconds: 0,
+    retainedFeeds: [],
     will: undefined,
     cancelExpiry: undefined,
     cancelWillDelay: undefined,

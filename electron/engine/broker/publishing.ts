@@ -1,6 +1,7 @@
 import type { ApplicationMessage } from "../session/index.ts";
 import { type BrokerContext } from "./context.ts";
 import { deliverMessage } from "./delivery.ts";
+import { isMemoryFull } from "./memory.ts";
 import type { RetainedMessage } from "./retainedStore.ts";
 import type { Route } from "./router.ts";
 
@@ -36,7 +37,8 @@ export function restoreRetained(context: BrokerContext, message: RetainedMessage
 }
 
 /** The limit that leaves no room for a message, in words. */
-function findLack({ retained, settings }: BrokerContext, message: ApplicationMessage): string | undefined {
+function findLack(context: BrokerContext, message: ApplicationMessage): string | undefined {
+  const { retained, settings } = context;
   const isKnown = retained.get(message.topicName) !== undefined;
   if (!isKnown && retained.size >= settings.maximumRetainedMessages) {
     return `\`${settings.maximumRetainedMessages}\` topics`;
@@ -44,6 +46,7 @@ function findLack({ retained, settings }: BrokerContext, message: ApplicationMes
   if (retained.bytes + message.payload.length > settings.maximumRetainedBytes) {
     return `\`${settings.maximumRetainedBytes}\` bytes`;
   }
+  if (isMemoryFull(context)) return `\`${settings.maximumMemoryMegabytes}\` MB for all that the broker holds`;
   return undefined;
 }
 

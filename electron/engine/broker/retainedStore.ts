@@ -24,8 +24,8 @@ export interface RetainedStore {
   /** Keeps `message` as the last one of its topic; an empty payload clears the topic instead. */
   put(message: RetainedMessage): void;
   remove(topicName: TopicName): boolean;
-  /** The retained messages that a new Subscription on `filter` receives. */
-  matching(filter: TopicFilter): RetainedMessage[];
+  /** The retained messages that a new Subscription on `filter` receives, read as they are asked for. */
+  matching(filter: TopicFilter): Generator<RetainedMessage, undefined>;
   values(): IterableIterator<RetainedMessage>;
 }
 
@@ -92,41 +92,34 @@ export function createRetainedStore(): RetainedStore {
       place(message);
     },
     remove,
-    matching(filter) {
-      let nodes: Node[] = [root];
-      for (const level of filter.split("/")) {
-        if (level === "#") return collect(nodes, everythingBelow);
-        const next: Node[] = [];
-        for (const node of nodes) {
-          if (level === "+") for (const child of visibleChildren(node)) next.push(child);
-          else pushDefined(next, node.children?.get(level));
-        }
-        nodes = next;
-      }
-      return collect(nodes, onlyItself);
-    },
+    matching: (filter) => findMatching(root, filter),
     values: () => byName.values(),
   };
 }
 
-function collect(nodes: readonly Node[], reach: (node: Node) => Iterable<Node>): RetainedMessage[] {
-  const messages: RetainedMessage[] = [];
-  for (const node of nodes) {
-    for (const reached of reach(node)) if (reached.message !== undefined) messages.push(reached.message);
-  }
-  return messages;
-}
-
-function onlyItself(node: Node): readonly Node[] {
-  return [node];
-}
-
-/** The node and all below it, parents first: `a/#` takes in `a`. */
-function* everythingBelow(node: Node): Generator<Node> {
-  const pending: Node[] = [node];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    yield next;
-    for (const child of visibleChildren(next)) pending.push(child);
+/** Reads the tree while it may change: what is removed meanwhile is left out, what comes may be left out. */
+function* findMatching(root: Node, filter: TopicFilter): Generator<RetainedMessage, undefined> {
+  const levels = filter.split("/");
+  // A stack of our own: recursion would be as deep as a filter has levels.
+  const stack: { readonly nodes: Iterator<Node>; readonly depth: number }[] = [{ nodes: [root].values(), depth: 0 }];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const next = top.nodes.next();
+    if (next.done === true) {
+      stack.pop();
+      continue;
+    }
+    const node = next.value;
+    const level = levels[top.depth];
+    // `a/#` takes in `a`, parents first.
+    if ((level === undefined || level === "#") && node.message !== undefined) yield node.message;
+    if (level === "#") {
+      stack.push({ nodes: visibleChildren(node), depth: top.depth });
+    } else if (level === "+") {
+      stack.push({ nodes: visibleChildren(node), depth: top.depth + 1 });
+    } else if (level !== undefined) {
+      const child = node.children?.get(level);
+      if (child !== undefined) stack.push({ nodes: [child].values(), depth: top.depth + 1 });
+    }
   }
 }
 
@@ -136,8 +129,4 @@ function* visibleChildren(node: Node): Generator<Node> {
   for (const child of node.children.values()) {
     if (node.parent !== undefined || !child.level.startsWith("$")) yield child;
   }
-}
-
-function pushDefined(nodes: Node[], node: Node | undefined): void {
-  if (node !== undefined) nodes.push(node);
 }

@@ -1,15 +1,14 @@
 import type { SubscribePacket, SubscriptionRequest, UnsubscribePacket } from "#shared/mqtt/packet/index.ts";
 import { reasonCode, returnCode } from "#shared/mqtt/spec/index.ts";
 import { parseSharedSubscription, parseTopicFilter, type TopicFilter } from "#shared/topic/index.ts";
-import type { ApplicationMessage, Subscription } from "../session/index.ts";
+import type { Subscription } from "../session/index.ts";
 import type { ClientIdentity } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeOverViolation } from "./closing.ts";
-import { type BrokerContext, countDenied, countNotDelivered } from "./context.ts";
-import { deliver } from "./delivery.ts";
-import { clearRetained } from "./publishing.ts";
+import { type BrokerContext, countDenied } from "./context.ts";
 import { countLevels } from "./receivingPublish.ts";
+import { sendRetained } from "./retainedFeed.ts";
 import { sendPacket } from "./sending.ts";
 
 /** What became of one Topic Filter of a SUBSCRIBE. */
@@ -151,49 +150,4 @@ function lowest<Value extends number>(first: Value, ...others: readonly Value[])
 function refusalCode(connection: ClientConnection, code: number, request: SubscriptionRequest | undefined): number {
   if (connection.protocolVersion === 5) return code;
   return connection.protocolVersion === 4 ? returnCode.subscribeFailure : (request?.qos ?? 0);
-}
-
-/** Sends what is retained for a Subscription. [MQTT5-3.3.1-9] [MQTT5-3.3.1-10] [MQTT5-3.3.1-11] [MQTT311-3.3.1-6] */
-function sendRetained(
-  context: BrokerContext,
-  session: BrokerSession,
-  subscription: Subscription,
-  isNew: boolean,
-): void {
-  const { retainHandling, shareName } = subscription;
-  if (shareName !== undefined || retainHandling === 2 || (retainHandling === 1 && !isNew)) return;
-  const { clientIdentifier } = session.state;
-  const nowMs = context.clock.nowMs();
-  for (const message of context.retained.matching(subscription.matchedFilter)) {
-    if (message.expiresAtMs !== undefined && message.expiresAtMs <= nowMs) {
-      clearRetained(context, message.topicName);
-    } else if (subscription.noLocal && message.publisher === clientIdentifier) {
-      countNotDelivered(context, message.cause, clientIdentifier, "no-local");
-    } else if (isRetainedAllowed(context, session, message)) {
-      deliver(context, session, {
-        // Without the encodings: they would double the memory of every retained message.
-        message: { ...message, wireForms: [] },
-        qos: lowest(message.qos, subscription.qos),
-        // [MQTT311-3.3.1-8]
-        retain: true,
-        subscriptionIdentifiers:
-          subscription.subscriptionIdentifier === undefined ? undefined : [subscription.subscriptionIdentifier],
-      });
-    }
-  }
-}
-
-/** Judges a retained message like any other delivery. */
-function isRetainedAllowed(
-  context: BrokerContext,
-  session: BrokerSession,
-  { topicName, cause }: ApplicationMessage,
-): boolean {
-  const { identity } = session;
-  const decision = context.authorizer.decideDelivery(identity, topicName);
-  if (decision.effect === "allow") return true;
-  const request = { kind: "delivery", topicName } as const;
-  countDenied(context, { client: identity, request, rule: decision.rule, sequence: cause, told: "nothing" });
-  countNotDelivered(context, cause, identity.clientIdentifier, "not-authorized");
-  return false;
 }

@@ -80,12 +80,16 @@ describe("a full memory", () => {
   });
 
   it("serves whom it knows, and everybody when there is room again", () => {
-    const { connecting, connect, publisher } = fill();
+    const { broker, connecting, connect, publisher } = fill();
     publisher.subscribe("y");
     publisher.publish("y", "still here");
     expect(publisher.messages()).toEqual(["y still here"]);
+    publisher.publish("r", "not kept", { retain: true });
+    expect(broker.retainedCount).toBe(0);
     connecting({ clientId: "absent", clean: false }).acknowledgeAll();
-    connect().publish("x", "room again");
+    publisher.publish("r", "kept", { retain: true });
+    expect(broker.retainedCount).toBe(1);
+    expect(connect).not.toThrow();
   });
 
   it("drops QoS 0 messages of who does not read", () => {

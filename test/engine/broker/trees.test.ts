@@ -80,12 +80,7 @@ describe("createRetainedStore", () => {
             else held.set(topicName, payload);
           }
           const expected = [...held.keys()].filter((topicName) => matchesTopic(asked, topicName));
-          expect(
-            store
-              .matching(asked)
-              .map(({ topicName }) => topicName)
-              .sort(),
-          ).toEqual(expected.sort());
+          expect([...store.matching(asked)].map(({ topicName }) => topicName).sort()).toEqual(expected.sort());
           expect(store.size).toBe(held.size);
           let bytes = 0;
           for (const [topicName, payload] of held) bytes += topicName.length + payload.length;

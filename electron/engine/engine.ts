@@ -10,7 +10,7 @@ import {
 } from "./capture/index.ts";
 import { createClients } from "./client/index.ts";
 import { createDemo } from "./lab/index.ts";
-import { createPermissiveAuthorizer } from "./policy/index.ts";
+import { createDenialLog, createPolicyControl, createRulesAuthorizer } from "./policy/index.ts";
 import { type Clock, createChangeSignal, type IdSource, type Logger } from "./support/index.ts";
 import {
   createTopicDetailView,
@@ -72,13 +72,17 @@ export function createEngine(options: EngineOptions): Engine {
     topics: topicTable,
     messages: store,
   });
+  const authorizer = createRulesAuthorizer();
+  const denials = createDenialLog(clock);
   const broker = createBroker({
     clock,
     ids,
     logger,
-    authorizer: createPermissiveAuthorizer(),
+    authorizer,
     captureSink: capture.sink,
+    denied: denials.add,
   });
+  const policy = createPolicyControl({ clock, logger, broker, authorizer, denials });
   const control = createBrokerControl({
     clock,
     logger,
@@ -119,10 +123,12 @@ export function createEngine(options: EngineOptions): Engine {
       ...control.commands,
       ...clients.commands,
       ...demo.commands,
+      ...policy.commands,
       ...brokerInside.commands,
     },
     views: {
       ...clients.views,
+      ...policy.views,
       packets: createPacketsView(capture),
       topics: createTopicsView(topicViewOptions),
       topic: createTopicDetailView(topicViewOptions),
@@ -144,6 +150,8 @@ export function createEngine(options: EngineOptions): Engine {
       clients.dispose();
       await control.stop();
       endBrokerChanges();
+      policy.dispose();
+      denials.dispose();
       rates.dispose();
       capture.dispose();
       store.dispose();

@@ -3,6 +3,7 @@ import { brokerCommands, brokerViews } from "./broker.ts";
 import { brokerInsideCommands, brokerInsideViews } from "./brokerInside.ts";
 import { captureCommands, captureViews } from "./capture.ts";
 import { clientCommands, clientViews } from "./clients.ts";
+import { policyCommands, policyViews } from "./policy.ts";
 import { statusCommands, statusViews } from "./status.ts";
 import { topicCommands, topicViews } from "./topics.ts";
 
@@ -14,6 +15,7 @@ export const commands = {
   ...captureCommands,
   ...topicCommands,
   ...clientCommands,
+  ...policyCommands,
 } as const;
 
 /**
@@ -28,6 +30,7 @@ export const views = {
   ...captureViews,
   ...topicViews,
   ...clientViews,
+  ...policyViews,
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -3,6 +3,8 @@
  * and the record of what they refused. Knows no sockets and no packets; what rules mean is said in `shared/policy`.
  * Start with `rulesAuthorizer.ts`.
  */
+export { createDenialLog, type DenialLog } from "./denialLog.ts";
 export { hashPassword, isPassword } from "./password.ts";
 export { createPermissiveAuthorizer } from "./permissiveAuthorizer.ts";
+export { createPolicyControl, type PolicyControl } from "./policyControl.ts";
 export { type Access, createRulesAuthorizer, openAccess, type RulesAuthorizer } from "./rulesAuthorizer.ts";

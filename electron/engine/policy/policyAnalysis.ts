@@ -1,0 +1,67 @@
+import type { PolicyDraftView, PolicyIdentity, PolicyRequirementRow } from "#shared/contract/index.ts";
+import { judgeRequirements, type RequirementVerdict } from "#shared/policy/analysis/index.ts";
+import { describeDecision, type Identity, type ParsedPolicy, referenceOf } from "#shared/policy/index.ts";
+import { lintPolicy, lints } from "#shared/policy/lint/index.ts";
+
+type AnalysedPolicy = NonNullable<PolicyDraftView["policy"]>;
+
+/** What a policy says of itself, what is proved of it, and what it is advised against: as the page shows it. */
+export function analysePolicy(policy: ParsedPolicy): AnalysedPolicy {
+  const { document, locate } = policy;
+  const lines = new Map(
+    (document.requirements ?? []).map(({ id }, index) => [id, locate(["requirements", index]).line]),
+  );
+  return {
+    name: document.name,
+    variants: Object.keys(document.variants ?? {}),
+    roles: document.roles.map(({ id }) => id),
+    topics: (document.topics ?? []).map(({ id, template }) => ({ id, template })),
+    requirements: judgeRequirements(document).map((verdict) => describeVerdict(verdict, policy, lines)),
+    findings: lintPolicy(document).map(({ lint, severity, message, path }) => ({
+      lint,
+      severity,
+      message,
+      ...lints[lint],
+      ...locate(path),
+    })),
+  };
+}
+
+function describeVerdict(
+  verdict: RequirementVerdict,
+  { locate }: ParsedPolicy,
+  lines: ReadonlyMap<string, number>,
+): PolicyRequirementRow {
+  const { id, kind } = verdict;
+  const line = lines.get(id) ?? 1;
+  if (kind === "proved") return { id, kind, line };
+  if (kind === "open") return { id, kind, line, message: verdict.message };
+  const { role, identity, against, action, topicName, decision } = verdict.witness;
+  const rule = referenceOf(decision, locate);
+  const can = decision.effect === "allow" ? "can" : "cannot";
+  return {
+    id,
+    kind,
+    line,
+    message: `${identity.clientIdentifier} ${can} ${action} ${topicName}: ${describeDecision(decision, locate)}`,
+    witness: {
+      role,
+      client: describeIdentity(identity),
+      ...(against === undefined ? {} : { against: describeIdentity(against) }),
+      action,
+      topicName,
+      effect: decision.effect,
+      ...(rule === undefined ? {} : { rule }),
+    },
+  };
+}
+
+/** An identity as it crosses to the page. */
+export function describeIdentity({ clientIdentifier, username, groups, attributes }: Identity): PolicyIdentity {
+  return {
+    clientIdentifier,
+    ...(username === undefined ? {} : { userName: username }),
+    groups: [...groups],
+    attributes: Object.fromEntries(attributes),
+  };
+}

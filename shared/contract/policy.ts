@@ -1,0 +1,229 @@
+import * as z from "zod/mini";
+import { count, empty, protocolVersion, qos } from "./schemas.ts";
+
+const effect = z.enum(["allow", "deny"]);
+/** Longest policy or accounts document that is taken, in characters. */
+const documentText = z.string().check(z.maxLength(4 * 1024 * 1024));
+const variant = z.optional(z.string().check(z.maxLength(200)));
+const topic = z.string().check(z.minLength(1), z.maxLength(65_535));
+
+/** Something wrong in a document's text; line and column count from 1. */
+const documentErrorSchema = z.strictObject({ message: z.string(), line: count, column: count });
+
+/** The rule that decided; `line` is where the document spells it. */
+const ruleSchema = z.strictObject({ id: z.string(), text: z.string(), line: z.optional(count) });
+
+/** A client as a policy sees it. */
+const identitySchema = z.strictObject({
+  clientIdentifier: z.string(),
+  userName: z.optional(z.string()),
+  groups: z.array(z.string()),
+  attributes: z.record(z.string(), z.string()),
+});
+export type PolicyIdentity = z.infer<typeof identitySchema>;
+
+/** A requirement of the document and what is known of it. */
+const requirementSchema = z.strictObject({
+  id: z.string(),
+  line: count,
+  kind: z.enum(["proved", "refuted", "open"]),
+  /** Why it is open; or the refutation in words. */
+  message: z.optional(z.string()),
+  /** The concrete case that refutes it: it can be played as real packets. */
+  witness: z.optional(
+    z.strictObject({
+      role: z.string(),
+      client: identitySchema,
+      /** At whose expense. */
+      against: z.optional(identitySchema),
+      action: z.enum(["publish", "receive"]),
+      topicName: z.string(),
+      effect,
+      rule: z.optional(ruleSchema),
+    }),
+  ),
+});
+export type PolicyRequirementRow = z.infer<typeof requirementSchema>;
+
+const findingSchema = z.strictObject({
+  lint: z.string(),
+  title: z.string(),
+  source: z.string(),
+  severity: z.enum(["warning", "note"]),
+  message: z.string(),
+  line: count,
+  column: count,
+});
+
+/** How refusals are answered. */
+const denialsSchema = z.strictObject({
+  /** PUBLISH of a 3.1.1 client; 3.1 is always acknowledged. */
+  publishV3: z.enum(["ack", "close"]),
+  publishV5: z.enum(["reason-code", "disconnect", "silent"]),
+  /** SUBSCRIBE: a code, or granted while deliveries are filtered. */
+  subscribe: z.enum(["refuse", "grant"]),
+});
+export type DenialBehaviour = z.infer<typeof denialsSchema>;
+
+/** What a change of the policy did to connections, Will Messages and Subscriptions that stood already. */
+const changeSchema = z.strictObject({
+  kind: z.enum(["disconnected", "will-dropped", "subscription-filtered", "share-left", "qos-lowered"]),
+  clientIdentifier: z.string(),
+  /** The Topic Filter or the topic of the Will Message. */
+  topic: z.optional(z.string()),
+  from: z.optional(qos),
+  to: z.optional(qos),
+  rule: z.optional(ruleSchema),
+});
+export type PolicyChange = z.infer<typeof changeSchema>;
+/** `changes` holds the first 1 000 of `total`. */
+const changesSchema = z.strictObject({ total: count, changes: z.array(changeSchema) });
+
+/** The document that was loaded last, analysed in the variant that the view asks for. */
+export const policyDraftSchema = z.strictObject({
+  text: z.string(),
+  accountsText: z.string(),
+  errors: z.array(documentErrorSchema),
+  accountErrors: z.array(documentErrorSchema),
+  /** Of a document without errors. */
+  policy: z.optional(
+    z.strictObject({
+      name: z.string(),
+      variants: z.array(z.string()),
+      roles: z.array(z.string()),
+      topics: z.array(z.strictObject({ id: z.string(), template: z.string() })),
+      requirements: z.array(requirementSchema),
+      findings: z.array(findingSchema),
+    }),
+  ),
+});
+
+export type PolicyDraftView = z.infer<typeof policyDraftSchema>;
+
+export const policyViewSchema = z.strictObject({
+  /** What the broker enforces; absent: everything is allowed. */
+  applied: z.optional(
+    z.strictObject({ name: z.string(), variant: z.optional(z.string()), accounts: count, sinceMs: z.number() }),
+  ),
+  denials: denialsSchema,
+  /** Refusals since the engine started. */
+  denied: z.strictObject({ connect: count, will: count, publish: count, subscribe: count, delivery: count }),
+  /** What the last change of the policy did. */
+  lastChange: z.optional(changesSchema),
+});
+export type PolicyView = z.infer<typeof policyViewSchema>;
+
+/** One refusal. */
+const denialRowSchema = z.strictObject({
+  /** Counts from 0 while the engine lives. */
+  index: count,
+  timeMs: z.number(),
+  kind: z.enum(["connect", "will", "publish", "subscribe", "delivery"]),
+  /** The packet that asked; of a delivery the PUBLISH that was not delivered. */
+  sequence: z.optional(count),
+  connection: count,
+  clientIdentifier: z.string(),
+  userName: z.optional(z.string()),
+  protocolVersion,
+  topic: z.optional(z.string()),
+  qos: z.optional(qos),
+  retain: z.optional(z.boolean()),
+  /** Absent: no rule spoke, the default refused. */
+  rule: z.optional(ruleSchema),
+  /** What the client learned: "success" is a refusal that it does not know of. */
+  told: z.enum(["refused", "success", "nothing", "closed"]),
+  /** Deliveries of one topic to one client are one row. */
+  times: count,
+});
+export type DenialRow = z.infer<typeof denialRowSchema>;
+
+const requestSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("connect") }),
+  z.strictObject({ kind: z.literal("publish"), topicName: topic, qos, retain: z.boolean() }),
+  z.strictObject({ kind: z.literal("will"), topicName: topic, qos, retain: z.boolean() }),
+  /** A `$share/…` filter is taken apart. */
+  z.strictObject({ kind: z.literal("subscribe"), topicFilter: topic, qos }),
+  z.strictObject({ kind: z.literal("receive"), topicName: topic }),
+]);
+export type PolicyQuestion = z.infer<typeof requestSchema>;
+
+/** An answer to `policy.explain`. */
+const explanationSchema = z.strictObject({
+  effect,
+  /** In words, with rule and line. */
+  text: z.string(),
+  grantedQoS: z.optional(qos),
+  rule: z.optional(ruleSchema),
+  /** The rules that had a say, in the order in which they are tried. */
+  considered: z.array(z.strictObject({ id: z.string(), effect, filter: z.string(), line: count })),
+});
+export type PolicyExplanation = z.infer<typeof explanationSchema>;
+
+const emissionSchema = z.strictObject({
+  text: z.string(),
+  /** `source-read`: what that broker does was read in its source, not seen. */
+  evidence: z.enum(["run", "source-read"]),
+  losses: z.array(z.strictObject({ code: z.string(), title: z.string(), message: z.string() })),
+  differences: z.array(
+    z.strictObject({
+      role: z.string(),
+      client: identitySchema,
+      action: z.enum(["publish", "receive"]),
+      topicName: z.string(),
+      design: effect,
+      emitted: effect,
+      through: z.optional(z.string()),
+    }),
+  ),
+});
+
+export const policyCommands = {
+  /** Takes a document as the draft; it may hold errors, which are answered and shown by the view. Enforces nothing. */
+  "policy.load": {
+    input: z.strictObject({ text: documentText, accountsText: z.optional(documentText) }),
+    output: z.strictObject({ errors: z.array(documentErrorSchema), accountErrors: z.array(documentErrorSchema) }),
+  },
+  /** Enforces the draft from now on, and judges what stands already. `refused` while it holds errors. */
+  "policy.apply": { input: z.strictObject({ variant }), output: changesSchema },
+  /** Enforces nothing any more; the draft stays. */
+  "policy.clear": { input: empty, output: changesSchema },
+  "policy.setDenials": { input: denialsSchema, output: empty },
+  /** Decides one question by the draft, for a client with its account's groups and attributes unless some are given. */
+  "policy.explain": {
+    input: z.strictObject({
+      variant,
+      client: z.strictObject({
+        clientIdentifier: z.string().check(z.maxLength(65_535)),
+        userName: z.optional(z.string().check(z.maxLength(65_535))),
+        groups: z.optional(z.array(z.string())),
+        attributes: z.optional(z.record(z.string(), z.string())),
+      }),
+      request: requestSchema,
+    }),
+    output: explanationSchema,
+  },
+  /** The languages that `policy.emit` knows. */
+  "policy.dialects": {
+    input: empty,
+    output: z.strictObject({ dialects: z.array(z.strictObject({ id: z.string(), title: z.string() })) }),
+  },
+  /** Writes the draft in another broker's language, and compares that broker's reading of it with the draft. */
+  "policy.emit": { input: z.strictObject({ dialect: z.string(), variant }), output: emissionSchema },
+} as const;
+
+export const policyViews = {
+  /** What is enforced, and how it goes. */
+  policy: { params: empty, action: z.never(), value: policyViewSchema },
+  /** What is worked on; `draft` is absent before the first `policy.load`. */
+  policyDraft: {
+    params: z.strictObject({ variant }),
+    action: z.never(),
+    value: z.strictObject({ draft: z.optional(policyDraftSchema) }),
+  },
+  /** The last 1 000 refusals, newest first. */
+  denials: {
+    params: empty,
+    action: z.never(),
+    value: z.strictObject({ total: count, rows: z.array(denialRowSchema) }),
+  },
+} as const;

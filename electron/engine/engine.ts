@@ -5,12 +5,13 @@ import {
   type CaptureBudget,
   createCapture,
   createCaptureCommands,
+  createCaptureOverview,
   createPacketsView,
   defaultCaptureBudget,
 } from "./capture/index.ts";
 import { createClients } from "./client/index.ts";
 import { createDemo } from "./lab/index.ts";
-import { createDenialLog, createPolicyControl, createRulesAuthorizer } from "./policy/index.ts";
+import { createPermissiveAuthorizer } from "./policy/index.ts";
 import { type Clock, createChangeSignal, type IdSource, type Logger } from "./support/index.ts";
 import {
   createTopicDetailView,
@@ -72,17 +73,13 @@ export function createEngine(options: EngineOptions): Engine {
     topics: topicTable,
     messages: store,
   });
-  const authorizer = createRulesAuthorizer();
-  const denials = createDenialLog(clock);
   const broker = createBroker({
     clock,
     ids,
     logger,
-    authorizer,
+    authorizer: createPermissiveAuthorizer(),
     captureSink: capture.sink,
-    denied: denials.add,
   });
-  const policy = createPolicyControl({ clock, logger, broker, authorizer, denials });
   const control = createBrokerControl({
     clock,
     logger,
@@ -119,22 +116,21 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     engineId: ids.next(),
     commands: {
-      ...createCaptureCommands(capture),
+      ...createCaptureCommands(capture, { clock, subscriptionsTo: broker.subscriptionsTo }),
       ...control.commands,
       ...clients.commands,
       ...demo.commands,
-      ...policy.commands,
       ...brokerInside.commands,
     },
     views: {
       ...clients.views,
-      ...policy.views,
+      ...brokerInside.views,
       packets: createPacketsView(capture),
+      captureOverview: createCaptureOverview(capture),
       topics: createTopicsView(topicViewOptions),
       topic: createTopicDetailView(topicViewOptions),
       connections: createConnectionsView(broker, rates),
       status: createStatusView({
-      ...brokerInside.views,
         brokerState: () => control.state,
         demoState: () => demo.state,
         broker,
@@ -150,15 +146,13 @@ export function createEngine(options: EngineOptions): Engine {
       clients.dispose();
       await control.stop();
       endBrokerChanges();
-      policy.dispose();
-      denials.dispose();
+      brokerInside.dispose();
       rates.dispose();
       capture.dispose();
       store.dispose();
       stateChanges.dispose();
       log.dispose();
     },
-      brokerInside.dispose();
   };
 }
 

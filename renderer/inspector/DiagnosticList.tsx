@@ -12,12 +12,14 @@ const words: Readonly<Record<Severity, { readonly glyph: string; readonly word: 
 
 interface DiagnosticListProps {
   readonly diagnostics: readonly Diagnostic[];
+  /** What kept some rules from being applied; empty when nothing did. */
+  readonly limit?: string;
   readonly onSelect: (part: PacketPart) => void;
 }
 
 /** What a packet does against the standard, each with the statement it rests on; choosing one selects its bytes. */
-export function DiagnosticList({ diagnostics, onSelect }: DiagnosticListProps): ReactNode {
-  if (diagnostics.length === 0) return null;
+export function DiagnosticList({ diagnostics, limit = "", onSelect }: DiagnosticListProps): ReactNode {
+  if (diagnostics.length === 0 && limit === "") return null;
   return (
     <ul className={styles.diagnostics} aria-label="Diagnostics">
       {diagnostics.map((diagnostic, position) => {
@@ -44,6 +46,7 @@ export function DiagnosticList({ diagnostics, onSelect }: DiagnosticListProps): 
           </li>
         );
       })}
+      {limit !== "" && <li className={styles.faint}>{limit}</li>}
     </ul>
   );
 }

@@ -6,6 +6,7 @@ import { EmptyState, formatCount } from "#renderer/ui/index.ts";
 import styles from "./Inspector.module.css";
 import { PacketBytes } from "./PacketBytes.tsx";
 import { directionLook, packetFamily, qosText, timeOfDay } from "./packetLook.ts";
+import { useFlowFindings } from "./useFlowFindings.ts";
 import type { LoadedPacket } from "./usePacketDetail.ts";
 
 interface InspectorProps {
@@ -26,6 +27,7 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
   const part = useSelection((selection) => selection.current?.part);
   const selectPart = useSelection((selection) => selection.selectPart);
   const { detail, error } = loaded;
+  const findings = useFlowFindings(detail?.row.sequence);
 
   if (sequence === undefined) {
     return (
@@ -49,6 +51,7 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
         bytes={detail.bytes}
         version={detail.row.version}
         direction={detail.row.direction}
+        findings={findings}
         part={part}
         onSelect={selectPart}
         onLeave={onLeave}

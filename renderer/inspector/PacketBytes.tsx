@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo, useState } from "react";
+import type { FlowFindings } from "#shared/contract/index.ts";
 import { dissect } from "#shared/mqtt/dissect/index.ts";
 import type { Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { packetFields, packetTypeOfCode } from "#shared/mqtt/spec/index.ts";
@@ -22,6 +23,8 @@ interface PacketBytesProps {
   readonly direction: Direction;
   /** The Topic Name behind the packet's Topic Alias, where it is known. */
   readonly aliasedTopicName?: string | undefined;
+  /** What is wrong with the packet only because of the packets around it. */
+  readonly findings?: FlowFindings | undefined;
   /** The selected part. Without `onSelect` the component keeps its own. */
   readonly part?: PacketPart | undefined;
   readonly onSelect?: (part: PacketPart | undefined) => void;
@@ -42,7 +45,7 @@ const sides = [
 
 /** A packet's fields and bytes, linked both ways by one selection. The same wherever a packet appears. */
 export function PacketBytes(props: PacketBytesProps): ReactNode {
-  const { bytes, version, direction, aliasedTopicName, onSelect, onLeave, arrangement = "beside" } = props;
+  const { bytes, version, direction, aliasedTopicName, findings, onSelect, onLeave, arrangement = "beside" } = props;
   const [hover] = useState(createHoverPreview);
   const [ownPart, setOwnPart] = useState<PacketPart>();
   const [side, setSide] = useState<Side>("bytes");
@@ -68,7 +71,11 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
         onSelect={select}
         onLeave={onLeave}
       />
-      <DiagnosticList diagnostics={diagnostics} onSelect={select} />
+      <DiagnosticList
+        diagnostics={findings === undefined ? diagnostics : [...diagnostics, ...findings.diagnostics]}
+        limit={findings?.isBounded === true ? `Flow rules saw the last ${findings.judged} packets of this client` : ""}
+        onSelect={select}
+      />
     </div>
   );
   const packet = (

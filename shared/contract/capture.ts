@@ -126,11 +126,67 @@ export const packetFlowSchema = z.strictObject({
 });
 export type PacketFlow = z.infer<typeof packetFlowSchema>;
 
+/** What the packets before and after show to be wrong with a packet. */
+export const flowFindingsSchema = z.strictObject({
+  /** As the dissector's, with the whole packet as span. */
+  diagnostics: z.array(
+    z.strictObject({
+      code: z.string(),
+      severity,
+      span: z.strictObject({ start: count, end: count }),
+      message: z.string(),
+      statement: z.exactOptional(z.strictObject({ edition: z.enum(["3.1.1", "5.0"]), id: z.string() })),
+      reasonCode: z.exactOptional(count),
+    }),
+  ),
+  /** Packets of the client that were looked at. */
+  judged: count,
+  /** Earlier packets of the client are gone, were not recorded, or were too many: what needs them is not judged. */
+  isBounded: z.boolean(),
+});
+export type FlowFindings = z.infer<typeof flowFindingsSchema>;
+
+/** What became of one published message at the embedded broker. */
+export const messagePassportSchema = z.strictObject({
+  /** Subscriptions that match its Topic Name at present; at most 1 000 of `subscriptionTotal`. */
+  subscriptions: z.array(
+    z.strictObject({
+      clientIdentifier: z.string(),
+      topicFilter: z.string(),
+      /** Granted. */
+      qos,
+      isConnected: z.boolean(),
+    }),
+  ),
+  subscriptionTotal: count,
+  /** The packets that delivered it and are in the log, oldest first; at most 1 000. */
+  deliveries: z.array(
+    z.strictObject({
+      sequence: count,
+      clientIdentifier: z.string(),
+      qos,
+      timeMs: z.number(),
+      /** Since the broker had it. */
+      latencyMs: z.number(),
+    }),
+  ),
+  /** Who matched and did not get it; `listed` may be shorter than `count`. */
+  notDelivered: z.strictObject({
+    count,
+    listed: z.array(z.strictObject({ clientIdentifier: z.string(), reason: z.string() })),
+  }),
+});
+export type MessagePassport = z.infer<typeof messagePassportSchema>;
+
 export const captureCommands = {
   "capture.record": { input: z.strictObject({ isRecording: z.boolean() }), output: empty },
   /** Forgets every packet and the counters of the log. Connections and topics stay. */
   "capture.clear": { input: empty, output: empty },
   "capture.packet": { input: z.strictObject({ sequence: count }), output: packetDetailSchema },
+  /** Judges a packet by the packets around it: apart from `capture.packet`, because it takes longer. */
+  "capture.findings": { input: z.strictObject({ sequence: count }), output: flowFindingsSchema },
+  /** Where the message of a PUBLISH went; not found for a packet that brought no message to the embedded broker. */
+  "capture.passport": { input: z.strictObject({ sequence: count }), output: messagePassportSchema },
   /** What goes together with a packet: its exchange, its connection around it, or its message through the broker. */
   "capture.flow": {
     input: z.strictObject({ sequence: count, scope: z.enum(["exchange", "connection", "message"]) }),

@@ -20,6 +20,8 @@ export {
 export {
   type CaptureOverview,
   type FilterError,
+  type FlowFindings,
+  type MessagePassport,
   type PacketDetail,
   type PacketRow,
   type PacketsView,
@@ -45,17 +47,6 @@ export {
   type PageMessage,
   pageMessageSchema,
 } from "./messages.ts";
-export {
-  type DenialBehaviour,
-  type DenialRow,
-  type PolicyChange,
-  type PolicyDraftView,
-  type PolicyExplanation,
-  type PolicyIdentity,
-  type PolicyQuestion,
-  type PolicyRequirementRow,
-  type PolicyView,
-} from "./policy.ts";
 export { type DemoState, type Status } from "./status.ts";
 export {
   type CommandInput,

@@ -9,7 +9,10 @@ import type { ControlPacket } from "#shared/mqtt/packet/index.ts";
 /** A packet log in a test: the packets view and command over packets that the test adds. */
 export interface PacketLog {
   readonly view: ViewSource<"packets">;
-  readonly commands: Pick<CommandHandlers, "capture.packet" | "capture.completeFilter" | "capture.record">;
+  readonly commands: Pick<
+    CommandHandlers,
+    "capture.packet" | "capture.findings" | "capture.completeFilter" | "capture.record"
+  >;
   /** What the page asked for, oldest first. */
   readonly asked: ViewParams<"packets">[];
   add(...packets: readonly ControlPacket[]): void;
@@ -108,6 +111,7 @@ export function createPacketLog(...packets: readonly ControlPacket[]): PacketLog
               relation: "same exchange",
             })),
         }),
+      "capture.findings": () => ok({ diagnostics: [], judged: 1, isBounded: false }),
       "capture.completeFilter": ({ position }) =>
         ok({ start: Math.max(0, position - 6), items: [{ text: "mqtt.topic", detail: "Topic Name of a PUBLISH" }] }),
       "capture.record": () => ok({}),

@@ -18,7 +18,7 @@ import { closeConnection } from "./closing.ts";
 import { type BrokerChange, type BrokerContext, type BrokerCounters, createCounters } from "./context.ts";
 import type { Denial } from "./denial.ts";
 import { describeConnection } from "./describeConnection.ts";
-import { type BrokerClient, clientsOf } from "./inspecting.ts";
+import { type BrokerClient, clientsOf, type MatchingSubscription, matchingSubscriptions } from "./inspecting.ts";
 import { clearRetained, restoreRetained, type Restoration } from "./publishing.ts";
 import { createMemoryUse } from "./memory.ts";
 import { type Rejudgement, rejudge } from "./rejudging.ts";
@@ -90,6 +90,8 @@ export interface Broker {
   restoreRetained(message: RetainedMessage): Restoration;
   /** Everyone at the broker, sessions first. */
   clients(): IterableIterator<BrokerClient>;
+  /** The Subscriptions that match a Topic Name at present. */
+  subscriptionsTo(topicName: TopicName): IterableIterator<MatchingSubscription>;
   /** The client of a session. */
   client(clientIdentifier: string): BrokerClient | undefined;
   /** In force now. */
@@ -215,6 +217,7 @@ export function createBroker(options: BrokerOptions): Broker {
     clearRetained: (topicName) => clearRetained(context, topicName as TopicName),
     restoreRetained: (message) => restoreRetained(context, message),
     clients: () => clientsOf(context),
+    subscriptionsTo: (topicName) => matchingSubscriptions(context, topicName),
     client(clientIdentifier) {
       const session = context.sessions.get(clientIdentifier);
       return session === undefined ? undefined : { session, connection: session.connection };

@@ -38,6 +38,8 @@ export interface Capture {
   readonly denials: DenialMarks;
   readonly counters: Readonly<CaptureCounters>;
   readonly isRecording: boolean;
+  /** From this sequence on every packet that passed was recorded. */
+  readonly intactFrom: number;
   setRecording(isRecording: boolean): void;
   clear(): void;
   /** Takes in a message that no PUBLISH brought: a Will Message. */
@@ -95,6 +97,7 @@ export function createCapture(options: CaptureOptions): Capture {
     sequence: NO_SEQUENCE,
   };
   let isRecording = true;
+  let intactFrom = 0;
   let chunkTimeMs: number | undefined;
 
   /** Fills `row` and `facts` from a packet's bytes. */
@@ -191,7 +194,7 @@ export function createCapture(options: CaptureOptions): Capture {
       changes.touch();
     },
     connectionClosed(number, reason) {
-      connections.close(number, reason);
+      connections.close(number, reason, clock.nowMs());
       changes.touch();
     },
     chunkBegins() {
@@ -219,7 +222,10 @@ export function createCapture(options: CaptureOptions): Capture {
         row.previousOfTopic = isOrigin && row.topic >= 0 ? links.follow(row.topic, log.nextSequence) : NO_SEQUENCE;
         sequence = received === undefined ? log.append(row, bytes, start, end) : log.appendKept(row, bytes, start, end);
         connection.lastSequence = sequence;
+      } else {
+        intactFrom = log.nextSequence;
       }
+      connection.firstSequence ??= sequence;
       rowSource = sequence;
       if (isOrigin) announceMessage(connection, bytes, end, sequence);
       changes.touch();
@@ -255,6 +261,8 @@ export function createCapture(options: CaptureOptions): Capture {
       rowSource = NO_SEQUENCE;
       count(end - start);
       if (isRecording) connection.lastSequence = log.append(row, bytes, start, end);
+      else intactFrom = log.nextSequence;
+      connection.firstSequence ??= connection.lastSequence;
       changes.touch();
     },
     notDelivered(cause, clientIdentifier, reason) {
@@ -277,6 +285,9 @@ export function createCapture(options: CaptureOptions): Capture {
     counters,
     get isRecording() {
       return isRecording;
+    },
+    get intactFrom() {
+      return intactFrom;
     },
     setRecording(value) {
       isRecording = value;

@@ -1,20 +1,32 @@
 import { fail, ok } from "#shared/base/index.ts";
 import { completeFilter, type FilterFieldName } from "#shared/capture/filter/index.ts";
 import type { ContractError, PacketDetail } from "#shared/contract/index.ts";
+import type { TopicName } from "#shared/topic/index.ts";
 import type { CommandHandlers } from "../api.ts";
+import type { MatchingSubscription } from "../broker/index.ts";
+import type { Clock } from "../support/index.ts";
 import type { Capture } from "./capture.ts";
 import { clientLabel } from "./connectionTable.ts";
+import { readFlowFindings } from "./flowFindings.ts";
 import { readPacketFlow } from "./packetFlow.ts";
 import { readPacketRow } from "./packetRow.ts";
 import { aliasSetterOf, isAliasOnly, topicNameOf } from "./packetValues.ts";
+import { describePassport } from "./passport.ts";
 import { readSelectedRows } from "./selectedRows.ts";
 import { relatedPackets } from "./relatedPackets.ts";
 
 /** The commands of the contract that the capture answers. */
 export type CaptureCommands = Pick<CommandHandlers, Extract<keyof CommandHandlers, `capture.${string}`>>;
 
+/** Whom the commands ask beside the log. */
+export interface CaptureQuestions {
+  readonly clock: Clock;
+  /** The Subscriptions at our broker that match a Topic Name now. */
+  subscriptionsTo(topicName: TopicName): Iterable<MatchingSubscription>;
+}
+
 /** Creates the capture's commands. */
-export function createCaptureCommands(capture: Capture): CaptureCommands {
+export function createCaptureCommands(capture: Capture, { clock, subscriptionsTo }: CaptureQuestions): CaptureCommands {
   return {
     "capture.record"({ isRecording }) {
       capture.setRecording(isRecording);
@@ -30,6 +42,18 @@ export function createCaptureCommands(capture: Capture): CaptureCommands {
         return fail(hasLeft(sequence));
       }
       return ok(detail);
+    },
+    async "capture.findings"({ sequence }) {
+      const findings = await readFlowFindings(capture, sequence, clock.nowMs());
+      return findings === undefined
+        ? fail(hasLeft(sequence))
+        : ok({ ...findings, diagnostics: [...findings.diagnostics] });
+    },
+    "capture.passport"({ sequence }) {
+      if (capture.log.segmentOf(sequence) === undefined) return fail(hasLeft(sequence));
+      const passport = describePassport(capture, sequence, subscriptionsTo);
+      const message = `packet \`${sequence}\` brought no message to the embedded broker`;
+      return passport === undefined ? fail({ code: "not-found", message }) : ok(passport);
     },
     "capture.flow"(input) {
       const flow = readPacketFlow(capture, input);

@@ -12,6 +12,9 @@ export interface CapturedConnection {
   version: ProtocolVersion | undefined;
   /** Why it ended; `undefined` while it lasts. */
   closedBecause: string | undefined;
+  closedAtMs: number | undefined;
+  /** Sequence of its very first packet; NO_SEQUENCE when that was not recorded, `undefined` before it. */
+  firstSequence: number | undefined;
   /** Sequence of its last packet in the log, or NO_SEQUENCE. */
   lastSequence: number;
   /** Topic numbers behind Topic Aliases, by `aliasKey`; made when the first one comes. */
@@ -26,7 +29,7 @@ export interface ConnectionTable {
   open(point: ObservationPoint, remote: string): CapturedConnection;
   /** Takes note of who is at the other end. */
   identify(number: number, clientIdentifier: string, version: ProtocolVersion): void;
-  close(number: number, reason: string): void;
+  close(number: number, reason: string, timeMs: number): void;
   find(number: number): CapturedConnection | undefined;
   /** A connection that cannot have left: it is open, or one of its packets is in the log. */
   get(number: number): CapturedConnection;
@@ -65,6 +68,8 @@ export function createConnectionTable(): ConnectionTable {
         clientIdentifier: undefined,
         version: undefined,
         closedBecause: undefined,
+        closedAtMs: undefined,
+        firstSequence: undefined,
         lastSequence: -1,
         aliases: undefined,
         continues: undefined,
@@ -85,10 +90,11 @@ export function createConnectionTable(): ConnectionTable {
       connection.continues = former.number;
       former.continuedBy = number;
     },
-    close(number, reason) {
+    close(number, reason, timeMs) {
       const connection = connections.get(number);
       if (connection === undefined || connection.closedBecause !== undefined) return;
       connection.closedBecause = reason;
+      connection.closedAtMs = timeMs;
       connection.aliases = undefined;
       rememberLeft(connection);
       if (connection.lastSequence < 0) connections.delete(number);

@@ -94,7 +94,7 @@ describe("Topic Aliases in the capture", () => {
       undefined,
       undefined,
     ]);
-    const commands = createCaptureCommands(world.capture);
+    const commands = createCaptureCommands(world.capture, { clock: world.clock, subscriptionsTo: () => [] });
     expect(await commands["capture.packet"]({ sequence: 1 })).toMatchObject({ value: { aliasedTopicName: "kitchen" } });
     const named = await commands["capture.packet"]({ sequence: 0 });
     expect(named.ok && named.value.aliasedTopicName).toBeUndefined();
@@ -105,7 +105,7 @@ describe("Topic Aliases in the capture", () => {
 describe("completion with values of the capture", () => {
   it("knows its clients and topics", async () => {
     const world = setupPackets(3);
-    const commands = createCaptureCommands(world.capture);
+    const commands = createCaptureCommands(world.capture, { clock: world.clock, subscriptionsTo: () => [] });
     const complete = (filter: string) => commands["capture.completeFilter"]({ filter, position: filter.length });
     expect(await complete("client == ")).toMatchObject({ value: { items: [{ text: '"s1"' }] } });
     expect(await complete("mqtt.topic == t1")).toMatchObject({ value: { start: 14, items: [{ text: '"t1"' }] } });

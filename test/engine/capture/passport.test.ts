@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { readPassport } from "#electron/engine/capture/index.ts";
+import type { MatchingSubscription } from "#electron/engine/broker/index.ts";
+import { createCaptureCommands, readPassport } from "#electron/engine/capture/index.ts";
+import { expectDefined } from "#shared/base/index.ts";
+import { parseTopicFilter } from "#shared/topic/index.ts";
 import { publishBytes, setupCapture } from "./support.ts";
 
 describe("the passport of a message", () => {
@@ -29,6 +32,50 @@ describe("the passport of a message", () => {
     for (let index = 0; index < 40; index++) record(connection, "toServer", publishBytes({ topic: "a" }));
     expect(readPassport(capture, published, 1)).toBeUndefined();
     sink.notDelivered(published, "late", "expired");
+  });
+});
+
+describe("the passport that a page asks for", () => {
+  const filter = parseTopicFilter("a/#");
+  const subscription = {
+    topicFilter: expectDefined(filter.ok ? filter.value : undefined, "a/# is a Topic Filter"),
+    matchedFilter: expectDefined(filter.ok ? filter.value : undefined, "a/# is a Topic Filter"),
+    shareName: undefined,
+    qos: 1,
+    noLocal: false,
+    retainAsPublished: false,
+    retainHandling: 0,
+    subscriptionIdentifier: undefined,
+  } as const;
+  const matching: MatchingSubscription = { clientIdentifier: "s1", isConnected: true, subscription };
+
+  it("names the Subscriptions that match, with what they were granted, and the latency of each delivery", async () => {
+    const { capture, sink, clock, connect, record } = setupCapture();
+    const asked: string[] = [];
+    const subscriptionsTo = (topicName: string) => {
+      asked.push(topicName);
+      return [matching];
+    };
+    const commands = createCaptureCommands(capture, { clock, subscriptionsTo });
+    const bytes = publishBytes({ topic: "a/b", qos: 1 });
+    const published = record(connect("p"), "toServer", bytes);
+    clock.advance(3);
+    const delivery = record(connect("s1"), "toClient", bytes, published);
+    sink.notDelivered(published, "s2", "offline-qos0");
+    expect(await commands["capture.passport"]({ sequence: published })).toEqual({
+      ok: true,
+      value: {
+        subscriptions: [{ clientIdentifier: "s1", topicFilter: "a/#", qos: 1, isConnected: true }],
+        subscriptionTotal: 1,
+        deliveries: [{ sequence: delivery, clientIdentifier: "s1", qos: 1, timeMs: clock.nowMs(), latencyMs: 3 }],
+        notDelivered: { count: 1, listed: [{ clientIdentifier: "s2", reason: "offline-qos0" }] },
+      },
+    });
+    expect(asked).toEqual(["a/b"]);
+    expect(await commands["capture.passport"]({ sequence: delivery })).toMatchObject({
+      ok: false,
+      error: { code: "not-found" },
+    });
   });
 });
 

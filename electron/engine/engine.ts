@@ -11,7 +11,7 @@ import {
 } from "./capture/index.ts";
 import { createClients } from "./client/index.ts";
 import { createDemo } from "./lab/index.ts";
-import { createPermissiveAuthorizer } from "./policy/index.ts";
+import { createDenialLog, createPolicyControl, createRulesAuthorizer } from "./policy/index.ts";
 import { type Clock, createChangeSignal, type IdSource, type Logger } from "./support/index.ts";
 import {
   createTopicDetailView,
@@ -73,13 +73,22 @@ export function createEngine(options: EngineOptions): Engine {
     topics: topicTable,
     messages: store,
   });
+  const authorizer = createRulesAuthorizer();
+  const denials = createDenialLog(clock);
   const broker = createBroker({
     clock,
     ids,
     logger,
-    authorizer: createPermissiveAuthorizer(),
+    authorizer,
     captureSink: capture.sink,
+    denied: (denial) => {
+      denials.add(denial);
+      const { request, sequence } = denial;
+      // A denied delivery says nothing against the packet that was to be delivered.
+      if (request.kind !== "delivery") capture.denials.mark(sequence);
+    },
   });
+  const policy = createPolicyControl({ clock, logger, broker, authorizer, denials });
   const control = createBrokerControl({
     clock,
     logger,
@@ -103,12 +112,12 @@ export function createEngine(options: EngineOptions): Engine {
     changed: stateChanges.touch,
   });
   const rates = createRateMeter(clock, capture.counters);
+  const brokerInside = createBrokerInside({ broker, clock, rates });
   const endBrokerChanges = broker.onChange((change) => {
     if (change.kind === "retained-changed") store.touch();
     else if (change.kind === "will-published") capture.messageWithoutPacket(change.message);
     else stateChanges.touch();
   });
-  const brokerInside = createBrokerInside({ broker, clock, rates });
 
   if (options.autostartBroker ?? true) void control.start();
 
@@ -120,10 +129,12 @@ export function createEngine(options: EngineOptions): Engine {
       ...control.commands,
       ...clients.commands,
       ...demo.commands,
+      ...policy.commands,
       ...brokerInside.commands,
     },
     views: {
       ...clients.views,
+      ...policy.views,
       ...brokerInside.views,
       packets: createPacketsView(capture),
       captureOverview: createCaptureOverview(capture),
@@ -147,6 +158,8 @@ export function createEngine(options: EngineOptions): Engine {
       await control.stop();
       endBrokerChanges();
       brokerInside.dispose();
+      policy.dispose();
+      denials.dispose();
       rates.dispose();
       capture.dispose();
       store.dispose();

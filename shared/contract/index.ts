@@ -23,6 +23,7 @@ export {
   type FlowFindings,
   type MessagePassport,
   type PacketDetail,
+  type PacketFlow,
   type PacketRow,
   type PacketsView,
 } from "./capture.ts";
@@ -47,6 +48,17 @@ export {
   type PageMessage,
   pageMessageSchema,
 } from "./messages.ts";
+export {
+  type DenialBehaviour,
+  type DenialRow,
+  type PolicyChange,
+  type PolicyDraftView,
+  type PolicyExplanation,
+  type PolicyIdentity,
+  type PolicyQuestion,
+  type PolicyRequirementRow,
+  type PolicyView,
+} from "./policy.ts";
 export { type DemoState, type Status } from "./status.ts";
 export {
   type CommandInput,

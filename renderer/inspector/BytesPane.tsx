@@ -1,13 +1,16 @@
+import { Binary } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import type { ByteSpan } from "#shared/base/index.ts";
 import type { Diagnostic } from "#shared/mqtt/spec/index.ts";
 import type { PacketPart } from "#renderer/state/index.ts";
 import { HexGrid, type HexGridHandle, type HexMarks } from "#renderer/ui/hexGrid/index.ts";
+import { IconButton } from "#renderer/ui/index.ts";
 import { BitStrip } from "./BitStrip.tsx";
 import { bitOwner, type FieldIndex } from "./fieldIndex.ts";
 import type { HoverPreview } from "./hover.ts";
 import styles from "./Inspector.module.css";
 import { partAtByte, type ShownPart } from "./part.ts";
-import { readingsOf } from "./readings.ts";
+import { allReadingsOf, readingsOf } from "./readings.ts";
 
 interface BytesPaneProps {
   readonly bytes: Uint8Array;
@@ -18,11 +21,16 @@ interface BytesPaneProps {
   readonly onSelect: (part: PacketPart) => void;
   /** Escape. */
   readonly onLeave?: (() => void) | undefined;
+  /** Bytes that a search has found. */
+  readonly matches: readonly ByteSpan[];
+  /** Whether every reading of the selected bytes is shown, and not only those that fit a line. */
+  readonly isInspectingData: boolean;
+  readonly onInspectData: (isInspecting: boolean) => void;
 }
 
 /** The bytes of a packet with the selected field outlined, and under them its bits or its readings. */
 export function BytesPane(props: BytesPaneProps): ReactNode {
-  const { bytes, index, diagnostics, shown, hover, onSelect } = props;
+  const { bytes, index, diagnostics, shown, hover, onSelect, matches, isInspectingData } = props;
   const hex = useRef<HexGridHandle>(null);
   useEffect(() => hover.subscribe((node) => hex.current?.preview(node?.field.span)), [hover]);
 
@@ -32,9 +40,9 @@ export function BytesPane(props: BytesPaneProps): ReactNode {
       selected: shown.span,
       related: shown.related,
       malformed: diagnostics.filter(({ severity }) => severity !== "note").map(({ span }) => span),
-      matches: [],
+      matches,
     }),
-    [index, diagnostics, shown],
+    [index, diagnostics, shown, matches],
   );
   const describeByte = useCallback(
     (offset: number) => index.nodeAtByte(offset)?.field.label ?? "not interpreted",
@@ -62,6 +70,22 @@ export function BytesPane(props: BytesPaneProps): ReactNode {
           return true;
         }}
       />
+      {isInspectingData && (
+        <section className={styles.dataInspector} aria-label="Data inspector">
+          {shown.span === undefined ? (
+            <p className={styles.faint}>Select a field or a range of bytes to read it in every way.</p>
+          ) : (
+            <dl>
+              {allReadingsOf(bytes, shown.span).map((reading) => (
+                <div key={reading.name}>
+                  <dt>{reading.name}</dt>
+                  <dd>{reading.value}</dd>
+                </div>
+              ))}
+            </dl>
+          )}
+        </section>
+      )}
       <div className={styles.foot}>
         {owner !== undefined && ownerSpan !== undefined ? (
           <BitStrip
@@ -81,6 +105,13 @@ export function BytesPane(props: BytesPaneProps): ReactNode {
             ))}
           </dl>
         )}
+        <span className={styles.gap} />
+        <IconButton
+          label="Data inspector"
+          icon={Binary}
+          aria-pressed={isInspectingData}
+          onClick={() => props.onInspectData(!isInspectingData)}
+        />
       </div>
     </div>
   );

@@ -1,9 +1,13 @@
 import type { ReactNode } from "react";
 import { escapeText } from "#shared/base/index.ts";
 import type { PacketDetail } from "#shared/contract/index.ts";
-import { useSelection } from "#renderer/state/index.ts";
-import { EmptyState, formatCount } from "#renderer/ui/index.ts";
+import { usePackets, useSelection } from "#renderer/state/index.ts";
+import { EmptyState, formatCount, Segmented } from "#renderer/ui/index.ts";
+import { useCommands } from "#renderer/workbench/index.ts";
 import styles from "./Inspector.module.css";
+import { CompareView } from "./CompareView.tsx";
+import { CopyMenu } from "./CopyMenu.tsx";
+import { FlowView } from "./FlowView.tsx";
 import { PacketBytes } from "./PacketBytes.tsx";
 import { directionLook, packetFamily, qosText, timeOfDay } from "./packetLook.ts";
 import { useFlowFindings } from "./useFlowFindings.ts";
@@ -26,7 +30,21 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
   const sequence = useSelection((selection) => selection.current?.sequence);
   const part = useSelection((selection) => selection.current?.part);
   const selectPart = useSelection((selection) => selection.selectPart);
+  const selectPacket = useSelection((selection) => selection.selectPacket);
+  const marked = usePackets((packets) => packets.mark?.sequence);
+  const view = usePackets((packets) => packets.inspectorView);
+  const setView = usePackets((packets) => packets.setInspectorView);
   const { detail, error } = loaded;
+  const hasSelection = sequence !== undefined;
+  useCommands(
+    hasSelection
+      ? [
+          { id: "inspector.showFields", title: "Inspect fields and bytes", run: () => setView("packet") },
+          { id: "inspector.showFlow", title: "Show the flow of the packet", run: () => setView("flow") },
+          { id: "inspector.compare", title: "Compare with the marked packet", run: () => setView("compare") },
+        ]
+      : [],
+  );
   const findings = useFlowFindings(detail?.row.sequence);
 
   if (sequence === undefined) {
@@ -45,23 +63,48 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
   }
   if (detail === undefined) return <div className={styles.inspector} aria-busy="true" />;
   return (
-    <div className={styles.inspector}>
-      <Head detail={detail} actions={actions} />
-      <PacketBytes
-        bytes={detail.bytes}
-        version={detail.row.version}
-        direction={detail.row.direction}
-        findings={findings}
-        part={part}
-        onSelect={selectPart}
-        onLeave={onLeave}
-        arrangement={arrangement}
-        sizes={sizes}
-        onSizes={onSizes}
+    <div className={styles.inspector} data-place="inspector">
+      <Head
+        detail={detail}
+        actions={
+          <>
+            <Segmented label="Inspector shows" isLabelHidden value={view} choices={views} onValue={setView} />
+            <CopyMenu detail={detail} part={part} />
+            {actions}
+          </>
+        }
       />
+      {view === "flow" && <FlowView sequence={detail.row.sequence} onLeave={onLeave} />}
+      {view === "compare" && <CompareView marked={marked} detail={detail} onLeave={onLeave} />}
+      {view === "packet" && (
+        <PacketBytes
+          bytes={detail.bytes}
+          version={detail.row.version}
+          direction={detail.row.direction}
+          aliasedTopicName={detail.aliasedTopicName}
+          goToSource={
+            detail.aliasSetBy === undefined
+              ? undefined
+              : { sequence: detail.aliasSetBy, go: () => selectPacket(detail.aliasSetBy ?? 0) }
+          }
+          findings={findings}
+          part={part}
+          onSelect={selectPart}
+          onLeave={onLeave}
+          arrangement={arrangement}
+          sizes={sizes}
+          onSizes={onSizes}
+        />
+      )}
     </div>
   );
 }
+
+const views = [
+  { value: "packet", label: "Packet" },
+  { value: "flow", label: "Flow" },
+  { value: "compare", label: "Compare" },
+] as const;
 
 const versionNames = { 3: "3.1", 4: "3.1.1", 5: "5.0" } as const;
 

@@ -1,14 +1,17 @@
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
+import type { ByteSpan } from "#shared/base/index.ts";
 import type { FlowFindings } from "#shared/contract/index.ts";
 import { dissect } from "#shared/mqtt/dissect/index.ts";
 import type { Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { packetFields, packetTypeOfCode } from "#shared/mqtt/spec/index.ts";
 import type { PacketPart } from "#renderer/state/index.ts";
 import { Segmented, SplitPane } from "#renderer/ui/index.ts";
+import { useCommands } from "#renderer/workbench/index.ts";
 import { BytesPane } from "./BytesPane.tsx";
 import { DiagnosticList } from "./DiagnosticList.tsx";
 import { createFieldIndex, type FieldIndex, type FieldNode } from "./fieldIndex.ts";
 import { FieldTree } from "./FieldTree.tsx";
+import { FindBar, type FindMode } from "./FindBar.tsx";
 import { createHoverPreview } from "./hover.ts";
 import styles from "./Inspector.module.css";
 import { showPart } from "./part.ts";
@@ -23,6 +26,8 @@ interface PacketBytesProps {
   readonly direction: Direction;
   /** The Topic Name behind the packet's Topic Alias, where it is known. */
   readonly aliasedTopicName?: string | undefined;
+  /** Goes to the packet that a derived value comes from, where that is known. */
+  readonly goToSource?: { readonly sequence: number; readonly go: () => void } | undefined;
   /** What is wrong with the packet only because of the packets around it. */
   readonly findings?: FlowFindings | undefined;
   /** The selected part. Without `onSelect` the component keeps its own. */
@@ -43,12 +48,18 @@ const sides = [
   { value: "payload", label: "Payload" },
 ] as const;
 
+const noMatches: readonly ByteSpan[] = [];
+
 /** A packet's fields and bytes, linked both ways by one selection. The same wherever a packet appears. */
 export function PacketBytes(props: PacketBytesProps): ReactNode {
   const { bytes, version, direction, aliasedTopicName, findings, onSelect, onLeave, arrangement = "beside" } = props;
+  const packetSide = useRef<HTMLDivElement>(null);
   const [hover] = useState(createHoverPreview);
   const [ownPart, setOwnPart] = useState<PacketPart>();
   const [side, setSide] = useState<Side>("bytes");
+  const [findMode, setFindMode] = useState<FindMode>();
+  const [matches, setMatches] = useState<readonly ByteSpan[]>(noMatches);
+  const [isInspectingData, setInspectingData] = useState(false);
   const part = onSelect === undefined ? ownPart : props.part;
   const select = onSelect ?? setOwnPart;
 
@@ -59,6 +70,15 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
   const shown = useMemo(() => showPart(index, part, bytes.length), [index, part, bytes]);
   const payload = useMemo(() => payloadOf(index, bytes), [index, bytes]);
   const isPayloadShown = side === "payload" && payload !== undefined;
+
+  const openFind = (mode: FindMode) => () => {
+    setSide("bytes");
+    setFindMode(mode);
+  };
+  useCommands([
+    { id: "inspector.find", title: "Find in the packet…", key: "Mod+F", place: "inspector", run: openFind("find") },
+    { id: "inspector.goToOffset", title: "Go to offset…", key: "Mod+G", place: "inspector", run: openFind("offset") },
+  ]);
 
   const fields = (
     <div className={styles.column}>
@@ -79,13 +99,27 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
     </div>
   );
   const packet = (
-    <div className={styles.column}>
+    <div ref={packetSide} className={styles.column}>
       <div className={styles.trailLine}>
-        <Trail root={typeLabel(bytes)} shown={shown} onSelect={select} />
+        <Trail root={typeLabel(bytes)} shown={shown} goToSource={props.goToSource} onSelect={select} />
         {payload !== undefined && (
           <Segmented label="Side shows" isLabelHidden value={side} choices={sides} onValue={setSide} />
         )}
       </div>
+      {findMode !== undefined && !isPayloadShown && (
+        <FindBar
+          key={findMode}
+          mode={findMode}
+          bytes={bytes}
+          onMatches={setMatches}
+          onGoTo={(span) => select({ kind: "bytes", span, byte: span.start })}
+          onClose={() => {
+            setFindMode(undefined);
+            setMatches(noMatches);
+            packetSide.current?.querySelector<HTMLElement>('[role="grid"]')?.focus();
+          }}
+        />
+      )}
       {isPayloadShown ? (
         <PayloadView payload={payload} />
       ) : (
@@ -97,6 +131,9 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
           hover={hover}
           onSelect={select}
           onLeave={onLeave}
+          matches={matches}
+          isInspectingData={isInspectingData}
+          onInspectData={setInspectingData}
         />
       )}
     </div>

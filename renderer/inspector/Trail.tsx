@@ -9,11 +9,13 @@ interface TrailProps {
   /** The root of the trail: the packet's type. */
   readonly root: string;
   readonly shown: ShownPart;
+  /** Where the value of a derived field comes from, when that is known. */
+  readonly goToSource?: { readonly sequence: number; readonly go: () => void } | undefined;
   readonly onSelect: (part: PacketPart | undefined) => void;
 }
 
 /** The path of the selection in the tree; each step is a button. */
-export function Trail({ root, shown, onSelect }: TrailProps): ReactNode {
+export function Trail({ root, shown, goToSource, onSelect }: TrailProps): ReactNode {
   const nodes = shown.node === undefined ? [] : trailOf(shown.node);
   const isDerived = shown.node?.field.isDerived === true;
   const place = isDerived ? "⟨derived⟩" : shown.span === undefined ? undefined : describeSpan(shown.span);
@@ -38,6 +40,11 @@ export function Trail({ root, shown, onSelect }: TrailProps): ReactNode {
         ))}
       </ol>
       {place !== undefined && <span className={styles.place}>{place}</span>}
+      {isDerived && goToSource !== undefined && (
+        <button type="button" className={styles.source} onClick={goToSource.go}>
+          from packet #{goToSource.sequence}
+        </button>
+      )}
       {shown.node === undefined && shown.span !== undefined && <span className={styles.place}>not interpreted</span>}
     </nav>
   );

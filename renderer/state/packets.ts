@@ -10,7 +10,12 @@ const keptSchema = z.object({
   recentFilters: z.array(z.string()),
   /** Where the inspector stands. */
   dock: z.enum(["below", "right"]),
+  /** Columns of the packet list that a person has put away. */
+  hiddenColumns: z._default(z.array(z.string()), []),
 });
+
+/** Fields and bytes, the ladder of what goes together, or the packet beside the marked one. */
+export type InspectorView = "packet" | "flow" | "compare";
 
 /** Where the view of the packet list was frozen. */
 export interface Freeze {
@@ -40,6 +45,10 @@ export interface PacketFilterState extends z.infer<typeof keptSchema> {
   setFreeze(freeze: Freeze | undefined): void;
   setMark(mark: PacketMark | undefined): void;
   toggleTimeSinceMark(): void;
+  /** What the inspector shows of the selected packet. */
+  readonly inspectorView: InspectorView;
+  setInspectorView(view: InspectorView): void;
+  toggleColumn(id: string): void;
   askToClear(): void;
   endClearing(): void;
   setDock(dock: PacketFilterState["dock"]): void;
@@ -59,6 +68,8 @@ export function createPacketFilterStore(storage: TextStorage, onFailure: Storage
         mark: undefined,
         showsTimeSinceMark: false,
         isClearing: false,
+        inspectorView: "packet",
+        hiddenColumns: [],
         dock: "below",
         applyFilter: (text) =>
           set(({ recentFilters }) => {
@@ -72,6 +83,13 @@ export function createPacketFilterStore(storage: TextStorage, onFailure: Storage
         setMark: (mark) => set({ mark, showsTimeSinceMark: mark !== undefined }),
         toggleTimeSinceMark: () =>
           set(({ mark, showsTimeSinceMark }) => ({ showsTimeSinceMark: mark !== undefined && !showsTimeSinceMark })),
+        setInspectorView: (inspectorView) => set({ inspectorView }),
+        toggleColumn: (id) =>
+          set(({ hiddenColumns }) => ({
+            hiddenColumns: hiddenColumns.includes(id)
+              ? hiddenColumns.filter((hidden) => hidden !== id)
+              : [...hiddenColumns, id],
+          })),
         askToClear: () => set({ isClearing: true }),
         endClearing: () => set({ isClearing: false }),
         setDock: (dock) => set({ dock }),

@@ -6,6 +6,7 @@ import { Button, classes, IconButton, Menu, Toolbar } from "#renderer/ui/index.t
 import { useCommandRegistry, useKeyText } from "#renderer/workbench/index.ts";
 import styles from "./Capture.module.css";
 import { FilterField } from "./FilterField.tsx";
+import { packetColumnChoices } from "./packetColumns.ts";
 import { excluding, familyCondition, narrowed } from "./quickFilters.ts";
 
 interface CaptureToolbarProps {
@@ -23,6 +24,8 @@ export function CaptureToolbar({ filterField, focusList }: CaptureToolbarProps):
   const recentFilters = usePackets((packets) => packets.recentFilters);
   const applyFilter = usePackets((packets) => packets.applyFilter);
   const dock = usePackets((packets) => packets.dock);
+  const hiddenColumns = usePackets((packets) => packets.hiddenColumns);
+  const toggleColumn = usePackets((packets) => packets.toggleColumn);
   const setDock = usePackets((packets) => packets.setDock);
   return (
     <Toolbar label="Capture">
@@ -66,6 +69,11 @@ export function CaptureToolbar({ filterField, focusList }: CaptureToolbarProps):
               ? { label: "Dock inspector right", onSelect: () => setDock("right") }
               : { label: "Dock inspector below", onSelect: () => setDock("below") },
           ],
+          packetColumnChoices.map(({ id, title }) => ({
+            label: `Column ${title}`,
+            isChecked: !hiddenColumns.includes(id),
+            onSelect: () => toggleColumn(id),
+          })),
           [{ label: "Clear capture…", isDanger: true, onSelect: () => run("capture.clear") }],
         ]}
       />

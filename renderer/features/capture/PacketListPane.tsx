@@ -34,7 +34,11 @@ export function PacketListPane(props: PacketListPaneProps): ReactNode {
   const isEmpty = useStore(list.facts, ({ view }) => view === undefined || view.available.end === view.available.start);
   const [menuGroups, setMenuGroups] = useState<readonly (readonly MenuItem[])[]>([]);
   const timeOrigin = showsTimeSinceMark ? mark : undefined;
-  const columns = useMemo(() => createPacketColumns(timeOrigin), [timeOrigin]);
+  const hiddenColumns = usePackets((state) => state.hiddenColumns);
+  const columns = useMemo(
+    () => createPacketColumns(timeOrigin).filter(({ id }) => !hiddenColumns.includes(id)),
+    [timeOrigin, hiddenColumns],
+  );
 
   const bracket = useMemo(() => {
     const sequences = new Set(related.map((packet) => packet.sequence));

@@ -10,6 +10,17 @@ import styles from "./Capture.module.css";
 const RETAIN_BIT = 1;
 const DUP_BIT = 8;
 
+/** The columns that a person may put away; what a packet is and what it says always stays. */
+export const packetColumnChoices = [
+  { id: "sequence", title: "#" },
+  { id: "time", title: "Time" },
+  { id: "direction", title: "Direction" },
+  { id: "client", title: "Client" },
+  { id: "identifier", title: "Packet Identifier" },
+  { id: "qos", title: "QoS" },
+  { id: "size", title: "Size" },
+] as const;
+
 /** The columns of the packet list. Widths have room for the widest value, so that nothing moves. */
 export function createPacketColumns(timeOrigin: PacketMark | undefined): readonly GridColumn<PacketRow>[] {
   return [
@@ -52,6 +63,16 @@ export function createPacketColumns(timeOrigin: PacketMark | undefined): readonl
       track: "clamp(88px, 11vw, 148px)",
       isMono: true,
       text: (row, capacity) => middleTruncated(escapeText(row.client), capacity),
+      tone: () => styles["muted"] ?? "",
+    },
+    {
+      id: "identifier",
+      title: "Id",
+      track: "56px",
+      hiddenBelow: 820,
+      isMono: true,
+      align: "end",
+      text: (row) => (row.packetIdentifier === undefined ? "" : String(row.packetIdentifier)),
       tone: () => styles["muted"] ?? "",
     },
     {

@@ -1,0 +1,256 @@
+import { Download } from "lucide-react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { escapeText } from "#shared/base/index.ts";
+import type { CommandInput, PacketFlow } from "#shared/contract/index.ts";
+import { useContract } from "#renderer/contract/index.ts";
+import { useSelection } from "#renderer/state/index.ts";
+import { classes, EmptyState, formatCount, IconButton, Segmented } from "#renderer/ui/index.ts";
+import { downloadSvg } from "./downloadSvg.ts";
+import { type FlowArrow, flowGeometry, type FlowLayout, layOutFlow } from "./flowLayout.ts";
+import styles from "./FlowView.module.css";
+
+type Scope = CommandInput<"capture.flow">["scope"];
+
+const scopes = [
+  { value: "message", label: "Message" },
+  { value: "exchange", label: "Exchange" },
+  { value: "connection", label: "Connection" },
+] as const;
+
+interface FlowViewProps {
+  readonly sequence: number;
+  /** Escape: back to where the packet was chosen. */
+  readonly onLeave: () => void;
+}
+
+/** A ladder diagram of what goes together with the selected packet, with the time that each leg took. */
+export function FlowView({ sequence, onLeave }: FlowViewProps): ReactNode {
+  const [scope, setScope] = useState<Scope>("message");
+  const flow = useFlow(sequence, scope);
+  const [frame, room] = useRoom();
+  const svg = useRef<SVGSVGElement>(null);
+  const layout = useMemo(() => (flow === undefined ? undefined : layOutFlow(flow, room)), [flow, room]);
+
+  return (
+    <div className={styles.flow}>
+      <div className={styles.head}>
+        <Segmented label="Flow of" isLabelHidden value={scope} choices={scopes} onValue={setScope} />
+        <span className={styles.note}>{flow === undefined ? "" : describeFlow(flow, scope)}</span>
+        <IconButton
+          label="Export as SVG"
+          icon={Download}
+          disabled={layout === undefined}
+          onClick={() => svg.current !== null && downloadSvg(svg.current, `packet-${sequence}-${scope}.svg`)}
+        />
+      </div>
+      <div ref={frame} className={styles.frame}>
+        {layout === undefined ? (
+          <EmptyState isSmall title="No flow">
+            The packet has left the buffer.
+          </EmptyState>
+        ) : (
+          <Ladder layout={layout} sequence={sequence} svg={svg} onLeave={onLeave} />
+        )}
+        {flow !== undefined && <NotDelivered flow={flow} />}
+      </div>
+    </div>
+  );
+}
+
+/** The flow around a packet. While another one loads, the last stays: its members need no new picture. */
+function useFlow(sequence: number, scope: Scope): PacketFlow | undefined {
+  const contract = useContract();
+  const [loaded, setLoaded] = useState<{ readonly scope: Scope; readonly flow: PacketFlow | undefined }>();
+  const isMember = loaded?.flow?.packets.some(({ row }) => row.sequence === sequence) === true;
+  // Walking along a connection must not move it.
+  const isKept = scope === "connection" && loaded?.scope === scope && isMember;
+
+  useEffect(() => {
+    if (isKept) return undefined;
+    let isWanted = true;
+    const load = async (): Promise<void> => {
+      const answer = await contract.command("capture.flow", { sequence, scope });
+      if (isWanted) setLoaded({ scope, flow: answer.ok ? answer.value : undefined });
+    };
+    void load();
+    return () => {
+      isWanted = false;
+    };
+  }, [contract, sequence, scope, isKept]);
+
+  return loaded?.flow;
+}
+
+/** The width of the frame, as far as it is known. */
+function useRoom() {
+  const frame = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState(640);
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (element === null) return undefined;
+    const measure = (): void => setRoom(Math.max(320, element.clientWidth));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [frame, room] as const;
+}
+
+function describeFlow({ packets, hiddenDeliveries }: PacketFlow, scope: Scope): string {
+  const count = packets.length === 1 ? "1 packet" : `${formatCount(packets.length)} packets`;
+  const hidden = hiddenDeliveries === 0 ? "" : ` · ${formatCount(hiddenDeliveries)} more deliveries not drawn`;
+  const around = scope === "connection" ? " around the selected one" : "";
+  return count + around + hidden;
+}
+
+interface LadderProps {
+  readonly layout: FlowLayout;
+  readonly sequence: number;
+  readonly svg: React.RefObject<SVGSVGElement | null>;
+  readonly onLeave: () => void;
+}
+
+/** The drawing: one tab stop, arrows go from packet to packet, and the selection is the page's own. */
+function Ladder({ layout, sequence, svg, onLeave }: LadderProps): ReactNode {
+  const id = useId();
+  const select = useSelection((selection) => selection.selectPacket);
+  const { arrows, lanes, width, height } = layout;
+  const present = arrows.findIndex((arrow) => arrow.sequence === sequence);
+
+  const isDrawn = present >= 0;
+  useEffect(() => {
+    if (isDrawn) document.getElementById(`${id}-${sequence}`)?.scrollIntoView({ block: "nearest" });
+  }, [id, sequence, isDrawn]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      onLeave();
+      return;
+    }
+    const last = arrows.length - 1;
+    const next = {
+      ArrowDown: Math.min(present + 1, last),
+      ArrowUp: Math.max(present - 1, 0),
+      Home: 0,
+      End: last,
+    }[event.key];
+    const arrow = next === undefined ? undefined : arrows[next];
+    if (arrow === undefined) return;
+    event.preventDefault();
+    select(arrow.sequence);
+  };
+
+  return (
+    <div
+      role="listbox"
+      aria-label="Packets of the flow"
+      tabIndex={0}
+      aria-activedescendant={present < 0 ? undefined : `${id}-${sequence}`}
+      className={styles.ladder}
+      onKeyDown={onKeyDown}
+    >
+      <svg ref={svg} role="presentation" width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
+        {lanes.map((lane) => (
+          <g key={lane.key} aria-hidden>
+            <text x={lane.x} y={20} className={styles.lane}>
+              {lane.name}
+            </text>
+            <line x1={lane.x} x2={lane.x} y1={flowGeometry.head - 10} y2={height - 4} className={styles.line} />
+          </g>
+        ))}
+        {arrows.map((arrow) => (
+          // The list has the focus and the keys; an arrow only takes the pointer.
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus, jsx-a11y/prefer-tag-over-role
+          <g
+            key={arrow.sequence}
+            id={`${id}-${arrow.sequence}`}
+            role="option"
+            aria-selected={arrow.sequence === sequence}
+            aria-label={arrow.name}
+            className={classes(styles.arrow, arrow.sequence === sequence && styles.selected)}
+            data-family={arrow.family}
+            onClick={() => select(arrow.sequence)}
+          >
+            <ArrowDrawing arrow={arrow} width={width} />
+          </g>
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+function ArrowDrawing({ arrow, width }: { readonly arrow: FlowArrow; readonly width: number }): ReactNode {
+  const { from, to, y, isRefusal, isRepeated, isUnanswered } = arrow;
+  const sign = to > from ? 1 : -1;
+  const tip = to - sign * 2;
+  const base = tip - sign * 8;
+  return (
+    <>
+      <rect x={0} y={y - 22} width={width} height={flowGeometry.row} className={styles.hit} />
+      <rect x={0} y={y - 22} width={2} height={flowGeometry.row} className={styles.bar} />
+      <text x={flowGeometry.left} y={y + 4} className={styles.time}>
+        {arrow.time}
+      </text>
+      <line
+        x1={from}
+        x2={base}
+        y1={y}
+        y2={y}
+        className={classes(styles.shaft, isRepeated && styles.repeated, isRefusal && styles.refusal)}
+      />
+      <polygon
+        points={`${tip},${y} ${base},${y - 4} ${base},${y + 4}`}
+        className={classes(styles.tip, isRefusal && styles.refusal)}
+      />
+      <text x={(from + to) / 2} y={y - 6} className={classes(styles.label, isRefusal && styles.refusal)}>
+        {arrow.label}
+      </text>
+      <text x={width - 12} y={y + 4} className={classes(styles.latency, isUnanswered && styles.unanswered)}>
+        {isUnanswered ? `▲ no answer` : arrow.latency}
+      </text>
+    </>
+  );
+}
+
+const reasonWords: Readonly<Record<string, string>> = {
+  "queue-full": "its queue was full",
+  expired: "the message had expired",
+  "too-large": "larger than its Maximum Packet Size",
+  "not-authorized": "a rule denied the delivery",
+  "slow-consumer": "it read too slowly",
+  "offline-qos0": "it was away, and QoS 0 is not kept",
+  "no-local": "No Local: it was the publisher",
+};
+
+/** Who matched and went without, in words: absence cannot be drawn as an arrow. */
+function NotDelivered({ flow }: { readonly flow: PacketFlow }): ReactNode {
+  const { count, listed } = flow.notDelivered;
+  if (count === 0) return null;
+  return (
+    <section className={styles.notDelivered} aria-label="Not delivered">
+      <h3>
+        <span aria-hidden>⊘</span> Not delivered to {count === 1 ? "1 subscriber" : `${formatCount(count)} subscribers`}
+      </h3>
+      <ul>
+        {listed.slice(0, 50).map(({ clientIdentifier, reason }, position) => (
+          // A list that is replaced as a whole: positions are its identity.
+          // oxlint-disable-next-line react/no-array-index-key
+          <li key={position}>
+            <span className={styles.client}>{escapeText(clientIdentifier)}</span> {reasonWords[reason] ?? reason}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

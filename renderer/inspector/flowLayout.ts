@@ -1,0 +1,145 @@
+import { escapeText } from "#shared/base/index.ts";
+import type { PacketFlow } from "#shared/contract/index.ts";
+import { packetFamily, type PacketFamily, qosText } from "./packetLook.ts";
+
+/** A vertical line of the ladder: the broker in the middle of those who talk to it. */
+export interface FlowLane {
+  readonly key: string;
+  readonly name: string;
+  readonly x: number;
+}
+
+/** One packet as an arrow between two lanes. */
+export interface FlowArrow {
+  readonly sequence: number;
+  readonly from: number;
+  readonly to: number;
+  readonly y: number;
+  readonly family: PacketFamily | undefined;
+  readonly label: string;
+  /** Time of day is for the first; the others count from it. */
+  readonly time: string;
+  /** Time since the packet that this one answers or delivers. */
+  readonly latency: string;
+  readonly isRepeated: boolean;
+  readonly isRefusal: boolean;
+  /** Nobody answered, though the standard asks for an answer: lost, late, or not in the log. */
+  readonly isUnanswered: boolean;
+  /** The arrow as a sentence. */
+  readonly name: string;
+}
+
+/** A ladder diagram, in pixels. */
+export interface FlowLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly lanes: readonly FlowLane[];
+  readonly arrows: readonly FlowArrow[];
+}
+
+export const flowGeometry = { head: 40, row: 34, left: 110, right: 96, lane: 190, foot: 12 } as const;
+const CHARACTER_WIDTH = 6.7;
+/** No Client Identifier: those hold no U+0000. */
+const BROKER = "\u0000broker";
+const DUP_BIT = 8;
+const RETAIN_BIT = 1;
+
+/** Lays out the packets of a flow in at least `room` pixels. */
+export function layOutFlow({ packets }: PacketFlow, room: number): FlowLayout {
+  const lanes = lanesOf(packets, room);
+  const positions = new Map(lanes.map((lane) => [lane.key, lane.x]));
+  const broker = positions.get(BROKER) ?? 0;
+  const bySequence = new Map(packets.map((packet) => [packet.row.sequence, packet]));
+  const first = packets[0]?.row.timeMs ?? 0;
+  const arrows = packets.map(({ row, follows }, index): FlowArrow => {
+    const client = positions.get(row.client) ?? 0;
+    const [from, to] = row.direction === "toServer" ? [client, broker] : [broker, client];
+    const before = follows === undefined ? undefined : bySequence.get(follows);
+    const time = `+${milliseconds(row.timeMs - first)}`;
+    const latency = before === undefined ? "" : milliseconds(row.timeMs - before.row.timeMs);
+    const isRepeated = row.type === "PUBLISH" && (row.flags & DUP_BIT) !== 0;
+    const isUnanswered = wantsAnswer(row) && !isAnswered(packets, row);
+    const label = clipped(labelOf(row), Math.floor((Math.abs(to - from) - 20) / CHARACTER_WIDTH));
+    const name = [
+      `Packet ${row.sequence}, ${row.type}`,
+      `${row.direction === "toServer" ? "from" : "to"} ${escapeText(row.client)}`,
+      time,
+      latency === "" ? "" : `${latency} after packet ${before?.row.sequence}`,
+      isRepeated ? "sent again" : "",
+      row.outcome ?? "",
+      isUnanswered ? "no answer in the capture" : "",
+      row.summary,
+    ];
+    return {
+      sequence: row.sequence,
+      from,
+      to,
+      y: flowGeometry.head + (index + 0.5) * flowGeometry.row + 6,
+      family: packetFamily(row.type),
+      label,
+      time,
+      latency,
+      isRepeated,
+      isRefusal: row.outcome !== undefined || row.severity === "error",
+      isUnanswered,
+      name: name.filter((part) => part !== "").join(", "),
+    };
+  });
+  const last = lanes.at(-1)?.x ?? 0;
+  const width = Math.max(room, last + flowGeometry.right + 20);
+  return { width, height: flowGeometry.head + packets.length * flowGeometry.row + flowGeometry.foot, lanes, arrows };
+}
+
+type FlowRow = PacketFlow["packets"][number]["row"];
+
+/** Whoever began stands left of the broker, the others right of it. */
+function lanesOf(packets: PacketFlow["packets"], room: number): readonly FlowLane[] {
+  const clients = [...new Set(packets.map(({ row }) => row.client))];
+  const keys = [...clients.slice(0, 1), BROKER, ...clients.slice(1)];
+  const inner = room - flowGeometry.left - flowGeometry.right - 40;
+  const step = keys.length < 2 ? 0 : Math.max(flowGeometry.lane, Math.min(320, inner / (keys.length - 1)));
+  return keys.map((key, index) => ({
+    key,
+    name: key === BROKER ? "Broker" : clipped(escapeText(key), 22),
+    x: flowGeometry.left + 40 + index * step,
+  }));
+}
+
+function labelOf(row: FlowRow): string {
+  if (row.type !== "PUBLISH") {
+    const isBare = row.summary === "" || row.outcome === undefined;
+    const identifier = row.packetIdentifier === undefined ? "" : ` id ${row.packetIdentifier}`;
+    return isBare ? `${row.type}${identifier}` : `⊘ ${row.type} ${row.summary}`;
+  }
+  const flags = `${(row.flags & RETAIN_BIT) === 0 ? "" : " ▣"}${(row.flags & DUP_BIT) === 0 ? "" : " ⧉"}`;
+  return `PUBLISH ${qosText(row.qos)}${flags} ${escapeText(row.topicName ?? "")}`;
+}
+
+/** Whether the standard has the receiver answer this packet. */
+function wantsAnswer(row: FlowRow): boolean {
+  if (row.type === "PUBLISH") return (row.qos ?? 0) > 0 && row.outcome === undefined;
+  return ["CONNECT", "SUBSCRIBE", "UNSUBSCRIBE", "PUBREC", "PUBREL", "PINGREQ"].includes(row.type);
+}
+
+/** A delivery follows its PUBLISH too, but to another client: it is no answer. */
+function isAnswered(packets: PacketFlow["packets"], asked: FlowRow): boolean {
+  return packets.some(
+    ({ row, follows }) =>
+      follows === asked.sequence && row.client === asked.client && row.direction !== asked.direction,
+  );
+}
+
+/** A span of time with three digits that matter. */
+function milliseconds(ms: number): string {
+  const size = Math.max(0, ms);
+  if (size < 1) return `${Math.round(size * 1_000)} µs`;
+  if (size < 1_000) return `${size.toPrecision(3)} ms`;
+  return `${(size / 1_000).toFixed(2)} s`;
+}
+
+/** Cut in the middle, so that the last level of a topic stays. */
+function clipped(text: string, capacity: number): string {
+  if (text.length <= capacity) return text;
+  const kept = Math.max(4, capacity - 1);
+  return `${text.slice(0, Math.ceil(kept / 2))}…${text.slice(text.length - Math.floor(kept / 2))}`;
+}

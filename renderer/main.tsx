@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { expectDefined } from "#shared/base/index.ts";
 import { connectHost, ContractProvider, createContractClient } from "#renderer/contract/index.ts";
+import { BrokerActivity } from "#renderer/features/broker/index.ts";
 import { CaptureActivity } from "#renderer/features/capture/index.ts";
 import { ClientsActivity } from "#renderer/features/clients/index.ts";
 import { composePanel } from "#renderer/features/compose/index.ts";
@@ -10,7 +11,7 @@ import { AppStateProvider, createAppState, followEngine } from "#renderer/state/
 import { applyTheme, installTokens } from "#renderer/theme/index.ts";
 import { CommandProvider, createCommandRegistry, Workbench } from "#renderer/workbench/index.ts";
 
-const activities = [CaptureActivity, TopicsActivity, ClientsActivity] as const;
+const activities = [CaptureActivity, TopicsActivity, ClientsActivity, BrokerActivity] as const;
 const panels = [composePanel];
 
 const contract = createContractClient((task) => requestAnimationFrame(task));

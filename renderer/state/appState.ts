@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 import { type StoreApi, useStore } from "zustand";
 import { expectDefined } from "#shared/base/index.ts";
+import { type BrokerFocus, createBrokerFocusStore } from "./brokerFocus.ts";
 import { createDraftStore, type Draft } from "./draft.ts";
 import { createEngineStore, type EngineNews } from "./engine.ts";
 import { createLayoutStore, type Layout } from "./layout.ts";
@@ -21,6 +22,7 @@ export interface AppState {
   readonly selection: StoreApi<SelectionState>;
   readonly packets: StoreApi<PacketFilterState>;
   readonly topics: StoreApi<TopicFocus>;
+  readonly broker: StoreApi<BrokerFocus>;
 }
 
 /** Creates the stores of one page, with what `storage` remembers of the last one. */
@@ -39,13 +41,14 @@ export function createAppState(storage: TextStorage): AppState {
     selection: createSelectionStore(),
     packets: createPacketFilterStore(storage, onFailure),
     topics: createTopicFocusStore(),
+    broker: createBrokerFocusStore(storage, onFailure),
   };
   forgetWithEngine(state);
   return state;
 }
 
 /** What the page selected in one engine means nothing in the next one: packets and nodes are numbered anew. */
-function forgetWithEngine({ engine, selection, packets, topics }: AppState): void {
+function forgetWithEngine({ engine, selection, packets, topics, broker }: AppState): void {
   engine.subscribe((news, before) => {
     if (before.engineId === undefined || news.engineId === before.engineId) return;
     selection.getState().clear();
@@ -53,6 +56,8 @@ function forgetWithEngine({ engine, selection, packets, topics }: AppState): voi
     packets.getState().setMark(undefined);
     packets.getState().setFollowing(true);
     topics.getState().selectNode(undefined);
+    broker.getState().selectClient(undefined);
+    broker.getState().closeDialog();
   });
 }
 
@@ -99,6 +104,11 @@ export function useSelection<Slice>(select: (selection: SelectionState) => Slice
 /** Reads a slice of how the packets are looked at. */
 export function usePackets<Slice>(select: (packets: PacketFilterState) => Slice): Slice {
   return useStore(useAppState().packets, select);
+}
+
+/** Reads a slice of how the inside of the broker is looked at. */
+export function useBrokerFocus<Slice>(select: (focus: BrokerFocus) => Slice): Slice {
+  return useStore(useAppState().broker, select);
 }
 
 /** Reads a slice of what is sought and selected in the topic tree. */

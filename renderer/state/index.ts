@@ -8,6 +8,7 @@ export {
   AppStateProvider,
   createAppState,
   useAppState,
+  useBrokerFocus,
   useDraft,
   useEngine,
   useLayout,
@@ -17,6 +18,7 @@ export {
   useToasts,
   useTopics,
 } from "./appState.ts";
+export { type BrokerClientKey, type BrokerDialog, type BrokerFocus } from "./brokerFocus.ts";
 export { type Draft, type DraftFields } from "./draft.ts";
 export { type EngineNews, followEngine, isEngineThere } from "./engine.ts";
 export { type Layout } from "./layout.ts";

@@ -6,7 +6,7 @@ export { Button, CopyButton, IconButton, Menu, type MenuItem, Tooltip } from "./
 export { classes } from "./classes.ts";
 export { ConfirmDialog, Dialog } from "./dialog/index.ts";
 export { Badge, Banner, CommandLine, EmptyState, ErrorBoundary, Mark, ToastList } from "./feedback/index.ts";
-export { CheckField, type Choice, Field, Segmented, SelectField, TextField } from "./field/index.ts";
+export { CheckField, type Choice, Field, SearchField, Segmented, SelectField, TextField } from "./field/index.ts";
 export { formatBytes, formatCount, formatDuration } from "./format.ts";
 export { Pane, PaneHeader, SplitPane, type SplitPart, Toolbar, useNow } from "./layout/index.ts";
 export { MiddleTruncated } from "./text/index.ts";

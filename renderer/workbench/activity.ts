@@ -22,6 +22,8 @@ export interface Activity {
   readonly id: string;
   readonly title: string;
   readonly icon: LucideIcon;
+  /** The key that shows it, as in `Command.key`; Mod and its place in the bar unless told. */
+  readonly key?: string;
   /** The main area. Mounted while the activity is shown. */
   readonly Component: ComponentType;
   /** Answers "which?". An activity without it gives its whole width to the main area. */

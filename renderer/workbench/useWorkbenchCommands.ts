@@ -37,10 +37,10 @@ export function useWorkbenchCommands(options: WorkbenchCommandsOptions): void {
 
 function navigationCommands({ activities, panels }: WorkbenchCommandsOptions, { layout }: AppState): Command[] {
   return [
-    ...activities.map(({ id, title }, index) => ({
+    ...activities.map(({ id, title, key }, index) => ({
       id: `activity.${id}`,
       title: `Show ${title}`,
-      key: `Mod+${index + 1}`,
+      key: key ?? `Mod+${index + 1}`,
       run: () => layout.getState().showActivity(id),
     })),
     ...panels.map(({ id, title, key, alternateKey }) => ({

@@ -1,0 +1,173 @@
+import type { ReactNode } from "react";
+import type { BrokerState, BrokerTotals, DropReason } from "#shared/contract/index.ts";
+import { useView } from "#renderer/contract/index.ts";
+import { useAppState, useEngine } from "#renderer/state/index.ts";
+import { Button, classes, formatBytes, formatCount, Mark, PaneHeader, useNow } from "#renderer/ui/index.ts";
+import { useCommandRegistry } from "#renderer/workbench/index.ts";
+import {
+  addressOf,
+  elapsedText,
+  describeBrokerState,
+  describeListener,
+  dropWords,
+  rateText,
+} from "./describeBroker.ts";
+import styles from "./SideBar.module.css";
+
+/** Where the broker listens, what has passed, and what was not delivered. */
+export function BrokerSideBar(): ReactNode {
+  const broker = useEngine((news) => news.status?.broker);
+  const totals = useView("brokerTotals", {}).value;
+  return (
+    <>
+      <PaneHeader title="Broker" />
+      {/* The keyboard must be able to scroll it. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label="The broker in numbers">
+        {broker !== undefined && <Listeners broker={broker} />}
+        {totals !== undefined && (
+          <>
+            <Numbers totals={totals} />
+            <Drops drops={totals.drops} />
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Listeners({ broker }: { readonly broker: BrokerState }): ReactNode {
+  const { broker: focus } = useAppState();
+  const { run } = useCommandRegistry();
+  const isRunning = broker.kind === "listening" || broker.kind === "starting";
+  const now = useNow(1_000);
+  const words = describeBrokerState(broker);
+  return (
+    <section aria-label="Listeners" className={styles.section}>
+      <p>
+        <Mark tone={words.tone} glyph={words.glyph}>
+          {words.title}
+          {broker.kind === "listening" && ` for ${elapsedText(now - broker.sinceMs)}`}
+        </Mark>
+      </p>
+      {broker.kind === "listening" && (
+        <ul className={styles.listeners}>
+          {broker.listeners.map((listener) => (
+            <li key={`${listener.protocol} ${addressOf(listener)}`}>
+              <code>{addressOf(listener)}</code>
+              <small>{describeListener(listener)}</small>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className={styles.actions}>
+        {isRunning ? (
+          <Button onClick={() => run("broker.stop")}>Stop broker</Button>
+        ) : (
+          <Button onClick={() => run("broker.start")}>Start broker</Button>
+        )}
+        <Button onClick={() => focus.getState().openDialog({ kind: "listen" })}>
+          {broker.kind === "listening" ? "Change port…" : "Choose a port…"}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Numbers({ totals }: { readonly totals: BrokerTotals }): ReactNode {
+  const { rates } = totals;
+  return (
+    <section aria-label="Totals" className={styles.section}>
+      <h3>Now</h3>
+      <dl className={styles.numbers}>
+        <Line name="Connections" value={formatCount(totals.connections)} />
+        <Line name="Sessions" value={formatCount(totals.sessions)} />
+        <Line name="Subscriptions" value={formatCount(totals.subscriptions)} />
+        <Line
+          name="Retained messages"
+          value={formatCount(totals.retained)}
+          note={totals.retained === 0 ? undefined : formatBytes(totals.retainedBytes)}
+        />
+        <Line
+          name="→ messages/s"
+          spoken="Messages per second to the broker"
+          value={rateText(rates.toServerPerSecond)}
+        />
+        <Line name="← messages/s" spoken="Messages per second to clients" value={rateText(rates.toClientPerSecond)} />
+      </dl>
+      <h3>Since the start</h3>
+      <dl className={styles.numbers}>
+        <Line name="→ Messages" spoken="Messages to the broker" value={formatCount(totals.messagesToServer)} />
+        <Line name="← Messages" spoken="Messages to clients" value={formatCount(totals.messagesToClient)} />
+        <Line name="⊘ Denied" spoken="Denied" value={formatCount(totals.denied)} isFailure={totals.denied > 0} />
+        <Line
+          name="▲ Malformed"
+          spoken="Malformed"
+          value={formatCount(totals.malformed)}
+          isFailure={totals.malformed > 0}
+        />
+      </dl>
+    </section>
+  );
+}
+
+const reasons: readonly DropReason[] = [
+  "queue-full",
+  "slow-consumer",
+  "offline-qos0",
+  "expired",
+  "too-large",
+  "not-authorized",
+  "no-local",
+];
+
+function Drops({ drops }: { readonly drops: BrokerTotals["drops"] }): ReactNode {
+  const total = reasons.reduce((sum, reason) => sum + drops[reason], 0);
+  return (
+    <section aria-label="Not delivered" className={styles.section}>
+      <h3>
+        Not delivered <small>{formatCount(total)}</small>
+      </h3>
+      <dl className={styles.drops}>
+        {reasons.map((reason) => (
+          <div key={reason} className={classes(drops[reason] === 0 && styles.none)}>
+            <dt>
+              {dropWords[reason].name}
+              <small>{dropWords[reason].meaning}</small>
+            </dt>
+            <dd>{formatCount(drops[reason])}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+interface LineProps {
+  readonly name: string;
+  /** The name as it is read aloud, where the shown one has signs in it. */
+  readonly spoken?: string;
+  readonly value: string;
+  readonly note?: string | undefined;
+  readonly isFailure?: boolean;
+}
+
+function Line({ name, spoken, value, note, isFailure = false }: LineProps): ReactNode {
+  return (
+    <div className={classes(isFailure && styles.failure)}>
+      <dt>
+        {spoken === undefined ? (
+          name
+        ) : (
+          <>
+            <span aria-hidden>{name}</span>
+            <span className="visually-hidden">{spoken}</span>
+          </>
+        )}
+      </dt>
+      <dd>
+        {note !== undefined && <small>{note}</small>} {value}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import { assertNever } from "#shared/base/index.ts";
+import type { BrokerState, DropReason, ListenerInfo, RetainedScope } from "#shared/contract/index.ts";
+import { formatCount, formatDuration } from "#renderer/ui/index.ts";
+
+/** The broker's state as it is drawn: glyph and title for the eye, words on what follows from it. */
+export interface BrokerWords {
+  readonly tone: "good" | "bad" | "idle";
+  readonly glyph: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The broker's state in words. */
+export function describeBrokerState(state: BrokerState): BrokerWords {
+  switch (state.kind) {
+    case "stopped":
+      return {
+        tone: "idle",
+        glyph: "○",
+        title: "Broker stopped",
+        text: "No client can connect. Sessions and retained messages are kept.",
+      };
+    case "starting":
+      return { tone: "idle", glyph: "◌", title: "Broker starting", text: "It is about to listen." };
+    case "listening":
+      return { tone: "good", glyph: "●", title: "Broker listening", text: "Clients can connect." };
+    case "port-taken":
+      return {
+        tone: "bad",
+        glyph: "▲",
+        title: `Port ${state.port} is in use`,
+        text: `Another process listens on ${state.host}:${state.port}. Sessions and retained messages are kept.`,
+      };
+    case "failed":
+      return { tone: "bad", glyph: "▲", title: "Broker failed", text: `It does not listen: ${state.message}.` };
+    default:
+      return assertNever(state);
+  }
+}
+
+const protocolNames: Readonly<Record<ListenerInfo["protocol"], string>> = {
+  mqtt: "MQTT over TCP",
+  mqtts: "MQTT over TLS",
+  ws: "MQTT over WebSocket",
+  wss: "MQTT over secure WebSocket",
+};
+
+/** A listener in words: what it speaks, and who can reach it. */
+export function describeListener({ protocol, host }: ListenerInfo): string {
+  const isLocal = host === "localhost" || host === "::1" || host.startsWith("127.");
+  return `${protocolNames[protocol]}, ${isLocal ? "this machine only" : "the network"}`;
+}
+
+/** A listener's address. */
+export function addressOf({ host, port }: ListenerInfo): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Why a delivery did not take place: its name, and what it means. */
+export const dropWords: Readonly<Record<DropReason, { readonly name: string; readonly meaning: string }>> = {
+  "queue-full": { name: "Queue full", meaning: "the session's queue had no room for another QoS 1 or 2 message" },
+  expired: { name: "Expired", meaning: "the Message Expiry Interval ended while the message waited" },
+  "too-large": { name: "Too large", meaning: "the packet was longer than the client's Maximum Packet Size" },
+  "not-authorized": { name: "Not authorized", meaning: "the policy does not let the subscriber have this topic" },
+  "slow-consumer": { name: "Slow consumer", meaning: "a QoS 0 message for a client that does not read fast enough" },
+  "offline-qos0": { name: "Offline at QoS 0", meaning: "the subscriber was not connected, and QoS 0 does not wait" },
+  "no-local": { name: "No Local", meaning: "the subscriber published it itself and asked not to have it back" },
+};
+
+/** Which retained messages, in a few words. */
+export function describeScope(scope: RetainedScope): string {
+  switch (scope.kind) {
+    case "topic":
+      return scope.topicName;
+    case "subtree":
+      return `${scope.topicName} and all below it`;
+    case "search":
+      return scope.search === "" ? "every topic" : `what ${scope.search} finds`;
+    default:
+      return assertNever(scope);
+  }
+}
+
+/** `1 retained message`, `12 400 retained messages`. */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** How much longer, as a running clock: `43 s`, `8 min 43 s`, `2 h 5 min`. */
+export function remainingText(ms: number): string {
+  return clockText(Math.max(0, Math.ceil(ms / 1_000)));
+}
+
+/** How long already, as a running clock. */
+export function elapsedText(ms: number): string {
+  return clockText(Math.max(0, Math.floor(ms / 1_000)));
+}
+
+function clockText(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes === 0) return `${seconds} s`;
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : intervalText(seconds);
+}
+
+/** How long ago, for a column: only its largest unit counts. */
+export function ageText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1_000);
+}
+
+/** A length of time in seconds as the standard's properties have it: `0 s`, `5 min`, `1 d 2 h`. */
+export function intervalText(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 86_400) return formatDuration(seconds * 1_000);
+  const hours = Math.floor(seconds / 3_600);
+  return `${formatCount(Math.floor(hours / 24))} d ${hours % 24} h`;
+}
+
+/** A rate with one digit behind the point while it is small. */
+export function rateText(perSecond: number): string {
+  if (perSecond === 0) return "0";
+  return perSecond < 9.95 ? perSecond.toFixed(1) : formatCount(perSecond);
+}

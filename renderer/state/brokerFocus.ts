@@ -1,0 +1,71 @@
+import * as z from "zod/mini";
+import { createStore, type StoreApi } from "zustand";
+import { persist } from "zustand/middleware";
+import type { RetainedScope } from "#shared/contract/index.ts";
+import { persistedAs, type StorageFailure, type TextStorage } from "./persistence.ts";
+
+const keptSchema = z.object({
+  section: z.enum(["clients", "retained"]),
+  clientSearch: z.string(),
+  presence: z.enum(["all", "connected", "offline"]),
+  order: z.enum(["name", "newest", "busiest"]),
+  /** Substring of a Topic Name, or a Topic Filter. */
+  retainedSearch: z.string(),
+});
+
+/** A client in the broker's table: a session, or a connection that has none yet. */
+export interface BrokerClientKey {
+  readonly key: string;
+  /** Empty while CONNECT is awaited. */
+  readonly clientIdentifier: string;
+}
+
+/** What a person is asked before it is done. */
+export type BrokerDialog =
+  | { readonly kind: "listen" }
+  | { readonly kind: "disconnect"; readonly connection: number; readonly name: string }
+  | { readonly kind: "clear"; readonly scope: RetainedScope };
+
+/** How a person looks at the inside of the embedded broker. */
+export interface BrokerFocus extends z.infer<typeof keptSchema> {
+  readonly client: BrokerClientKey | undefined;
+  readonly topicName: string | undefined;
+  readonly dialog: BrokerDialog | undefined;
+  show(section: BrokerFocus["section"]): void;
+  searchClients(clientSearch: string): void;
+  setPresence(presence: BrokerFocus["presence"]): void;
+  setOrder(order: BrokerFocus["order"]): void;
+  searchRetained(retainedSearch: string): void;
+  selectClient(client: BrokerClientKey | undefined): void;
+  selectTopic(topicName: string | undefined): void;
+  openDialog(dialog: BrokerDialog): void;
+  closeDialog(): void;
+}
+
+/** Creates the store, with the choices that `storage` remembers. */
+export function createBrokerFocusStore(storage: TextStorage, onFailure: StorageFailure): StoreApi<BrokerFocus> {
+  return createStore<BrokerFocus>()(
+    persist(
+      (set) => ({
+        section: "clients",
+        clientSearch: "",
+        presence: "all",
+        order: "name",
+        retainedSearch: "",
+        client: undefined,
+        topicName: undefined,
+        dialog: undefined,
+        show: (section) => set({ section }),
+        searchClients: (clientSearch) => set({ clientSearch }),
+        setPresence: (presence) => set({ presence }),
+        setOrder: (order) => set({ order }),
+        searchRetained: (retainedSearch) => set({ retainedSearch }),
+        selectClient: (client) => set({ client }),
+        selectTopic: (topicName) => set({ topicName }),
+        openDialog: (dialog) => set({ dialog }),
+        closeDialog: () => set({ dialog: undefined }),
+      }),
+      persistedAs("broker", keptSchema, storage, onFailure),
+    ),
+  );
+}

@@ -1,0 +1,42 @@
+import { X } from "lucide-react";
+import type { Ref } from "react";
+import { IconButton } from "../button/IconButton.tsx";
+import styles from "./SearchField.module.css";
+
+interface SearchFieldProps {
+  /** Its name to assistive technology; the placeholder only gives examples. */
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  readonly isInvalid?: boolean;
+  /** Escape, Enter or the arrow down: back into the list. */
+  readonly onLeave: () => void;
+  readonly ref?: Ref<HTMLInputElement>;
+}
+
+/** A line in a toolbar that narrows the list below it, with a cross that empties it. */
+export function SearchField(props: SearchFieldProps) {
+  const { label, placeholder, value, onValue, isInvalid = false, onLeave, ref } = props;
+  return (
+    <div className={styles.search}>
+      <input
+        ref={ref}
+        type="text"
+        aria-label={label}
+        aria-invalid={isInvalid}
+        placeholder={placeholder}
+        autoComplete="off"
+        spellCheck={false}
+        value={value}
+        onChange={(event) => onValue(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" && event.key !== "Enter" && event.key !== "ArrowDown") return;
+          event.preventDefault();
+          onLeave();
+        }}
+      />
+      {value !== "" && <IconButton label="Clear search" icon={X} onClick={() => onValue("")} />}
+    </div>
+  );
+}

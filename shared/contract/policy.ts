@@ -45,6 +45,22 @@ const requirementSchema = z.strictObject({
 });
 export type PolicyRequirementRow = z.infer<typeof requirementSchema>;
 
+/** What an ordinary client of a role may do on one topic of the tree. */
+const matrixCellSchema = z.strictObject({
+  role: z.string(),
+  topic: z.string(),
+  /** The client's own branch, or somebody else's. */
+  scope: z.enum(["own", "other"]),
+  action: z.enum(["publish", "receive"]),
+  extent: z.enum(["all", "some", "none"]),
+  /** The topics in question. */
+  filter: z.string(),
+  /** A topic that shows it, and the decision in words. */
+  topicName: z.string(),
+  text: z.string(),
+  rule: z.optional(ruleSchema),
+});
+
 const findingSchema = z.strictObject({
   lint: z.string(),
   title: z.string(),
@@ -94,6 +110,7 @@ export const policyDraftSchema = z.strictObject({
       topics: z.array(z.strictObject({ id: z.string(), template: z.string() })),
       requirements: z.array(requirementSchema),
       findings: z.array(findingSchema),
+      matrix: z.array(matrixCellSchema),
     }),
   ),
 });

@@ -1,9 +1,20 @@
-import type { PolicyDraftView, PolicyIdentity, PolicyRequirementRow } from "#shared/contract/index.ts";
-import { judgeRequirements, type RequirementVerdict } from "#shared/policy/analysis/index.ts";
+import type {
+  PolicyDraftView,
+  PolicyIdentity,
+  PolicyMatrixCell,
+  PolicyRequirementRow,
+} from "#shared/contract/index.ts";
+import {
+  judgeRequirements,
+  type MatrixCell,
+  policyMatrix,
+  type RequirementVerdict,
+} from "#shared/policy/analysis/index.ts";
 import { describeDecision, type Identity, type ParsedPolicy, referenceOf } from "#shared/policy/index.ts";
 import { lintPolicy, lints } from "#shared/policy/lint/index.ts";
 
 type AnalysedPolicy = NonNullable<PolicyDraftView["policy"]>;
+type PolicyMatrixCell = AnalysedPolicy["matrix"][number];
 
 /** What a policy says of itself, what is proved of it, and what it is advised against: as the page shows it. */
 export function analysePolicy(policy: ParsedPolicy): AnalysedPolicy {
@@ -24,6 +35,23 @@ export function analysePolicy(policy: ParsedPolicy): AnalysedPolicy {
       ...lints[lint],
       ...locate(path),
     })),
+    matrix: policyMatrix(document).map((cell) => describeCell(cell, policy)),
+  };
+}
+
+function describeCell(cell: MatrixCell, { locate }: ParsedPolicy): PolicyMatrixCell {
+  const { roleId, topicId, scope, action, extent, filter, example } = cell;
+  const rule = referenceOf(example.decision, locate);
+  return {
+    role: roleId,
+    topic: topicId,
+    scope,
+    action,
+    extent,
+    filter,
+    topicName: example.topicName,
+    text: describeDecision(example.decision, locate),
+    ...(rule === undefined ? {} : { rule }),
   };
 }
 

@@ -4,5 +4,6 @@
  * `requirements.ts`.
  */
 export { comparePolicies, type PolicyDifference } from "./difference.ts";
+export { type MatrixCell, policyMatrix } from "./matrix.ts";
 export { findReach, findRefusal, type Reach, type ReachAction } from "./reach.ts";
 export { judgeRequirements, type RequirementVerdict, type Witness } from "./requirements.ts";

@@ -5,6 +5,9 @@ import { parseRuleFilter, parseTemplate, type TemplateLevel, templateVariables }
 /** More combinations of values than this are not tried, and the proof says so. */
 export const MAXIMUM_REPRESENTATIVES = 20_000;
 
+/** A value that no client has and no rule spells: what is true of it is true of every other value. */
+export const SOMEBODY_ELSE = "somebody-else";
+
 /** A client that stands for all clients of its role whose values are equal to each other and to literals likewise. */
 export interface Representative {
   readonly role: PolicyRole;

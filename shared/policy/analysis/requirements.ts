@@ -4,7 +4,7 @@ import type { PolicyDocument, PolicyRequirement, PolicyRole } from "../document.
 import { attributeValue, type Identity } from "../identity.ts";
 import { fillTemplate, parseTemplate, templateVariables } from "../template.ts";
 import { findReach, findRefusal, type Reach, type ReachAction } from "./reach.ts";
-import { literalsBeside, type Representative, representativesOf } from "./representatives.ts";
+import { literalsBeside, type Representative, representativesOf, SOMEBODY_ELSE } from "./representatives.ts";
 
 /** The concrete case that breaks a requirement: it can be played as real packets. */
 export interface Witness extends Reach {
@@ -140,9 +140,6 @@ function targetsOf(
   }
   return [...targets];
 }
-
-/** A value that no client has and no rule spells: what is true of it is true of every other value. */
-const SOMEBODY_ELSE = "somebody-else";
 
 function valuesOf(document: PolicyDocument, name: string, said: string, identity: Identity): readonly string[] {
   const own = attributeValue(document, identity, name);

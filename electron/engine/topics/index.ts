@@ -3,7 +3,6 @@
  * the capture; knows messages and never packets. Start with `topicStore.ts`, then `topicTree.ts` (the tree),
  * `projection.ts` (what one view shows of it) and `topicMatcher.ts` (search).
  */
-export { type Preview, previewOf } from "./preview.ts";
 export { createTopicDetailView } from "./topicDetailView.ts";
 export { createTopicStore, defaultTopicLimits, type TopicLimits, type TopicStore } from "./topicStore.ts";
 export { createTopicsView, type TopicsViewOptions } from "./topicsView.ts";

@@ -1,7 +1,7 @@
 import type { TopicDetail, ViewParams } from "#shared/contract/index.ts";
 import { type Capture, readTopicHistory } from "../capture/index.ts";
 import type { OpenView, ViewSource } from "../api.ts";
-import { previewOf } from "./preview.ts";
+import { previewOf } from "../support/index.ts";
 import type { TopicsViewOptions } from "./topicsView.ts";
 import { NONE, ROOT } from "./topicTree.ts";
 

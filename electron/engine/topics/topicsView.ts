@@ -2,7 +2,7 @@ import { assertNever } from "#shared/base/index.ts";
 import type { TopicRow, TopicsView, ViewAction, ViewParams } from "#shared/contract/index.ts";
 import type { TopicTable } from "#shared/topic/index.ts";
 import type { OpenView, ViewSource } from "../api.ts";
-import { previewOf } from "./preview.ts";
+import { previewOf } from "../support/index.ts";
 import { createOrderedChildren, createProjection, type OrderedChildren, type ProjectedRow } from "./projection.ts";
 import type { Projection } from "./projection.ts";
 import { createTopicMatcher, type TopicMatcher } from "./topicMatcher.ts";

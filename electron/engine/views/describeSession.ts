@@ -1,6 +1,6 @@
 import type { SessionDetail } from "#shared/contract/index.ts";
 import { type Broker, type BrokerClient, NEVER_EXPIRES } from "../broker/index.ts";
-import { previewOf } from "../topics/index.ts";
+import { previewOf } from "../support/index.ts";
 
 type Session = NonNullable<BrokerClient["session"]>;
 type Connection = NonNullable<BrokerClient["connection"]>;

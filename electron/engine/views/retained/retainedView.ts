@@ -2,7 +2,7 @@ import type { RetainedRow, ViewParams } from "#shared/contract/index.ts";
 import type { TopicName } from "#shared/topic/index.ts";
 import type { OpenView, ViewSource } from "../../api.ts";
 import type { Broker, RetainedMessage } from "../../broker/index.ts";
-import { previewOf } from "../../topics/index.ts";
+import { previewOf } from "../../support/index.ts";
 import type { RetainedDesk } from "./retainedDesk.ts";
 import { createRetainedIndex } from "./retainedIndex.ts";
 import { parseSearch } from "./retainedSearch.ts";

@@ -108,6 +108,7 @@ function createConnection(
     maximumPacketBytes: Number.POSITIVE_INFINITY,
     wantsProblemInformation: true,
     topicAliases: new Map(),
+    authentication: undefined,
     lastPacketAtMs: nowMs,
     cancelTimer: undefined,
     cancelPacketTimer: undefined,

@@ -11,6 +11,7 @@ import {
   type TlsSettings,
 } from "../net/index.ts";
 import type { Clock, IdSource, Logger } from "../support/index.ts";
+import type { AuthenticationMethod } from "./authenticationMethod.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { CaptureSink } from "./captureSink.ts";
 import { acceptConnection, createDoor } from "./accepting.ts";
@@ -21,6 +22,7 @@ import { describeConnection } from "./describeConnection.ts";
 import { type BrokerClient, clientsOf, type MatchingSubscription, matchingSubscriptions } from "./inspecting.ts";
 import { clearRetained, restoreRetained, type Restoration } from "./publishing.ts";
 import { createMemoryUse } from "./memory.ts";
+import { type Redirection, redirectionCode } from "./refusing.ts";
 import { type Rejudgement, rejudge } from "./rejudging.ts";
 import { createRetainedStore, type RetainedMessage } from "./retainedStore.ts";
 import { createRouter } from "./router.ts";
@@ -34,6 +36,8 @@ export interface BrokerOptions {
   readonly ids: IdSource;
   readonly logger: Logger;
   readonly authorizer: Authorizer;
+  /** Ways to prove who one is besides a password, for 5.0 clients. */
+  readonly authenticationMethods?: readonly AuthenticationMethod[];
   readonly captureSink: CaptureSink;
   /** Of this program, for `$SYS/broker/version`. */
   readonly version?: string;
@@ -74,6 +78,8 @@ export interface Broker {
   readonly connectionCount: number;
   /** Ends one connection as an administrator would. False when there is none of that number. */
   disconnect(connection: number): boolean;
+  /** Sends all clients, and who comes from now on, to another server; `undefined` serves them here again. */
+  redirect(redirection: Redirection | undefined): void;
   /** Judges what stands already by the authorizer's present rules; call it when they have changed. */
   rejudge(): readonly Rejudgement[];
   /** Switches how refusals are answered from now on. */
@@ -119,6 +125,8 @@ export function createBroker(options: BrokerOptions): Broker {
     ids: options.ids,
     logger: options.logger,
     authorizer: options.authorizer,
+    authenticationMethods: options.authenticationMethods ?? [],
+    redirection: undefined,
     captureSink: options.captureSink,
     settings: { ...defaultBrokerSettings, ...options.settings },
     router: createRouter({ hashSeed }),
@@ -199,6 +207,17 @@ export function createBroker(options: BrokerOptions): Broker {
         reasonCode: reasonCode.administrativeAction,
       });
       return true;
+    },
+    redirect(redirection) {
+      context.redirection = redirection;
+      if (redirection === undefined) return;
+      for (const connection of context.connections.values()) {
+        closeConnection(context, connection, {
+          reason: `clients are served by \`${redirection.to}\``,
+          reasonCode: redirectionCode(redirection),
+          properties: { serverReference: redirection.to },
+        });
+      }
     },
     rejudge: () => rejudge(context),
     setDenials({ deniedPublish, deniedSubscribe }) {

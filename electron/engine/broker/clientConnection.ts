@@ -3,6 +3,7 @@ import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import type { TopicName } from "#shared/topic/index.ts";
 import type { NetworkConnection } from "../net/index.ts";
 import type { ClientIdentity } from "./authorizer.ts";
+import type { Authentication } from "./authenticating.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { PublishDecisions } from "./publishDecision.ts";
 
@@ -11,6 +12,8 @@ export type ConnectionStage =
   | { readonly kind: "awaiting-connect" }
   /** CONNECT is being decided upon; chunks that arrive meanwhile wait. */
   | { readonly kind: "deciding"; readonly waiting: Uint8Array[] }
+  /** The client proves who it is, in packets of its own. */
+  | { readonly kind: "authenticating" }
   | { readonly kind: "open"; readonly session: BrokerSession; readonly identity: ClientIdentity }
   | { readonly kind: "closed" };
 
@@ -37,6 +40,8 @@ export interface ClientConnection {
   wantsProblemInformation: boolean;
   /** Names behind the Topic Aliases that the client set; they end with the connection. [MQTT5-3.3.2-7] */
   readonly topicAliases: Map<number, TopicName>;
+  /** Absent when CONNECT named no Authentication Method. */
+  authentication: Authentication | undefined;
   lastPacketAtMs: number;
   cancelTimer: (() => void) | undefined;
   /** Stops the clock of a packet of which only a part has come. */

@@ -1,3 +1,4 @@
+import type { Properties } from "#shared/mqtt/packet/index.ts";
 import { reasonCode } from "#shared/mqtt/spec/index.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import { NEVER_EXPIRES } from "./brokerSession.ts";
@@ -13,6 +14,8 @@ export interface Closing {
   readonly reason: string;
   /** Told to a 5.0 client in DISCONNECT; `undefined` closes without a word. */
   readonly reasonCode: number | undefined;
+  /** What a 5.0 client is told besides. */
+  readonly properties?: Properties;
 }
 
 /** Ends a connection from the broker's side; its last packets still reach the client. */
@@ -21,7 +24,7 @@ export function closeConnection(context: BrokerContext, connection: ClientConnec
   if (stage.kind === "closed") return;
   // Only after a CONNACK that accepted, and never to 3.x. [MQTT5-3.14.0-1]
   if (stage.kind === "open" && connection.protocolVersion === 5 && closing.reasonCode !== undefined) {
-    const properties = { reasonString: closing.reason };
+    const properties = { ...closing.properties, reasonString: closing.reason };
     sendPacket(context, connection, { type: "DISCONNECT", reasonCode: closing.reasonCode, properties });
   }
   detach(context, connection, closing.reason);

@@ -9,9 +9,11 @@ export function connackProperties(
   connection: ClientConnection,
   packet: ConnectPacket,
   session: BrokerSession,
-  isAssigned: boolean,
+  { isAssigned, lastWord }: { readonly isAssigned: boolean; readonly lastWord: Uint8Array | undefined },
 ): Properties {
   const { settings } = context;
+  const wantsResponseInformation = packet.properties?.requestResponseInformation === 1;
+  const method = connection.authentication?.method.name;
   const asked = packet.properties?.sessionExpiryInterval ?? 0;
   return {
     ...(session.expiryIntervalSeconds === asked ? {} : { sessionExpiryInterval: session.expiryIntervalSeconds }),
@@ -25,5 +27,12 @@ export function connackProperties(
     ...(connection.keepAliveSeconds === packet.keepAliveSeconds
       ? {}
       : { serverKeepAlive: connection.keepAliveSeconds }),
+    // [MQTT5-3.1.2-28]
+    ...(wantsResponseInformation && settings.responseTopicPrefix !== ""
+      ? { responseInformation: settings.responseTopicPrefix + encodeURIComponent(connection.clientIdentifier) }
+      : {}),
+    // [MQTT5-4.12.0-5] [MQTT5-4.12.0-6]
+    ...(method === undefined ? {} : { authenticationMethod: method }),
+    ...(lastWord === undefined ? {} : { authenticationData: lastWord }),
   };
 }

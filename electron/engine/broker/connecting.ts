@@ -3,6 +3,7 @@ import { reasonCode, returnCode } from "#shared/mqtt/spec/index.ts";
 import { parseTopicName, type TopicName } from "#shared/topic/index.ts";
 import { createSessionState } from "../session/index.ts";
 import type { ClientIdentity, ConnectDecision } from "./authorizer.ts";
+import { startAuthentication } from "./authenticating.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { endSession, releaseFromConnection, resumeSession } from "./closing.ts";
@@ -12,7 +13,7 @@ import { resendInFlight, sendWaiting } from "./delivery.ts";
 import { keepAliveOf, watchKeepAlive } from "./keepAlive.ts";
 import { keepBytes } from "./keepBytes.ts";
 import { isMemoryFull } from "./memory.ts";
-import { findRefusal, refuse, refusalOf } from "./refusing.ts";
+import { findRefusal, refuse, refusalOf, unknownMethod } from "./refusing.ts";
 import { feedRetained } from "./retainedFeed.ts";
 import { sendPacket } from "./sending.ts";
 import type { Will } from "./wills.ts";
@@ -25,30 +26,22 @@ export function handleConnect(
   afterDecision: (waiting: readonly Uint8Array[]) => void,
 ): void {
   describeClient(connection, packet);
-  const refusal = findRefusal(packet);
+  const refusal = findRefusal(packet, context.redirection);
   if (refusal !== undefined) {
     refuse(context, connection, refusal);
+    return;
+  }
+  const methodName = packet.properties?.authenticationMethod;
+  const method = context.authenticationMethods.find(({ name }) => name === methodName);
+  if (methodName !== undefined && method === undefined) {
+    refuse(context, connection, unknownMethod(methodName));
     return;
   }
   const isAssigned = packet.clientIdentifier === "";
   // [MQTT5-3.1.3-6] [MQTT311-3.1.3-6]
   connection.clientIdentifier = isAssigned ? assignIdentifier(context) : packet.clientIdentifier;
-  const identity: ClientIdentity = {
-    connection: connection.id,
-    clientIdentifier: connection.clientIdentifier,
-    userName: packet.userName,
-    protocolVersion: packet.protocolVersion,
-    remote: connection.network.remote,
-    ...(connection.network.security?.commonName === undefined
-      ? {}
-      : { certificateName: connection.network.security.commonName }),
-    ...(connection.listener === undefined ? {} : { listener: connection.listener }),
-  };
-  context.captureSink.connectionIdentified(connection.id, {
-    clientIdentifier: identity.clientIdentifier,
-    protocolVersion: identity.protocolVersion,
-    ...(packet.userName === undefined ? {} : { userName: packet.userName }),
-  });
+  const identity = identityOf(connection);
+  identify(context, identity);
   const { will } = packet;
   const willName = will === undefined ? undefined : parseTopicName(will.topicName);
   if (willName !== undefined && !willName.ok) {
@@ -59,30 +52,37 @@ export function handleConnect(
     });
     return;
   }
-  const decided = (decision: ConnectDecision): void => {
+  const decided = (client: ClientIdentity, decision: ConnectDecision, lastWord?: Uint8Array): void => {
     if (connection.stage.kind === "closed") return;
     if (decision.effect === "deny") {
       const request = { kind: "connect" } as const;
-      countDenied(context, { client: identity, request, rule: decision.rule, sequence, told: "refused" });
+      countDenied(context, { client, request, rule: decision.rule, sequence, told: "refused" });
       refuse(context, connection, refusalOf(decision.reason));
       return;
     }
     if (willName !== undefined && !decision.isWillAllowed) {
       const request = { kind: "will", topicName: willName.value } as const;
-      countDenied(context, { client: identity, request, rule: decision.rule, sequence, told: "success" });
+      countDenied(context, { client, request, rule: decision.rule, sequence, told: "success" });
     }
-    const keptWill = decision.isWillAllowed ? createWill(packet, willName?.value, identity) : undefined;
-    accept(context, connection, packet, { identity, isAssigned, will: keptWill });
+    const keptWill = decision.isWillAllowed ? createWill(packet, willName?.value, client) : undefined;
+    accept(context, connection, packet, { identity: client, isAssigned, will: keptWill, lastWord });
   };
-  const decision = context.authorizer.decideConnect(identity, {
-    password: packet.password,
-    will:
-      will === undefined || willName === undefined
-        ? undefined
-        : { topicName: willName.value, qos: will.qos, retain: will.retain },
-  });
+  const askedWill =
+    will === undefined || willName === undefined
+      ? undefined
+      : { topicName: willName.value, qos: will.qos, retain: will.retain };
+  if (method !== undefined) {
+    startAuthentication(context, connection, method, packet.properties?.authenticationData, (userName, lastWord) => {
+      connection.userName = userName;
+      const proved = identityOf(connection);
+      identify(context, proved);
+      decided(proved, context.authorizer.decideAgain?.(proved, { will: askedWill }) ?? allowed, lastWord);
+    });
+    return;
+  }
+  const decision = context.authorizer.decideConnect(identity, { password: packet.password, will: askedWill });
   if (!(decision instanceof Promise)) {
-    decided(decision);
+    decided(identity, decision);
     return;
   }
   const waiting: Uint8Array[] = [];
@@ -91,10 +91,35 @@ export function handleConnect(
   void whenDecided(decision);
 
   async function whenDecided(pending: Promise<ConnectDecision>): Promise<void> {
-    decided(await pending);
+    decided(identity, await pending);
     afterDecision(waiting);
     connection.network.resumeReading();
   }
+}
+
+const allowed: ConnectDecision = { effect: "allow", rule: undefined, isWillAllowed: true };
+
+function identityOf({ id, network, listener, ...client }: ClientConnection): ClientIdentity {
+  const certificateName = network.security?.commonName;
+  return {
+    connection: id,
+    clientIdentifier: client.clientIdentifier,
+    userName: client.userName,
+    protocolVersion: client.protocolVersion,
+    remote: network.remote,
+    ...(certificateName === undefined ? {} : { certificateName }),
+    ...(listener === undefined ? {} : { listener }),
+  };
+}
+
+/** Tells the capture log who speaks on a connection. */
+function identify({ captureSink }: BrokerContext, client: ClientIdentity): void {
+  const { clientIdentifier, protocolVersion, userName } = client;
+  captureSink.connectionIdentified(client.connection, {
+    clientIdentifier,
+    protocolVersion,
+    ...(userName === undefined ? {} : { userName }),
+  });
 }
 
 function describeClient(connection: ClientConnection, packet: ConnectPacket): void {
@@ -142,7 +167,13 @@ function accept(
   context: BrokerContext,
   connection: ClientConnection,
   packet: ConnectPacket,
-  client: { readonly identity: ClientIdentity; readonly isAssigned: boolean; readonly will: Will | undefined },
+  client: {
+    readonly identity: ClientIdentity;
+    readonly isAssigned: boolean;
+    readonly will: Will | undefined;
+    /** Of an enhanced authentication. */
+    readonly lastWord: Uint8Array | undefined;
+  },
 ): void {
   const { settings, sessions, clock } = context;
   const { identity } = client;
@@ -199,7 +230,7 @@ function accept(
     sessionPresent: sessionPresent && packet.protocolVersion !== 3,
     reasonCode: reasonCode.success,
     ...(packet.protocolVersion === 5
-      ? { properties: connackProperties(context, connection, packet, session, client.isAssigned) }
+      ? { properties: connackProperties(context, connection, packet, session, client) }
       : {}),
   });
   resendInFlight(context, session, connection);

@@ -1,11 +1,13 @@
 import type { ApplicationMessage } from "../session/index.ts";
 import type { Clock, IdSource, Logger } from "../support/index.ts";
+import type { AuthenticationMethod } from "./authenticationMethod.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { CaptureSink, NonDeliveryReason } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import type { Denial } from "./denial.ts";
 import type { MemoryUse } from "./memory.ts";
+import type { Redirection } from "./refusing.ts";
 import type { RetainedStore } from "./retainedStore.ts";
 import type { Router } from "./router.ts";
 import type { BrokerSettings } from "./settings.ts";
@@ -50,6 +52,9 @@ export interface BrokerContext {
   readonly ids: IdSource;
   readonly logger: Logger;
   readonly authorizer: Authorizer;
+  readonly authenticationMethods: readonly AuthenticationMethod[];
+  /** Where clients are sent; `undefined` while they are served here. */
+  redirection: Redirection | undefined;
   readonly captureSink: CaptureSink;
   /** Replaced as a whole when denial behaviour is switched. */
   settings: BrokerSettings;

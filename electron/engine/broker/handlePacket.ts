@@ -2,6 +2,7 @@ import { assertNever } from "#shared/base/index.ts";
 import type { ControlPacket, DisconnectPacket } from "#shared/mqtt/packet/index.ts";
 import { reasonCode } from "#shared/mqtt/spec/index.ts";
 import { handleAcknowledgement } from "./acknowledgements.ts";
+import { handleAuth } from "./authenticating.ts";
 import type { ClientConnection, ConnectionStage } from "./clientConnection.ts";
 import { closeOverViolation, detach } from "./closing.ts";
 import type { BrokerContext } from "./context.ts";
@@ -51,8 +52,7 @@ export function handlePacket(
       refuse("a second CONNECT");
       return;
     case "AUTH":
-      // Without an Authentication Method in CONNECT there is nothing to talk about. [MQTT5-4.12.0-7]
-      refuse("AUTH without an authentication method");
+      handleAuth(context, connection, packet);
       return;
     case "CONNACK":
     case "SUBACK":

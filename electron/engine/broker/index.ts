@@ -4,6 +4,11 @@
  * `broker.ts`; a packet's way begins in `accepting.ts` and goes on in `handlePacket.ts`.
  */
 export {
+  type AuthenticationExchange,
+  type AuthenticationMethod,
+  type AuthenticationStep,
+} from "./authenticationMethod.ts";
+export {
   type Authorizer,
   type ClientIdentity,
   type ConnectDecision,
@@ -27,6 +32,7 @@ export { type BrokerClient, type MatchingSubscription } from "./inspecting.ts";
 export { type Restoration } from "./publishing.ts";
 export { type RetainedMessage } from "./retainedStore.ts";
 export { type DeniedRequest, type Denial } from "./denial.ts";
+export { type Redirection } from "./refusing.ts";
 export { type Rejudgement } from "./rejudging.ts";
 export { type BrokerSettings, defaultBrokerSettings } from "./settings.ts";
 export { type SharedStrategy } from "./sharedGroup.ts";

@@ -4,6 +4,7 @@ import type { ControlPacket } from "#shared/mqtt/packet/index.ts";
 import { type Diagnostic, reasonCode } from "#shared/mqtt/spec/index.ts";
 import { handleAcknowledgement, readShortAcknowledgement } from "./acknowledgements.ts";
 import { NO_SEQUENCE, type ReceivedPacket, UNREAD } from "./captureSink.ts";
+import { handleAuth } from "./authenticating.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeConnection, closeOverViolation } from "./closing.ts";
 import { handleConnect } from "./connecting.ts";
@@ -34,6 +35,9 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
         break;
       case "awaiting-connect":
         handleFirst(bytes, start, end);
+        break;
+      case "authenticating":
+        handleBeforeConnack(bytes, start, end);
         break;
       case "deciding":
         stage.waiting.push(bytes.slice(start, end));
@@ -87,6 +91,22 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
         reason: `the first packet is \`${packet.type}\`, not CONNECT`,
         reasonCode: undefined,
       });
+    }
+  }
+
+  /** A client that proves who it is has only two words. [MQTT5-3.1.2-30] */
+  function handleBeforeConnack(bytes: Uint8Array, start: number, end: number): void {
+    record(bytes, start, end);
+    const packet = decode(bytes, start, end, connection.protocolVersion, "toServer");
+    if (packet.type === "MALFORMED") {
+      closeOverDiagnostic(packet.diagnostic);
+    } else if (packet.type === "AUTH") {
+      handleAuth(context, connection, packet);
+    } else if (packet.type === "DISCONNECT") {
+      closeConnection(context, connection, { reason: "disconnected by the client", reasonCode: undefined });
+    } else {
+      const reason = `\`${packet.type}\` before the authentication has ended`;
+      closeOverViolation(context, connection, { reason, reasonCode: undefined });
     }
   }
 

@@ -1,5 +1,5 @@
 import type { MalformedPacket } from "#shared/mqtt/codec/index.ts";
-import type { ConnectPacket } from "#shared/mqtt/packet/index.ts";
+import type { ConnectPacket, Properties } from "#shared/mqtt/packet/index.ts";
 import {
   MAX_CLIENT_IDENTIFIER_CHARACTERS_31,
   packetTypeCode,
@@ -17,6 +17,16 @@ export interface Refusal {
   readonly reasonCode: number;
   /** `undefined` closes a 3.x connection without CONNACK. */
   readonly returnCode: number | undefined;
+  /** What a 5.0 client is told besides. */
+  readonly properties?: Properties;
+}
+
+/** Where clients are sent instead of being served. */
+export interface Redirection {
+  /** Server Reference: hosts with their ports, separated by spaces. */
+  readonly to: string;
+  /** For good, or for now. */
+  readonly isPermanent: boolean;
 }
 
 /**
@@ -52,7 +62,7 @@ function answerTo({ diagnostic, version }: MalformedPacket): number | undefined 
 }
 
 /** What in a well-formed CONNECT the broker does not serve. */
-export function findRefusal(packet: ConnectPacket): Refusal | undefined {
+export function findRefusal(packet: ConnectPacket, redirection: Redirection | undefined): Refusal | undefined {
   const { clientIdentifier, protocolVersion } = packet;
   const isLong = clientIdentifier.length > MAX_CLIENT_IDENTIFIER_CHARACTERS_31;
   if (protocolVersion === 3 && (clientIdentifier === "" || isLong)) {
@@ -62,16 +72,27 @@ export function findRefusal(packet: ConnectPacket): Refusal | undefined {
       returnCode: returnCode.identifierRejected,
     };
   }
-  const method = packet.properties?.authenticationMethod;
-  if (method !== undefined) {
-    // [MQTT5-4.12.0-1]
-    return {
-      reason: `no such authentication method: \`${method}\``,
-      reasonCode: reasonCode.badAuthenticationMethod,
-      returnCode: undefined,
-    };
-  }
-  return undefined;
+  if (redirection === undefined) return undefined;
+  return {
+    reason: `clients are served by \`${redirection.to}\``,
+    reasonCode: redirectionCode(redirection),
+    returnCode: returnCode.serverUnavailable,
+    properties: { serverReference: redirection.to },
+  };
+}
+
+/** How a 5.0 client is told whether to come back some day. */
+export function redirectionCode({ isPermanent }: Redirection): number {
+  return isPermanent ? reasonCode.serverMoved : reasonCode.useAnotherServer;
+}
+
+/** The refusal of an Authentication Method that nobody has plugged in. [MQTT5-4.12.0-1] */
+export function unknownMethod(method: string): Refusal {
+  return {
+    reason: `no such authentication method: \`${method}\``,
+    reasonCode: reasonCode.badAuthenticationMethod,
+    returnCode: undefined,
+  };
 }
 
 /** The refusal that an authorizer's answer means. */
@@ -101,15 +122,21 @@ export function refusalOf(reason: "bad-credentials" | "not-authorized" | "identi
 /** CONNACK with the refusal, then the end. [MQTT5-3.2.2-7] [MQTT311-3.2.2-5] */
 export function refuse(context: BrokerContext, connection: ClientConnection, refusal: Refusal): void {
   const code = connection.protocolVersion === 5 ? refusal.reasonCode : refusal.returnCode;
-  if (code !== undefined) sendConnack(context, connection, code, refusal.reason);
+  if (code !== undefined) sendConnack(context, connection, code, refusal.reason, refusal.properties);
   closeConnection(context, connection, { reason: refusal.reason, reasonCode: undefined });
 }
 
-function sendConnack(context: BrokerContext, connection: ClientConnection, code: number, reason: string): void {
+function sendConnack(
+  context: BrokerContext,
+  connection: ClientConnection,
+  code: number,
+  reason: string,
+  properties: Properties = {},
+): void {
   sendPacket(context, connection, {
     type: "CONNACK",
     sessionPresent: false,
     reasonCode: code,
-    ...(connection.protocolVersion === 5 ? { properties: { reasonString: reason } } : {}),
+    ...(connection.protocolVersion === 5 ? { properties: { ...properties, reasonString: reason } } : {}),
   });
 }

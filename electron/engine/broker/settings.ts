@@ -37,6 +37,8 @@ export interface BrokerSettings {
   readonly maximumMemoryMegabytes: number;
   /** How often the `$SYS` topics are published; 0 is never. */
   readonly sysIntervalSeconds: number;
+  /** Begins the Response Information of clients that ask for some; their Client Identifier follows. Empty: none. */
+  readonly responseTopicPrefix: string;
   readonly sharedStrategy: SharedStrategy;
   readonly deniedPublish: {
     /** 3.x cannot say no: acknowledge and drop, or close. [MQTT311-3.3.5-2] */
@@ -70,6 +72,7 @@ export const defaultBrokerSettings: BrokerSettings = {
   maximumRetainedBytes: 256 * 1024 * 1024,
   maximumMemoryMegabytes: 1_024,
   sysIntervalSeconds: 0,
+  responseTopicPrefix: "response/",
   sharedStrategy: "round-robin",
   deniedPublish: { v3: "ack", v5: "reason-code" },
   deniedSubscribe: "refuse",

@@ -1,5 +1,6 @@
 import * as mqttPacket from "mqtt-packet";
 import {
+  type AuthenticationMethod,
   type BrokerSettings,
   type CaptureSink,
   createBroker,
@@ -36,6 +37,7 @@ export interface Setup {
   readonly settings?: Partial<BrokerSettings>;
   readonly authorizer?: Authorizer;
   readonly captureSink?: CaptureSink;
+  readonly authenticationMethods?: readonly AuthenticationMethod[];
   readonly denied?: (denial: Denial) => void;
 }
 
@@ -51,6 +53,7 @@ export function setup(options: Setup = {}) {
     ids: { next: () => `id-${++identifiers}` },
     logger: { log: (level, text) => void log.push(`${level} ${text}`) },
     authorizer: options.authorizer ?? createPermissiveAuthorizer(),
+    authenticationMethods: options.authenticationMethods ?? [],
     captureSink: options.captureSink ?? { ...noCapture, connectionOpened: () => ++numbers },
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.denied === undefined ? {} : { denied: options.denied }),

@@ -1,4 +1,4 @@
-// Writes docs/statements.md from the tables of statements and checks: `node scripts/generateStatementsPage.mjs`.
+// Writes docs/statements.md from the tables of statements and checks: `npm run statements`.
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";

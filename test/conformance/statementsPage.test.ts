@@ -8,7 +8,7 @@ const root = new URL("../../", import.meta.url);
 const tested = readTestedStatements(root);
 
 describe("the page of normative statements", () => {
-  it("is what the tables and tests say now (else run `node scripts/generateStatementsPage.mjs`)", () => {
+  it("is what the tables and tests say now (else run `npm run statements`)", () => {
     const page = renderStatementsPage({
       statements,
       rules: { ...diagnosticRules, ...flowRules },

@@ -1,71 +1,54 @@
-import { once } from "node:events";
-import { connect as connectSocket, type Socket } from "node:net";
-import { encode } from "#shared/mqtt/codec/index.ts";
-import type { QoS } from "#shared/mqtt/packet/index.ts";
+import type { Socket } from "node:net";
+import { connectRaw, publishPacket, sleep, subscribe } from "./rawClient.ts";
 
-const CONNACK_BYTES = 4;
-const SUBACK_BYTES = 5;
-
-/** A raw client: as little of its own work as possible, so that the broker is what is measured. */
-async function connectRaw(port: number, clientIdentifier: string): Promise<Socket> {
-  const socket = connectSocket({ host: "127.0.0.1", port, noDelay: true });
-  await once(socket, "connect");
-  const hello = encode({ type: "CONNECT", protocolVersion: 4, clean: true, keepAliveSeconds: 0, clientIdentifier }, 4);
-  socket.write(hello);
-  await readExactly(socket, CONNACK_BYTES);
-  return socket;
+/** Clients that are connected to one broker and make it work when told. */
+export interface Load {
+  /** Works for so long. Answers how many messages arrived, all of which the broker has finished with. */
+  run(durationMs: number): Promise<number>;
+  close(): void;
 }
 
-async function readExactly(socket: Socket, wanted: number): Promise<void> {
-  for (let got = 0; got < wanted;) {
-    const [chunk] = (await once(socket, "data")) as [Buffer];
-    got += chunk.length;
-  }
-}
-
-async function subscribe(socket: Socket, topicFilter: string, qos: QoS): Promise<void> {
-  socket.write(encode({ type: "SUBSCRIBE", packetIdentifier: 1, subscriptions: [{ topicFilter, qos }] }, 4));
-  await readExactly(socket, SUBACK_BYTES);
-}
-
-export interface QoS0Load {
-  readonly port: number;
+export interface QoS0Shape {
   readonly publishers: number;
   readonly subscribers: number;
   readonly payloadBytes: number;
-  readonly durationMs: number;
+  /** Published in turn. */
+  readonly topicNames: readonly string[];
+  /** What every subscriber subscribes to: each message matches one. */
+  readonly topicFilters: readonly string[];
 }
 
-/** Sends as fast as the slowest subscriber takes it. Answers how many messages arrived. */
-export async function runQoS0(load: QoS0Load): Promise<number> {
-  const topicName = "bench/load/topic";
-  const packet = encode(
-    { type: "PUBLISH", dup: false, qos: 0, retain: false, topicName, payload: new Uint8Array(load.payloadBytes) },
-    4,
-  );
-  const perBlock = Math.max(Math.floor(16_384 / packet.length), 1);
-  const block = Buffer.concat(Array.from({ length: perBlock }, () => packet));
-  const subscribers = await Promise.all(
-    Array.from({ length: load.subscribers }, (_, index) => connectRaw(load.port, `subscriber-${index}`)),
-  );
-  for (const subscriber of subscribers) await subscribe(subscriber, topicName, 0);
-  const publishers = await Promise.all(
-    Array.from({ length: load.publishers }, (_, index) => connectRaw(load.port, `publisher-${index}`)),
-  );
-  // What the load may be ahead of each subscriber: enough to keep the broker busy, too little for it to drop anything.
-  const aheadBytes = 1024 * 1024;
+const BLOCK_BYTES = 16_384;
+/** What the load may be ahead of the slowest subscriber: it keeps the broker busy, and nothing is dropped. */
+const AHEAD_BYTES = 1024 * 1024;
+const DRAIN_STEP_MS = 2;
+const MAX_DRAIN_STEPS = 250;
+
+/** Sends as fast as the slowest subscriber takes it. */
+export async function createQoS0Load(port: number, shape: QoS0Shape): Promise<Load> {
+  const packets = shape.topicNames.map((topicName) => publishPacket({ topicName, payloadBytes: shape.payloadBytes }));
+  const blocks = cutBlocks(packets);
+  const subscribers = await connectMany(port, "subscriber", shape.subscribers);
+  for (const subscriber of subscribers) await subscribe(subscriber, shape.topicFilters, 0);
+  const publishers = await connectMany(port, "publisher", shape.publishers);
+  const packetBytes = (packets[0] ?? new Uint8Array(1)).length;
   const received = subscribers.map(() => 0);
   let sent = 0;
-  let isOver = false;
+  let isOver = true;
   let next = 0;
 
+  function slowest(): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const bytes of received) if (bytes < least) least = bytes;
+    return least;
+  }
+
   function pump(): void {
-    let slowest = Number.POSITIVE_INFINITY;
-    for (const bytes of received) if (bytes < slowest) slowest = bytes;
     if (isOver) return;
-    while (sent - slowest < aheadBytes) {
+    for (const arrived = slowest(); sent - arrived < AHEAD_BYTES; next++) {
+      const block = blocks[next % blocks.length];
+      if (block === undefined) return;
       publishers[next % publishers.length]?.write(block);
-      next += 1;
       sent += block.length;
     }
   }
@@ -76,35 +59,50 @@ export async function runQoS0(load: QoS0Load): Promise<number> {
       pump();
     });
   }
-  pump();
-  await new Promise((resolve) => setTimeout(resolve, load.durationMs));
-  isOver = true;
-  const bytes = received.reduce((sum, each) => sum + each, 0);
-  for (const socket of [...publishers, ...subscribers]) socket.destroy();
-  return bytes / packet.length;
+  const total = (): number => received.reduce((sum, each) => sum + each, 0);
+  return {
+    async run(durationMs) {
+      const before = total();
+      isOver = false;
+      pump();
+      await sleep(durationMs);
+      isOver = true;
+      for (let step = 0; slowest() < sent && step < MAX_DRAIN_STEPS; step++) await sleep(DRAIN_STEP_MS);
+      return (total() - before) / packetBytes;
+    },
+    close: () => closeAll([...publishers, ...subscribers]),
+  };
 }
 
-/** One publisher and one subscriber in QoS 1 or 2, a window of messages under way. Answers how many arrived. */
-export async function runWindowed(load: {
-  readonly port: number;
-  readonly qos: 1 | 2;
-  readonly window: number;
-  readonly payloadBytes: number;
-  readonly durationMs: number;
-}): Promise<number> {
-  const topicName = "bench/load/topic";
-  const payload = new Uint8Array(load.payloadBytes);
-  const subscriber = await connectRaw(load.port, "subscriber");
-  await subscribe(subscriber, topicName, load.qos);
-  const publisher = await connectRaw(load.port, "publisher");
-  const packet = encode(
-    { type: "PUBLISH", dup: false, qos: load.qos, retain: false, topicName, packetIdentifier: 1, payload },
-    4,
+/** Joins packets to blocks of about one network chunk, so that writing them costs the load little. */
+function cutBlocks(packets: readonly Uint8Array[]): readonly Buffer[] {
+  const perBlock = Math.max(Math.floor(BLOCK_BYTES / (packets[0]?.length ?? 1)), 1);
+  const count = Math.max(1, Math.ceil(packets.length / perBlock));
+  return Array.from({ length: count }, (_, block) =>
+    Buffer.concat(
+      Array.from(
+        { length: perBlock },
+        (__, index) => packets[(block * perBlock + index) % packets.length] ?? Buffer.alloc(0),
+      ),
+    ),
   );
-  const identifierOffset = packet.length - payload.length - 2;
+}
+
+/** One publisher and one subscriber in QoS 1 or 2, a window of messages under way. */
+export async function createWindowedLoad(
+  port: number,
+  shape: { readonly qos: 1 | 2; readonly window: number; readonly payloadBytes: number },
+): Promise<Load> {
+  const topicName = "bench/load/topic";
+  const subscriber = await connectRaw(port, "subscriber");
+  await subscribe(subscriber, [topicName], shape.qos);
+  const publisher = await connectRaw(port, "publisher");
+  const packet = publishPacket({ topicName, payloadBytes: shape.payloadBytes, qos: shape.qos });
+  const identifierOffset = packet.length - shape.payloadBytes - 2;
+  const puback = shape.qos === 1 ? 0x40 : 0x50;
   let arrived = 0;
   let identifier = 0;
-  let isOver = false;
+  let isOver = true;
 
   function publish(): Buffer {
     identifier = (identifier % 65_535) + 1;
@@ -113,28 +111,32 @@ export async function runWindowed(load: {
     return bytes;
   }
 
+  const identified = (firstByte: number, chunk: Buffer, at: number): Buffer =>
+    Buffer.from([firstByte, 2, chunk[at] ?? 0, chunk[at + 1] ?? 0]);
   answer(publisher, (type, at, chunk) => {
-    if (type === 5) return Buffer.from([0x62, 2, chunk[at + 2] ?? 0, chunk[at + 3] ?? 0]);
+    if (type === 5) return identified(0x62, chunk, at + 2);
     return isOver ? undefined : publish();
   });
   answer(subscriber, (type, at, chunk) => {
-    if (type === 3) {
-      arrived += 1;
-      return Buffer.from([
-        load.qos === 1 ? 0x40 : 0x50,
-        2,
-        chunk[at + identifierOffset] ?? 0,
-        chunk[at + identifierOffset + 1] ?? 0,
-      ]);
-    }
-    return Buffer.from([0x70, 2, chunk[at + 2] ?? 0, chunk[at + 3] ?? 0]);
+    if (type !== 3) return identified(0x70, chunk, at + 2);
+    arrived += 1;
+    return identified(puback, chunk, at + identifierOffset);
   });
-  publisher.write(Buffer.concat(Array.from({ length: load.window }, publish)));
-  await new Promise((resolve) => setTimeout(resolve, load.durationMs));
-  isOver = true;
-  publisher.destroy();
-  subscriber.destroy();
-  return arrived;
+  return {
+    async run(durationMs) {
+      const before = arrived;
+      isOver = false;
+      publisher.write(Buffer.concat(Array.from({ length: shape.window }, publish)));
+      await sleep(durationMs);
+      isOver = true;
+      for (let seen = -1; seen !== arrived;) {
+        seen = arrived;
+        await sleep(20);
+      }
+      return arrived - before;
+    },
+    close: () => closeAll([publisher, subscriber]),
+  };
 }
 
 /** Answers every packet that arrives, all of a chunk in one write. Packets here have one byte of Remaining Length. */
@@ -152,4 +154,12 @@ function answer(socket: Socket, answerTo: (type: number, at: number, chunk: Buff
     rest = chunk.subarray(at);
     if (answers.length > 0) socket.write(Buffer.concat(answers));
   });
+}
+
+export async function connectMany(port: number, name: string, count: number): Promise<Socket[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => connectRaw(port, `${name}-${index}`)));
+}
+
+export function closeAll(sockets: readonly Socket[]): void {
+  for (const socket of sockets) socket.destroy();
 }

@@ -1,104 +1,96 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { createInterface } from "node:readline";
-import { runQoS0, runWindowed } from "./load.ts";
+import { execFileSync } from "node:child_process";
+import { cpus } from "node:os";
+import { type BrokerName, type BrokerProcess, isInstalled, ours, startBroker } from "./processes.ts";
+import { type Bar, type ThroughputRow, throughputRows } from "./rows.ts";
+import { type SpecialRow, specialRows } from "./specialRows.ts";
 
-interface BrokerProcess {
-  readonly name: string;
-  readonly port: number;
-  readonly child: ChildProcess;
-}
+const ROUNDS = 3;
+const ROUND_MS = Number(process.env["WIREBENCH_BENCH_MS"] ?? 600);
 
-interface Scenario {
-  readonly name: string;
-  run(port: number): Promise<number>;
-}
-
-const DURATION_MS = Number(process.env.WIREBENCH_BENCH_MS ?? 1_500);
-const PAYLOAD_BYTES = 64;
-const mosquittoPath = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].find((path) => existsSync(path));
-
-const scenarios: readonly Scenario[] = [
-  { name: "QoS 0, 1 to 1", run: (port) => runQoS0({ ...sizes(port), publishers: 1, subscribers: 1 }) },
-  { name: "QoS 0, 1 to 50", run: (port) => runQoS0({ ...sizes(port), publishers: 1, subscribers: 50 }) },
-  { name: "QoS 0, 50 to 1", run: (port) => runQoS0({ ...sizes(port), publishers: 50, subscribers: 1 }) },
-  {
-    name: "QoS 0, 64 kB",
-    run: (port) => runQoS0({ ...sizes(port), payloadBytes: 65_536, publishers: 1, subscribers: 1 }),
-  },
-  { name: "QoS 1, window 100", run: (port) => runWindowed({ ...sizes(port), qos: 1, window: 100 }) },
-  { name: "QoS 2, window 100", run: (port) => runWindowed({ ...sizes(port), qos: 2, window: 100 }) },
-];
-
-function sizes(port: number) {
-  return { port, payloadBytes: PAYLOAD_BYTES, durationMs: DURATION_MS };
-}
-
-/** Prints messages per second of the broker's processor time, ours against Mosquitto's, in one run. */
+/**
+ * Prints every bar of the broker and whether it is reached: `npm run bench:broker`, or single rows with
+ * `-- --only qos0,connects`. Brokers are pinned to one processor and measured in turn within one run.
+ */
 async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "wirebench-bench-"));
-  const brokers = [
-    await startWirebench("wirebench", []),
-    await startWirebench("without capture", ["--no-capture"]),
-    ...(mosquittoPath === undefined ? [] : [await startMosquitto(folder)]),
-  ];
-  if (mosquittoPath === undefined) console.log("mosquitto is not installed: measured without comparison");
-  console.log("messages per second of the broker's processor time");
-  for (const scenario of scenarios) {
-    const figures: number[] = [];
-    for (const broker of brokers) {
-      const before = cpuSeconds(broker.child);
-      const messages = await scenario.run(broker.port);
-      figures.push(messages / (cpuSeconds(broker.child) - before));
+  const wanted = readOnly(process.argv);
+  leaveProcessorToBrokers();
+  const cpu = cpus()[0]?.model ?? "unknown processor";
+  console.log(`${cpu}, Node ${process.version}; broker on one core, medians of ${ROUNDS} rounds of ${ROUND_MS} ms`);
+  const throughput = throughputRows.filter(({ id }) => isWanted(id, wanted));
+  if (throughput.length > 0) console.log("\nper second of the broker's own processor time");
+  for (const row of throughput) await printThroughput(row);
+  const special = specialRows.filter(({ id }) => isWanted(id, wanted));
+  if (special.length > 0) console.log("\ntime and memory");
+  for (const row of special) await printSpecial(row);
+}
+
+function readOnly(argv: readonly string[]): readonly string[] | undefined {
+  const at = argv.indexOf("--only");
+  return at < 0 ? undefined : (argv[at + 1] ?? "").split(",");
+}
+
+function isWanted(id: string, wanted: readonly string[] | undefined): boolean {
+  return wanted === undefined || wanted.some((prefix) => id.startsWith(prefix));
+}
+
+/** Keeps this process off the processor that the brokers are measured on. */
+function leaveProcessorToBrokers(): void {
+  const count = cpus().length;
+  if (count > 1) execFileSync("taskset", ["-cp", `1-${count - 1}`, String(process.pid)], { stdio: "ignore" });
+}
+
+async function printThroughput(row: ThroughputRow): Promise<void> {
+  const brokers = await startAll(row.brokers);
+  const measured = new Map<BrokerName, number[]>();
+  const loads = [];
+  for (const broker of brokers) loads.push({ broker, load: await row.prepare(broker.port) });
+  // The first round only warms up: code is compiled, memory is taken.
+  for (let round = -1; round < ROUNDS; round++) {
+    for (const { broker, load } of loads) {
+      const before = broker.cpuSeconds();
+      const done = await load.run(round < 0 ? ROUND_MS / 2 : ROUND_MS);
+      const perSecond = done / Math.max(broker.cpuSeconds() - before, 0.001);
+      if (round >= 0) measured.set(broker.name, [...(measured.get(broker.name) ?? []), perSecond]);
     }
-    const columns = brokers.map((broker, index) => `${broker.name} ${format(figures[index] ?? 0)}`);
-    const ratio = figures.length === 3 ? `  ratio ${((figures[0] ?? 0) / (figures[2] ?? 1)).toFixed(1)}` : "";
-    console.log(`${scenario.name.padEnd(18)} ${columns.join("  ")}${ratio}`);
   }
-  for (const broker of brokers) broker.child.kill();
-  rmSync(folder, { recursive: true });
+  for (const { broker, load } of loads) {
+    load.close();
+    broker.stop();
+  }
+  const figures = new Map([...measured].map(([name, values]) => [name, median(values)]));
+  console.log(`${row.id.padEnd(14)} ${row.title}`);
+  const columns = [...figures].map(([name, figure]) => `${name} ${Math.round(figure).toLocaleString("en")}`);
+  console.log(`    ${columns.join("   ")}`);
+  for (const bar of row.bars) console.log(`    ${judge(bar, figures)}`);
 }
 
-function format(messagesPerSecond: number): string {
-  return Math.round(messagesPerSecond).toLocaleString("en").padStart(10);
+function judge({ against, of = ours, atLeast }: Bar, figures: ReadonlyMap<BrokerName, number>): string {
+  const [mine, theirs] = [figures.get(of), figures.get(against)];
+  if (mine === undefined || theirs === undefined) return `${against} is not installed: not compared`;
+  const ratio = mine / theirs;
+  return `${verdict(ratio >= atLeast)}  ${ratio.toFixed(2)} × ${against}${of === ours ? "" : ` (${of})`}, bar ${atLeast} ×`;
 }
 
-async function startWirebench(name: string, options: readonly string[]): Promise<BrokerProcess> {
-  const host = fileURLToPath(new URL("host.js", import.meta.url));
-  const child = spawn("taskset", ["-c", "0", process.execPath, host, ...options], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return { name, port: Number(line), child };
+async function printSpecial(row: SpecialRow): Promise<void> {
+  const brokers = await startAll(row.brokers);
+  console.log(`${row.id.padEnd(14)} ${row.title}`);
+  for (const { text, isReached } of await row.measure(brokers)) console.log(`    ${verdict(isReached)}  ${text}`);
+  for (const broker of brokers) broker.stop();
 }
 
-async function startMosquitto(folder: string): Promise<BrokerProcess> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  server.close();
-  const file = join(folder, "mosquitto.conf");
-  writeFileSync(
-    file,
-    `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages 0\nset_tcp_nodelay true\n`,
-  );
-  const child = spawn("taskset", ["-c", "0", mosquittoPath ?? "mosquitto", "-c", file], { stdio: "ignore" });
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  return { name: "mosquitto", port, child };
+async function startAll(names: readonly BrokerName[]): Promise<BrokerProcess[]> {
+  const brokers: BrokerProcess[] = [];
+  for (const name of names) if (isInstalled(name)) brokers.push(await startBroker(name));
+  return brokers;
 }
 
-const ticksPerSecond = Number(execFileSync("getconf", ["CLK_TCK"]).toString());
-
-/** Processor time that a process has used so far, in user and system mode. `taskset` becomes the process it starts. */
-function cpuSeconds(child: ChildProcess): number {
-  const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+function verdict(isReached: boolean): string {
+  return isReached ? "reached" : "MISSED ";
 }
 
-void main();
+function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
+}
+
+await main();
+process.exit(0);

@@ -51,7 +51,7 @@ export function BytesPane(props: BytesPaneProps): ReactNode {
 
   const owner = shown.node === undefined ? undefined : bitOwner(shown.node);
   const ownerSpan = owner?.field.span;
-  const readings = shown.span === undefined ? [] : readingsOf(bytes, shown.span);
+  const readings = shown.span === undefined || isInspectingData ? [] : readingsOf(bytes, shown.span);
   return (
     <div className={styles.bytesPane}>
       <HexGrid

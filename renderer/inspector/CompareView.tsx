@@ -59,7 +59,7 @@ export function CompareView({ marked, detail, onLeave }: CompareViewProps): Reac
         rowName={({ label, left, right, isDifferent }) =>
           `${label}, ${left ?? "absent"}${isDifferent ? `, differs: ${right ?? "absent"}` : ", the same"}`
         }
-        rowTone={({ isDifferent }) => (isDifferent ? (styles["different"] ?? "") : "")}
+        rowTone={({ isDifferent }) => (isDifferent ? "" : (styles["same"] ?? ""))}
         onSelect={setSelected}
         onKey={(event) => {
           if (event.key !== "Escape") return false;

@@ -79,6 +79,7 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
       {view === "packet" && (
         <PacketBytes
           bytes={detail.bytes}
+          sequence={detail.row.sequence}
           version={detail.row.version}
           direction={detail.row.direction}
           aliasedTopicName={detail.aliasedTopicName}
@@ -110,6 +111,7 @@ const versionNames = { 3: "3.1", 4: "3.1.1", 5: "5.0" } as const;
 
 function Head({ detail, actions }: { readonly detail: PacketDetail; readonly actions: ReactNode }): ReactNode {
   const { row, peer, related } = detail;
+  const view = usePackets((packets) => packets.inspectorView);
   const select = useSelection((selection) => selection.selectPacket);
   const others = related.filter((packet) => packet.sequence !== row.sequence);
   const direction = directionLook[row.direction];
@@ -132,8 +134,7 @@ function Head({ detail, actions }: { readonly detail: PacketDetail; readonly act
       {detail.aliasedTopicName !== undefined && (
         <span className={styles.mono}>⟨derived⟩ {escapeText(detail.aliasedTopicName)}</span>
       )}
-      <span className={styles.gap} />
-      {others.length > 0 && (
+      {others.length > 0 && view !== "flow" && (
         <span role="group" aria-label="Related packets" className={styles.related}>
           {others.slice(0, 6).map((packet) => (
             <button
@@ -149,7 +150,7 @@ function Head({ detail, actions }: { readonly detail: PacketDetail; readonly act
           {others.length > 6 && <span className={styles.faint}>and {others.length - 6} more</span>}
         </span>
       )}
-      {actions}
+      <span className={styles.actions}>{actions}</span>
     </header>
   );
 }

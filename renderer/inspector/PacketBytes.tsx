@@ -2,8 +2,9 @@ import { type ReactNode, useMemo, useRef, useState } from "react";
 import type { ByteSpan } from "#shared/base/index.ts";
 import type { FlowFindings } from "#shared/contract/index.ts";
 import { dissect } from "#shared/mqtt/dissect/index.ts";
-import type { Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
+import type { ControlPacket, Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { packetFields, packetTypeOfCode } from "#shared/mqtt/spec/index.ts";
+import { type PayloadMessage, PayloadView } from "#renderer/payload/index.ts";
 import type { PacketPart } from "#renderer/state/index.ts";
 import { Segmented, SplitPane } from "#renderer/ui/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
@@ -15,7 +16,6 @@ import { FindBar, type FindMode } from "./FindBar.tsx";
 import { createHoverPreview } from "./hover.ts";
 import styles from "./Inspector.module.css";
 import { showPart } from "./part.ts";
-import { PayloadView } from "./PayloadView.tsx";
 import { Trail } from "./Trail.tsx";
 
 interface PacketBytesProps {
@@ -30,6 +30,8 @@ interface PacketBytesProps {
   readonly goToSource?: { readonly sequence: number; readonly go: () => void } | undefined;
   /** What is wrong with the packet only because of the packets around it. */
   readonly findings?: FlowFindings | undefined;
+  /** Number of the packet in the log, where it is there. */
+  readonly sequence?: number;
   /** The selected part. Without `onSelect` the component keeps its own. */
   readonly part?: PacketPart | undefined;
   readonly onSelect?: (part: PacketPart | undefined) => void;
@@ -63,10 +65,15 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
   const part = onSelect === undefined ? ownPart : props.part;
   const select = onSelect ?? setOwnPart;
 
-  const { index, diagnostics } = useMemo(() => {
+  const {
+    index,
+    diagnostics,
+    packet: read,
+  } = useMemo(() => {
     const dissection = dissect(bytes, { version, direction, aliasedTopicName });
-    return { index: createFieldIndex(dissection), diagnostics: dissection.diagnostics };
+    return { index: createFieldIndex(dissection), diagnostics: dissection.diagnostics, packet: dissection.packet };
   }, [bytes, version, direction, aliasedTopicName]);
+  const message = messageOf(read, aliasedTopicName, props.sequence);
   const shown = useMemo(() => showPart(index, part, bytes.length), [index, part, bytes]);
   const payload = useMemo(() => payloadOf(index, bytes), [index, bytes]);
   const isPayloadShown = side === "payload" && payload !== undefined;
@@ -121,7 +128,7 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
         />
       )}
       {isPayloadShown ? (
-        <PayloadView payload={payload} />
+        <PayloadView payload={payload} message={message} />
       ) : (
         <BytesPane
           bytes={bytes}
@@ -164,6 +171,17 @@ function typeLabel(bytes: Uint8Array): string {
 function payloadOf(index: FieldIndex, bytes: Uint8Array): Uint8Array | undefined {
   const span = findNamed(index.roots, packetFields.payload.name)?.field.span;
   return span === undefined ? undefined : bytes.subarray(span.start, span.end);
+}
+
+/** What the decoder of the payload may know of its message. */
+function messageOf(
+  packet: ControlPacket | undefined,
+  aliasedTopicName: string | undefined,
+  sequence: number | undefined,
+): PayloadMessage {
+  if (packet?.type !== "PUBLISH") return {};
+  const topicName = packet.topicName === "" ? aliasedTopicName : packet.topicName;
+  return { topicName, contentType: packet.properties?.contentType, sequence };
 }
 
 function findNamed(nodes: readonly FieldNode[], name: string): FieldNode | undefined {

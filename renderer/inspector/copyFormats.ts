@@ -13,10 +13,10 @@ const BYTES_PER_LINE = 12;
 
 /** Every way to write bytes, for menus; the first is what plain copying does. */
 export const byteFormats: readonly CopyFormat[] = [
-  { id: "hex", label: "Hex", text: (bytes) => hexPairs(bytes, 0, bytes.length) },
+  { id: "hex", label: "hex", text: (bytes) => hexPairs(bytes, 0, bytes.length) },
   { id: "c", label: "C array", text: cArray },
   { id: "javascript", label: "JavaScript", text: javaScriptArray },
-  { id: "text", label: "Text", text: (bytes) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) },
+  { id: "text", label: "text", text: (bytes) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) },
   { id: "base64", label: "Base64", text: toBase64 },
 ];
 

@@ -8,6 +8,8 @@ const drawn = [
   "font-size",
   "font-weight",
   "text-anchor",
+  "paint-order",
+  "stroke-linejoin",
 ] as const;
 
 /** Saves a drawing of the page as a file that looks the same anywhere. */

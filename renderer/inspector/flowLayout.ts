@@ -1,6 +1,6 @@
 import { escapeText } from "#shared/base/index.ts";
 import type { PacketFlow } from "#shared/contract/index.ts";
-import { packetFamily, type PacketFamily, qosText } from "./packetLook.ts";
+import { packetFamily, type PacketFamily, qosText, timeOfDay } from "./packetLook.ts";
 
 /** A vertical line of the ladder: the broker in the middle of those who talk to it. */
 export interface FlowLane {
@@ -55,8 +55,10 @@ export function layOutFlow({ packets }: PacketFlow, room: number): FlowLayout {
     const client = positions.get(row.client) ?? 0;
     const [from, to] = row.direction === "toServer" ? [client, broker] : [broker, client];
     const before = follows === undefined ? undefined : bySequence.get(follows);
-    const time = `+${milliseconds(row.timeMs - first)}`;
-    const latency = before === undefined ? "" : milliseconds(row.timeMs - before.row.timeMs);
+    const time = index === 0 ? timeOfDay(first) : `+${milliseconds(row.timeMs - first)}`;
+    const elapsed = before === undefined ? undefined : row.timeMs - before.row.timeMs;
+    // Packets that the broker reads and sends in one go have one time.
+    const latency = elapsed === undefined ? "" : elapsed <= 0 ? "at once" : milliseconds(elapsed);
     const isRepeated = row.type === "PUBLISH" && (row.flags & DUP_BIT) !== 0;
     const isUnanswered = wantsAnswer(row) && !isAnswered(packets, row);
     const label = clipped(labelOf(row), Math.floor((Math.abs(to - from) - 20) / CHARACTER_WIDTH));
@@ -96,7 +98,7 @@ type FlowRow = PacketFlow["packets"][number]["row"];
 function lanesOf(packets: PacketFlow["packets"], room: number): readonly FlowLane[] {
   const clients = [...new Set(packets.map(({ row }) => row.client))];
   const keys = [...clients.slice(0, 1), BROKER, ...clients.slice(1)];
-  const inner = room - flowGeometry.left - flowGeometry.right - 40;
+  const inner = room - flowGeometry.left - flowGeometry.right - 60;
   const step = keys.length < 2 ? 0 : Math.max(flowGeometry.lane, Math.min(320, inner / (keys.length - 1)));
   return keys.map((key, index) => ({
     key,
@@ -132,6 +134,7 @@ function isAnswered(packets: PacketFlow["packets"], asked: FlowRow): boolean {
 /** A span of time with three digits that matter. */
 function milliseconds(ms: number): string {
   const size = Math.max(0, ms);
+  if (size === 0) return "0 ms";
   if (size < 1) return `${Math.round(size * 1_000)} µs`;
   if (size < 1_000) return `${size.toPrecision(3)} ms`;
   return `${(size / 1_000).toFixed(2)} s`;

@@ -1,8 +1,7 @@
 /**
  * The packet inspector: fields ↔ bits ↔ bytes linked by one selection, the same wherever a packet appears. Knows the
  * dissector and the selection; must not know who shows it. `Inspector` shows the selected packet of the log,
- * `PacketBytes` any bytes, `PayloadView` an Application Message. Start with `PacketBytes.tsx`; `fieldIndex.ts` maps
- * fields to bytes and back.
+ * `PacketBytes` any bytes. Start with `PacketBytes.tsx`; `fieldIndex.ts` maps fields to bytes and back.
  */
 export { Inspector } from "./Inspector.tsx";
 export { PacketBytes } from "./PacketBytes.tsx";
@@ -15,5 +14,4 @@ export {
   timeOfDay,
   typesOfFamily,
 } from "./packetLook.ts";
-export { PayloadView } from "./PayloadView.tsx";
 export { type LoadedPacket, usePacketDetail } from "./usePacketDetail.ts";

@@ -7,6 +7,8 @@ import { useEngine, usePackets } from "#renderer/state/index.ts";
 import { formatCount, PaneHeader } from "#renderer/ui/index.ts";
 import styles from "./CaptureSideBar.module.css";
 
+const ALL = "All";
+
 /** One line: a display filter, and how many packets it stands for. */
 interface QuickView {
   readonly filter: string;
@@ -71,7 +73,7 @@ function clientView({
 function savedViews(overview: CaptureOverview | undefined): readonly QuickView[] {
   const { all = 0, denied = 0, malformed = 0 } = overview ?? {};
   return [
-    { filter: "", glyph: "", tone: "idle", name: "All", words: "", count: all },
+    { filter: "", glyph: "", tone: "idle", name: ALL, words: "", count: all },
     {
       filter: "denied",
       glyph: "⊘",
@@ -102,7 +104,8 @@ function QuickViews({ title, views, children }: QuickViewsProps): ReactNode {
   const filter = usePackets((packets) => packets.filter);
   const applyFilter = usePackets((packets) => packets.applyFilter);
   const list = useRef<HTMLDivElement>(null);
-  const inForce = views.findIndex((view) => view.filter === filter);
+  // Without a filter everything is shown: that is the view `All`, and not one of the connections.
+  const inForce = views.findIndex((view) => view.filter === filter && (filter !== "" || view.name === ALL));
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const buttons = [...(list.current?.querySelectorAll("button") ?? [])];

@@ -56,6 +56,8 @@ export function createPacketList(
   let inSight = 40;
   let wantedRow: number | undefined;
   let followedEnd = 0;
+  // Answers to come that may still count by the old filter: what they add to the list is not new.
+  let answersToRebase = 0;
   let selectedRow: number | undefined;
   let asked: PacketWindow = initialWindow();
   // How many more answers may miss a sought packet before it counts as hidden: the first one may have been under way
@@ -91,7 +93,8 @@ export function createPacketList(
     view = rest;
     hasAnswer = true;
     rows = new Map(received.map((row) => [row.row, row]));
-    if (filterStore.getState().isFollowing) followedEnd = rest.available.end;
+    if (filterStore.getState().isFollowing || answersToRebase > 0) followedEnd = rest.available.end;
+    if (answersToRebase > 0 && rest.scanned >= 1) answersToRebase--;
     selectWanted();
     locateSelection();
     publishFacts();
@@ -179,6 +182,7 @@ export function createPacketList(
     }
     if (state.filter !== previous.filter || state.freeze !== previous.freeze) {
       const sequence = selectionStore.getState().current?.sequence;
+      if (state.filter !== previous.filter) answersToRebase = 2;
       if (state.filter !== previous.filter && !state.isFollowing && sequence !== undefined) {
         asked = { anchor: { kind: "sequence", sequence }, count: searchCount() };
         selectedRow = undefined;

@@ -50,10 +50,12 @@ export function PeerList({ clients = [], connections = [], connectionTotal, sele
   }
 
   return (
+    // A list of nothing is no list, and no stop for Tab; whoever stands in it when the last one goes stays there.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the role is computed
     <div
-      role="listbox"
+      role={lines.length === 0 ? "group" : "listbox"}
       aria-label="Clients and connections"
-      tabIndex={0}
+      tabIndex={lines.length === 0 ? -1 : 0}
       data-place="client list"
       aria-activedescendant={selectedKey === undefined ? undefined : optionId(selectedKey)}
       className={styles.list}

@@ -4,10 +4,10 @@ import type { Capture } from "./capture.ts";
 import { createFilterProgram } from "./filterProgram.ts";
 import { createMatchIndex, type MatchIndex } from "./matchIndex.ts";
 
-/** A slice of scanning holds the thread no longer than this: the broker waits behind it. */
-const SLICE_MS = 6;
+/** A slice of scanning aims at this, well below the 10 ms that the broker may have to wait behind it. */
+const SLICE_MS = 4;
 /** Packets judged between two looks at the clock. */
-const ROWS_PER_LOOK = 1_024;
+const ROWS_PER_LOOK = 512;
 
 /** The packets of the log that pass a filter: found bit by bit, and kept up to date as packets come and go. */
 export interface FilterScan {

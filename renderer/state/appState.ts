@@ -5,6 +5,7 @@ import { type BrokerFocus, createBrokerFocusStore } from "./brokerFocus.ts";
 import { createDraftStore, type Draft } from "./draft.ts";
 import { createEngineStore, type EngineNews } from "./engine.ts";
 import { createLayoutStore, type Layout } from "./layout.ts";
+import { createPayloadRulesStore, type PayloadRules } from "./payloadRules.ts";
 import { createPeerStore, type Peers } from "./peers.ts";
 import { createPacketFilterStore, type PacketFilterState } from "./packets.ts";
 import type { TextStorage } from "./persistence.ts";
@@ -22,6 +23,7 @@ export interface AppState {
   readonly selection: StoreApi<SelectionState>;
   readonly packets: StoreApi<PacketFilterState>;
   readonly topics: StoreApi<TopicFocus>;
+  readonly payloadRules: StoreApi<PayloadRules>;
   readonly broker: StoreApi<BrokerFocus>;
 }
 
@@ -41,6 +43,7 @@ export function createAppState(storage: TextStorage): AppState {
     selection: createSelectionStore(),
     packets: createPacketFilterStore(storage, onFailure),
     topics: createTopicFocusStore(),
+    payloadRules: createPayloadRulesStore(storage, onFailure),
     broker: createBrokerFocusStore(storage, onFailure),
   };
   forgetWithEngine(state);
@@ -114,4 +117,9 @@ export function useBrokerFocus<Slice>(select: (focus: BrokerFocus) => Slice): Sl
 /** Reads a slice of what is sought and selected in the topic tree. */
 export function useTopics<Slice>(select: (topics: TopicFocus) => Slice): Slice {
   return useStore(useAppState().topics, select);
+}
+
+/** Reads a slice of the rules by which payloads are decoded. */
+export function usePayloadRules<Slice>(select: (rules: PayloadRules) => Slice): Slice {
+  return useStore(useAppState().payloadRules, select);
 }

@@ -13,6 +13,7 @@ export {
   useEngine,
   useLayout,
   usePackets,
+  usePayloadRules,
   usePeers,
   useSelection,
   useToasts,
@@ -22,6 +23,7 @@ export { type BrokerClientKey, type BrokerDialog, type BrokerFocus } from "./bro
 export { type Draft, type DraftFields } from "./draft.ts";
 export { type EngineNews, followEngine, isEngineThere } from "./engine.ts";
 export { type Layout } from "./layout.ts";
+export { type PayloadRule, type PayloadRules } from "./payloadRules.ts";
 export { type Peer, type Peers } from "./peers.ts";
 export { type Freeze, type PacketFilterState, type PacketMark } from "./packets.ts";
 export { type TextStorage } from "./persistence.ts";

@@ -30,7 +30,15 @@ const rendererParts = ["renderer/contract", "renderer/state", "renderer/ui", "re
 const pagePackages = ["react", "react-dom", "zustand"];
 const widgetPackages = ["radix-ui", "cmdk", "lucide-react", "react-resizable-panels"];
 const feature = {
-  uses: [...pure, contract, ...rendererParts, "renderer/workbench", "renderer/inspector", "renderer/editor"],
+  uses: [
+    ...pure,
+    contract,
+    ...rendererParts,
+    "renderer/workbench",
+    "renderer/inspector",
+    "renderer/payload",
+    "renderer/editor",
+  ],
   packages: [...pagePackages, "lucide-react"],
 };
 
@@ -111,8 +119,12 @@ export const modules = {
     packages: [...pagePackages, "monaco-editor"],
   },
   "renderer/workbench": { uses: [...pure, contract, ...rendererParts], packages: [...pagePackages, ...widgetPackages] },
+  "renderer/payload": {
+    uses: [...pure, contract, ...rendererParts],
+    packages: [...pagePackages, "lucide-react"],
+  },
   "renderer/inspector": {
-    uses: [...pure, contract, ...rendererParts, "renderer/workbench"],
+    uses: [...pure, contract, ...rendererParts, "renderer/workbench", "renderer/payload"],
     packages: [...pagePackages, "lucide-react"],
   },
   ...Object.fromEntries(

@@ -202,10 +202,11 @@ function readWithDescriptors(choice: PayloadChoice, bytes: Uint8Array, budget: B
 }
 
 function readSparkplugMessage({ request, freshBudget }: Work, bytes: Uint8Array, budget: Budget): Found {
-  const { topicName = "", history = [] } = request;
+  const { topicName = "", sparkplug } = request;
   const topic = parseSparkplugTopic(topicName);
   const memory = createSparkplugMemory(freshBudget);
-  for (const message of history) memory.observe(unwrappedMessage(message, freshBudget));
+  for (const birth of sparkplug?.births ?? []) memory.learn(unwrappedMessage(birth, freshBudget));
+  if (sparkplug?.previous !== undefined) memory.observe(unwrappedMessage(sparkplug.previous, freshBudget));
   const notes = memory.observe({ topicName, payload: bytes });
   return { ...tree(readSparkplug(bytes, budget, topic, memory)), notes };
 }

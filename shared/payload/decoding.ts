@@ -4,6 +4,14 @@ import type { PayloadFailure, PayloadNode } from "./payloadNode.ts";
 import type { SparkplugMessage } from "./sparkplug/index.ts";
 import type { Wrapping } from "./wrapping.ts";
 
+/** What an edge node sent before the message that is looked at, as far as it is known. */
+export interface SparkplugHistory {
+  /** Its last NBIRTH, and the last DBIRTH of the device. */
+  readonly births: readonly SparkplugMessage[];
+  /** The message right before, of the edge node or any of its devices. */
+  readonly previous?: SparkplugMessage;
+}
+
 /** A payload to be decoded, with what is known of its message. */
 export interface PayloadRequest {
   readonly bytes: Uint8Array;
@@ -11,8 +19,8 @@ export interface PayloadRequest {
   readonly topicName?: string;
   /** Of a PUBLISH of version 5. */
   readonly contentType?: string;
-  /** Earlier messages of the same Sparkplug edge node, oldest first: its BIRTHs and the message right before. */
-  readonly history?: readonly SparkplugMessage[];
+  /** Earlier messages of the same Sparkplug edge node. */
+  readonly sparkplug?: SparkplugHistory;
   /** Turn all bytes into text, however many there are. */
   readonly isWhole?: boolean;
 }

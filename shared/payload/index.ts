@@ -5,8 +5,9 @@
  */
 export { type AvroType, parseAvroSchema } from "./avro/index.ts";
 export { decodePayload } from "./decodePayload.ts";
-export { type Decoding, type PayloadBody, type PayloadRequest } from "./decoding.ts";
+export { type Decoding, type PayloadBody, type PayloadRequest, type SparkplugHistory } from "./decoding.ts";
 export { type PayloadChoice, type PayloadFormat, payloadFormats } from "./formats.ts";
+export { type ImageFacts } from "./image.ts";
 export { type Budget, createBudget, type PayloadLimits, payloadLimits } from "./limits.ts";
 export { type PayloadFailure, type PayloadNode } from "./payloadNode.ts";
 export { type DescriptorSet, readDescriptorSet } from "./protobuf/index.ts";

@@ -3,7 +3,8 @@ import { type ReactNode, useLayoutEffect, useMemo, useState } from "react";
 import { quote } from "#shared/capture/filter/index.ts";
 import type { TopicDetail } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
-import { PayloadView, qosText, timeOfDay } from "#renderer/inspector/index.ts";
+import { qosText, timeOfDay } from "#renderer/inspector/index.ts";
+import { PayloadView } from "#renderer/payload/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
 import { Button, CopyButton, EmptyState, formatCount } from "#renderer/ui/index.ts";
 import { createListSource, type GridColumn, RowGrid } from "#renderer/ui/rowGrid/index.ts";
@@ -54,7 +55,7 @@ function Detail({ detail }: { readonly detail: TopicDetail }): ReactNode {
               id: "payload",
               minSize: 90,
               content: (
-                <PayloadView payload={payload}>
+                <PayloadView payload={payload} message={{ topicName: detail.topicName, sequence: last.sequence }}>
                   <span className={styles.mono}>{timeOfDay(last.timeMs)}</span>
                   <span>QoS {qosText(last.qos)}</span>
                   {detail.isRetained && <span>▣ Retained</span>}

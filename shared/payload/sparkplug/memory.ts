@@ -2,7 +2,7 @@ import type { Budget } from "../limits.ts";
 import { type Metric, metricFields, readSparkplugPayload, type SparkplugPayload } from "./metric.ts";
 import { parseSparkplugTopic, type SparkplugTopic } from "./topic.ts";
 
-/** A message that an edge node or its device sent before the one that is looked at. */
+/** A message of an edge node or its device. */
 export interface SparkplugMessage {
   readonly topicName: string;
   readonly payload: Uint8Array;
@@ -20,7 +20,9 @@ export interface SparkplugMemory {
   metricOf(alias: bigint): BornMetric | undefined;
   /** Type of a metric by its name, for DATA that leaves it out. */
   datatypeOf(topic: SparkplugTopic, name: string): number | undefined;
-  /** Takes in a message, and says in words what is amiss with its place among the others. */
+  /** Takes in what a BIRTH says of metrics, and nothing of its place among the messages. */
+  learn(message: SparkplugMessage): void;
+  /** Takes in the next message, and says in words what is amiss with its place among the others. */
   observe(message: SparkplugMessage): readonly string[];
 }
 
@@ -36,7 +38,8 @@ export function createSparkplugMemory(budget: () => Budget): SparkplugMemory {
   let birth: bigint | undefined;
   const nameKey = ({ device }: SparkplugTopic, name: string): string => JSON.stringify([device ?? null, name]);
 
-  const learn = (topic: SparkplugTopic, payload: SparkplugPayload): void => {
+  const takeIn = (topic: SparkplugTopic, payload: SparkplugPayload): void => {
+    if (topic.type !== "NBIRTH" && topic.type !== "DBIRTH") return;
     if (topic.type === "NBIRTH") {
       byAlias.clear();
       datatypes.clear();
@@ -76,12 +79,19 @@ export function createSparkplugMemory(budget: () => Budget): SparkplugMemory {
   return {
     metricOf: (alias) => byAlias.get(alias),
     datatypeOf: (topic, name) => datatypes.get(nameKey(topic, name)),
+    learn({ topicName, payload: bytes }) {
+      const topic = parseSparkplugTopic(topicName);
+      if (topic === undefined) return;
+      const payload = readSparkplugPayload(bytes, budget());
+      takeIn(topic, payload);
+      if (topic.type === "NBIRTH") birth = birthDeathSequence(payload.metrics);
+    },
     observe({ topicName, payload: bytes }) {
       const topic = parseSparkplugTopic(topicName);
       // Commands come from hosts: they have no place in the edge node's count.
       if (topic === undefined || topic.type === "NCMD" || topic.type === "DCMD") return [];
       const payload = readSparkplugPayload(bytes, budget());
-      if (topic.type === "NBIRTH" || topic.type === "DBIRTH") learn(topic, payload);
+      takeIn(topic, payload);
       return [
         ...(topic.type === "NDEATH" ? [] : judgeSequence(topic, payload)),
         ...(topic.type === "NBIRTH" || topic.type === "NDEATH" ? judgeBirth(topic, payload) : []),

@@ -1,12 +1,11 @@
 // @vitest-environment happy-dom
-import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
-import { afterEach, describe, expect, it } from "vitest";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
 import { PacketBytes } from "#renderer/inspector/index.ts";
 import { useElementSize } from "#test/support/elementSize.ts";
+import { renderInWorkbench } from "#test/support/renderInWorkbench.tsx";
 
 useElementSize({ width: 700, height: 600 });
-afterEach(cleanup);
 
 // PUBLISH with QoS 1 to `a/b`, Packet Identifier 10, payload `hi`.
 const publish = Uint8Array.of(0x32, 0x09, 0x00, 0x03, 0x61, 0x2f, 0x62, 0x00, 0x0a, 0x68, 0x69);
@@ -14,9 +13,9 @@ const publish = Uint8Array.of(0x32, 0x09, 0x00, 0x03, 0x61, 0x2f, 0x62, 0x00, 0x
 const malformed = Uint8Array.of(0x36, 0x09, 0x00, 0x03, 0x61, 0x2f, 0x62, 0x00, 0x0a, 0x68, 0x69);
 
 function setup(bytes = publish) {
-  render(<PacketBytes bytes={bytes} version={4} direction="toServer" />);
+  const { user } = renderInWorkbench(<PacketBytes bytes={bytes} version={4} direction="toServer" />);
   return {
-    user: userEvent.setup(),
+    user,
     field: (name: RegExp) => screen.findByRole("row", { name }),
     hex: () => screen.getByRole("grid", { name: "Bytes" }),
     trail: () => screen.getByRole("navigation", { name: "Path of the selection" }),
@@ -89,7 +88,7 @@ describe("a broken packet", () => {
 
   it("draws anything, however short or odd", () => {
     for (const bytes of [[], [0x00], [0xff, 0xff, 0xff, 0xff, 0xff], [0x10, 0x02, 0x00], [0xc0, 0x05, 1, 2, 3, 4, 5]]) {
-      render(<PacketBytes bytes={Uint8Array.from(bytes)} version={undefined} direction="toServer" />);
+      renderInWorkbench(<PacketBytes bytes={Uint8Array.from(bytes)} version={undefined} direction="toServer" />);
       expect(screen.getByRole("treegrid", { name: "Fields" })).toBeDefined();
       cleanup();
     }
@@ -97,10 +96,11 @@ describe("a broken packet", () => {
 });
 
 describe("the payload", () => {
-  it("is shown as text, as JSON and as bytes", async () => {
+  it("is shown decoded and as bytes", async () => {
     const { user } = setup();
     await user.click(await screen.findByRole("radio", { name: "Payload" }));
-    expect((await screen.findByRole("document", { name: "Payload" })).textContent).toContain("hi");
+    const text = await screen.findByRole("document", { name: "Payload" });
+    await waitFor(() => expect(text.textContent).toContain("hi"));
     await user.click(screen.getByRole("radio", { name: "Hex" }));
     expect(screen.getByRole("grid", { name: "Payload bytes" })).toBeDefined();
   });

@@ -1,6 +1,6 @@
 import { encode as encodeMessagePack } from "@msgpack/msgpack";
 import { encode as encodeCbor } from "cborg";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PayloadFormat } from "#shared/payload/index.ts";
 import { decode, hex, nodeNamed, outline, rootsOf } from "./support.ts";

@@ -93,7 +93,8 @@ export async function startFlood(port: number): Promise<() => void> {
   const block = Buffer.concat(Array.from({ length: 700 }, () => packet));
   let isOver = false;
   const pour = (): void => {
-    while (!isOver && flooder.write(block));
+    if (isOver) return;
+    while (flooder.write(block));
   };
   flooder.on("drain", pour);
   pour();

@@ -109,6 +109,7 @@ function createConnection(
     wantsProblemInformation: true,
     topicAliases: new Map(),
     authentication: undefined,
+    outgoingAliases: undefined,
     lastPacketAtMs: nowMs,
     cancelTimer: undefined,
     cancelPacketTimer: undefined,

@@ -5,6 +5,7 @@ import type { NetworkConnection } from "../net/index.ts";
 import type { ClientIdentity } from "./authorizer.ts";
 import type { Authentication } from "./authenticating.ts";
 import type { BrokerSession } from "./brokerSession.ts";
+import type { OutgoingAliases } from "./outgoingAliases.ts";
 import type { PublishDecisions } from "./publishDecision.ts";
 
 /** Where a connection stands: exactly one of these at a time. */
@@ -42,6 +43,8 @@ export interface ClientConnection {
   readonly topicAliases: Map<number, TopicName>;
   /** Absent when CONNECT named no Authentication Method. */
   authentication: Authentication | undefined;
+  /** Absent when the client takes none. */
+  outgoingAliases: OutgoingAliases | undefined;
   lastPacketAtMs: number;
   cancelTimer: (() => void) | undefined;
   /** Stops the clock of a packet of which only a part has come. */

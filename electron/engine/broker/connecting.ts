@@ -14,6 +14,7 @@ import { keepAliveOf, watchKeepAlive } from "./keepAlive.ts";
 import { keepBytes } from "./keepBytes.ts";
 import { isMemoryFull } from "./memory.ts";
 import { findRefusal, refuse, refusalOf, unknownMethod } from "./refusing.ts";
+import { createOutgoingAliases } from "./outgoingAliases.ts";
 import { feedRetained } from "./retainedFeed.ts";
 import { sendPacket } from "./sending.ts";
 import type { Will } from "./wills.ts";
@@ -130,6 +131,9 @@ function describeClient(connection: ClientConnection, packet: ConnectPacket): vo
   connection.keepAliveSeconds = packet.keepAliveSeconds;
   const { properties } = packet;
   connection.maximumPacketBytes = properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+  const aliasMaximum = properties?.topicAliasMaximum ?? 0;
+  // [MQTT5-3.1.2-27]
+  connection.outgoingAliases = aliasMaximum === 0 ? undefined : createOutgoingAliases(aliasMaximum);
   connection.wantsProblemInformation = properties?.requestProblemInformation !== 0;
 }
 

@@ -145,7 +145,13 @@ function sendPublish(
 ): boolean {
   const { message } = delivery;
   const { network } = connection;
-  const form = wireFormOf(delivery, connection.protocolVersion, context.clock);
+  let alias = connection.outgoingAliases?.find(message.topicName);
+  let form = wireFormOf(delivery, connection.protocolVersion, context.clock, alias);
+  if (alias !== undefined && form.bytes.length > connection.maximumPacketBytes) {
+    // Introducing an alias makes the packet longer: too long, perhaps.
+    alias = undefined;
+    form = wireFormOf(delivery, connection.protocolVersion, context.clock);
+  }
   const { bytes } = form;
   if (bytes.length > connection.maximumPacketBytes) {
     // Dropped as if it had been sent. [MQTT5-3.1.2-24] [MQTT5-3.1.2-25]
@@ -169,6 +175,7 @@ function sendPublish(
       form.sequence = captureSink.packet(connection.id, "toClient", bytes, 0, bytes.length, message.cause);
     }
   }
+  if (alias !== undefined) connection.outgoingAliases?.sent(message.topicName, alias);
   connection.packetsToClient += 1;
   context.counters.messagesToClient += 1;
   return true;
@@ -199,6 +206,7 @@ export function forwardPlain(
       connection !== undefined &&
       (connection.protocolVersion === 5) === packet.isVersion5 &&
       receiver.subscriptionIdentifiers === undefined &&
+      connection.outgoingAliases === undefined &&
       !receiver.hasNoLocal &&
       end - start <= connection.maximumPacketBytes &&
       mayBuffer(context, connection.network) &&

@@ -8,6 +8,7 @@ import {
 import type { Properties, ProtocolVersion, PublishPacket } from "#shared/mqtt/packet/index.ts";
 import type { Delivery, WireForm } from "../session/index.ts";
 import type { Clock } from "../support/index.ts";
+import type { OutgoingAlias } from "./outgoingAliases.ts";
 
 /** Stands in a PUBLISH until the Packet Identifier of a receiver is written over it. */
 const ANY_PACKET_IDENTIFIER = 1;
@@ -19,7 +20,12 @@ const head = createPublishHead();
  * The PUBLISH of a delivery as bytes. Encoded once per distinct form, however many receivers: only the Packet
  * Identifier and DUP differ between them, and those are written over the shared bytes before each is sent.
  */
-export function wireFormOf(delivery: Delivery, protocolVersion: ProtocolVersion, clock: Clock): WireForm {
+export function wireFormOf(
+  delivery: Delivery,
+  protocolVersion: ProtocolVersion,
+  clock: Clock,
+  alias?: OutgoingAlias,
+): WireForm {
   const { message } = delivery;
   const isVersion5 = protocolVersion === 5;
   const expirySeconds =
@@ -27,8 +33,9 @@ export function wireFormOf(delivery: Delivery, protocolVersion: ProtocolVersion,
       ? Math.max(Math.ceil((message.expiresAtMs - clock.nowMs()) / 1000), 1)
       : undefined;
   const identifiers = isVersion5 ? delivery.subscriptionIdentifiers : undefined;
-  // A form for each set of Subscription Identifiers would be one for each receiver: those are not kept.
-  if (identifiers === undefined) {
+  // Subscription Identifiers and Topic Aliases are those of one receiver: such a form is not kept.
+  const isShared = identifiers === undefined && alias === undefined;
+  if (isShared) {
     for (const form of message.wireForms) {
       if (
         form.isVersion5 === isVersion5 &&
@@ -45,10 +52,10 @@ export function wireFormOf(delivery: Delivery, protocolVersion: ProtocolVersion,
     dup: false,
     qos: delivery.qos,
     retain: delivery.retain,
-    topicName: message.topicName,
+    topicName: alias?.isKnown === true ? "" : message.topicName,
     payload: message.payload,
     ...(delivery.qos > 0 ? { packetIdentifier: ANY_PACKET_IDENTIFIER } : {}),
-    ...(isVersion5 ? { properties: outgoingProperties(message.properties, expirySeconds, identifiers) } : {}),
+    ...(isVersion5 ? { properties: outgoingProperties(message.properties, { expirySeconds, identifiers, alias }) } : {}),
   };
   const bytes = encode(packet, protocolVersion);
   readPublishHead(bytes, 0, bytes.length, head);
@@ -61,7 +68,7 @@ export function wireFormOf(delivery: Delivery, protocolVersion: ProtocolVersion,
     packetIdentifierOffset: head.packetIdentifierOffset,
     sequence: undefined,
   };
-  if (identifiers === undefined) message.wireForms.push(form);
+  if (isShared) message.wireForms.push(form);
   return form;
 }
 
@@ -74,12 +81,16 @@ export function address(form: WireForm, packetIdentifier: number, dup: boolean):
 
 function outgoingProperties(
   properties: Properties | undefined,
-  messageExpiryInterval: number | undefined,
-  subscriptionIdentifiers: readonly number[] | undefined,
+  ours: {
+    readonly expirySeconds: number | undefined;
+    readonly identifiers: readonly number[] | undefined;
+    readonly alias: OutgoingAlias | undefined;
+  },
 ): Properties {
   return {
     ...properties,
-    ...(messageExpiryInterval === undefined ? {} : { messageExpiryInterval }),
-    ...(subscriptionIdentifiers === undefined ? {} : { subscriptionIdentifiers }),
+    ...(ours.expirySeconds === undefined ? {} : { messageExpiryInterval: ours.expirySeconds }),
+    ...(ours.identifiers === undefined ? {} : { subscriptionIdentifiers: ours.identifiers }),
+    ...(ours.alias === undefined ? {} : { topicAlias: ours.alias.alias }),
   };
 }

@@ -9,7 +9,6 @@ import {
   useRef,
   useState,
 } from "react";
-import { escapeText } from "#shared/base/index.ts";
 import type { CommandInput, PacketFlow } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useSelection } from "#renderer/state/index.ts";
@@ -17,6 +16,7 @@ import { classes, EmptyState, formatCount, IconButton, Segmented } from "#render
 import { downloadSvg } from "./downloadSvg.ts";
 import { type FlowArrow, flowGeometry, type FlowLayout, layOutFlow } from "./flowLayout.ts";
 import styles from "./FlowView.module.css";
+import { NotDelivered } from "./NotDelivered.tsx";
 
 type Scope = CommandInput<"capture.flow">["scope"];
 
@@ -60,7 +60,7 @@ export function FlowView({ sequence, onLeave }: FlowViewProps): ReactNode {
         ) : (
           <Ladder layout={layout} sequence={sequence} svg={svg} onLeave={onLeave} />
         )}
-        {flow !== undefined && <NotDelivered flow={flow} />}
+        {flow !== undefined && <NotDelivered {...flow.notDelivered} />}
       </div>
     </div>
   );
@@ -220,37 +220,5 @@ function ArrowDrawing({ arrow, width }: { readonly arrow: FlowArrow; readonly wi
         {isUnanswered ? `▲ no answer` : arrow.latency}
       </text>
     </>
-  );
-}
-
-const reasonWords: Readonly<Record<string, string>> = {
-  "queue-full": "its queue was full",
-  expired: "the message had expired",
-  "too-large": "larger than its Maximum Packet Size",
-  "not-authorized": "a rule denied the delivery",
-  "slow-consumer": "it read too slowly",
-  "offline-qos0": "it was away, and QoS 0 is not kept",
-  "no-local": "No Local: it was the publisher",
-};
-
-/** Who matched and went without, in words: absence cannot be drawn as an arrow. */
-function NotDelivered({ flow }: { readonly flow: PacketFlow }): ReactNode {
-  const { count, listed } = flow.notDelivered;
-  if (count === 0) return null;
-  return (
-    <section className={styles.notDelivered} aria-label="Not delivered">
-      <h3>
-        <span aria-hidden>⊘</span> Not delivered to {count === 1 ? "1 subscriber" : `${formatCount(count)} subscribers`}
-      </h3>
-      <ul>
-        {listed.slice(0, 50).map(({ clientIdentifier, reason }, position) => (
-          // A list that is replaced as a whole: positions are its identity.
-          // oxlint-disable-next-line react/no-array-index-key
-          <li key={position}>
-            <span className={styles.client}>{escapeText(clientIdentifier)}</span> {reasonWords[reason] ?? reason}
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -8,6 +8,7 @@ import styles from "./Inspector.module.css";
 import { CompareView } from "./CompareView.tsx";
 import { CopyMenu } from "./CopyMenu.tsx";
 import { FlowView } from "./FlowView.tsx";
+import { PassportView } from "./PassportView.tsx";
 import { PacketBytes } from "./PacketBytes.tsx";
 import { directionLook, packetFamily, qosText, timeOfDay } from "./packetLook.ts";
 import { useFlowFindings } from "./useFlowFindings.ts";
@@ -41,6 +42,7 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
       ? [
           { id: "inspector.showFields", title: "Inspect fields and bytes", run: () => setView("packet") },
           { id: "inspector.showFlow", title: "Show the flow of the packet", run: () => setView("flow") },
+          { id: "inspector.showPassport", title: "Show the passport of the message", run: () => setView("passport") },
           { id: "inspector.compare", title: "Compare with the marked packet", run: () => setView("compare") },
         ]
       : [],
@@ -75,6 +77,7 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
         }
       />
       {view === "flow" && <FlowView sequence={detail.row.sequence} onLeave={onLeave} />}
+      {view === "passport" && <PassportView row={detail.row} />}
       {view === "compare" && <CompareView marked={marked} detail={detail} onLeave={onLeave} />}
       {view === "packet" && (
         <PacketBytes
@@ -104,6 +107,7 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
 const views = [
   { value: "packet", label: "Packet" },
   { value: "flow", label: "Flow" },
+  { value: "passport", label: "Passport" },
   { value: "compare", label: "Compare" },
 ] as const;
 

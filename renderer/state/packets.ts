@@ -14,8 +14,8 @@ const keptSchema = z.object({
   hiddenColumns: z._default(z.array(z.string()), []),
 });
 
-/** Fields and bytes, the ladder of what goes together, or the packet beside the marked one. */
-export type InspectorView = "packet" | "flow" | "compare";
+/** Fields and bytes, the ladder of what goes together, what became of a message, or the packet beside the marked one. */
+export type InspectorView = "packet" | "flow" | "passport" | "compare";
 
 /** Where the view of the packet list was frozen. */
 export interface Freeze {

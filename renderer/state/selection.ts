@@ -14,12 +14,24 @@ export interface Selection {
   readonly part?: PacketPart | undefined;
 }
 
+/** Packets selected beside the current one: those that are shown between two sequences, in either order. */
+export interface SelectedRange {
+  /** Where extending began. */
+  readonly anchor: number;
+  readonly end: number;
+}
+
 /** The selection and where it has been. */
 export interface SelectionState {
   readonly current: Selection | undefined;
+  /** Absent while one packet is selected. */
+  readonly range: SelectedRange | undefined;
   readonly past: readonly Selection[];
   readonly future: readonly Selection[];
   selectPacket(sequence: number): void;
+  /** Selects the packets from where extending began to `sequence`, which becomes the current one. */
+  extendTo(sequence: number): void;
+  selectAll(): void;
   selectPart(part: PacketPart | undefined): void;
   clear(): void;
   back(): void;
@@ -40,28 +52,37 @@ export function createSelectionStore(): StoreApi<SelectionState> {
       });
     return {
       current: undefined,
+      range: undefined,
       past: [],
       future: [],
       selectPacket(sequence) {
         const { current } = get();
+        if (get().range !== undefined) set({ range: undefined });
         if (current?.sequence !== sequence) go({ sequence, part: withoutByte(current?.part) });
       },
+      extendTo(sequence) {
+        const { current, range } = get();
+        const anchor = range?.anchor ?? current?.sequence ?? sequence;
+        go({ sequence, part: withoutByte(current?.part) });
+        set({ range: anchor === sequence ? undefined : { anchor, end: sequence } });
+      },
+      selectAll: () => set({ range: { anchor: 0, end: Number.MAX_SAFE_INTEGER } }),
       selectPart(part) {
         const { current } = get();
         if (current !== undefined) go({ sequence: current.sequence, part });
       },
-      clear: () => set({ current: undefined, past: [], future: [] }),
+      clear: () => set({ current: undefined, range: undefined, past: [], future: [] }),
       back: () =>
         set(({ current, past, future }) => {
           const previous = past.at(-1);
           if (previous === undefined || current === undefined) return {};
-          return { current: previous, past: past.slice(0, -1), future: [current, ...future] };
+          return { current: previous, range: undefined, past: past.slice(0, -1), future: [current, ...future] };
         }),
       forward: () =>
         set(({ current, past, future }) => {
           const next = future[0];
           if (next === undefined || current === undefined) return {};
-          return { current: next, past: [...past, current], future: future.slice(1) };
+          return { current: next, range: undefined, past: [...past, current], future: future.slice(1) };
         }),
     };
   });
@@ -84,4 +105,10 @@ function isSamePlace(one: Selection, other: Selection): boolean {
     return one.part.span.start === other.part.span.start || one.part.span.end === other.part.span.end;
   }
   return true;
+}
+
+/** Whether a packet is among the selected ones, the current one included. */
+export function isInRange(range: SelectedRange | undefined, sequence: number): boolean {
+  if (range === undefined) return false;
+  return sequence >= Math.min(range.anchor, range.end) && sequence <= Math.max(range.anchor, range.end);
 }

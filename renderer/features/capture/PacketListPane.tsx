@@ -1,7 +1,7 @@
 import { type ReactNode, type Ref, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { PacketDetail, PacketRow } from "#shared/contract/index.ts";
-import { useAppState, usePackets, useSelection } from "#renderer/state/index.ts";
+import { isInRange, useAppState, usePackets, useSelection } from "#renderer/state/index.ts";
 import { classes, formatCount, type MenuItem } from "#renderer/ui/index.ts";
 import { ContextMenu } from "#renderer/ui/contextMenu/index.ts";
 import { RowGrid, type RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
@@ -10,6 +10,8 @@ import { CaptureMeter } from "./CaptureMeter.tsx";
 import { EmptyPacketList } from "./EmptyPacketList.tsx";
 import { createPacketColumns, describePacket, packetTone } from "./packetColumns.ts";
 import type { PacketList } from "./packetList.ts";
+import { rowFormats } from "./rowFormats.ts";
+import { useCopyRows } from "./useCopyRows.ts";
 import { excluding, narrowed, quickFiltersOf } from "./quickFilters.ts";
 
 interface PacketListPaneProps {
@@ -29,6 +31,9 @@ export function PacketListPane(props: PacketListPaneProps): ReactNode {
   const mark = usePackets((state) => state.mark);
   const showsTimeSinceMark = usePackets((state) => state.showsTimeSinceMark);
   const clearSelection = useSelection((selection) => selection.clear);
+  const selectAll = useSelection((selection) => selection.selectAll);
+  const range = useSelection((selection) => selection.range);
+  const copyRows = useCopyRows();
   const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
   const newRows = useStore(list.facts, (facts) => facts.newRows);
   const isEmpty = useStore(list.facts, ({ view }) => view === undefined || view.available.end === view.available.start);
@@ -76,6 +81,10 @@ export function PacketListPane(props: PacketListPaneProps): ReactNode {
         },
         { label: "Inspect", keyText: "Enter", onSelect: onEnter },
       ],
+      rowFormats.map(({ id, label }) => ({
+        label: range === undefined ? `Copy row as ${label}` : `Copy selected rows as ${label}`,
+        onSelect: () => copyRows(id),
+      })),
     ];
   };
 
@@ -92,13 +101,23 @@ export function PacketListPane(props: PacketListPaneProps): ReactNode {
             isFollowing={isFollowing}
             rowName={describePacket}
             rowTone={rowTone}
+            isAlsoSelected={(row) => isInRange(range, row.sequence)}
             onSelect={list.selectRow}
+            onCopy={() => {
+              if (range === undefined) return false;
+              copyRows("table");
+              return true;
+            }}
             onActivate={onEnter}
             onScroll={({ isUpwards }) => {
               if (isUpwards && isFollowing) packets.getState().setFollowing(false);
             }}
             onMenu={openMenu}
             onKey={(event) => {
+              if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) {
+                selectAll();
+                return true;
+              }
               if (event.key !== "Escape") return false;
               clearSelection();
               return true;

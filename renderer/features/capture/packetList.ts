@@ -28,7 +28,7 @@ export interface PacketList {
   readonly source: RowSource<PacketRow>;
   readonly facts: StoreApi<PacketListFacts>;
   /** A person chose a row; its packet is selected as soon as the row is here. */
-  selectRow(row: number): void;
+  selectRow(row: number, how?: { readonly isExtending: boolean }): void;
   /** The row of a packet, while it is among the rows at hand. */
   rowOf(sequence: number | undefined): PacketRow | undefined;
   /** Opens the window and follows both stores until disposed; may be opened again. */
@@ -55,6 +55,7 @@ export function createPacketList(
   let view: Omit<PacketsView, "rows"> | undefined;
   let inSight = 40;
   let wantedRow: number | undefined;
+  let isExtending = false;
   let followedEnd = 0;
   // Answers to come that may still count by the old filter: what they add to the list is not new.
   let answersToRebase = 0;
@@ -105,7 +106,8 @@ export function createPacketList(
     const row = wantedRow === undefined ? undefined : rows.get(wantedRow);
     if (row === undefined) return;
     wantedRow = undefined;
-    selectionStore.getState().selectPacket(row.sequence);
+    if (isExtending) selectionStore.getState().extendTo(row.sequence);
+    else selectionStore.getState().selectPacket(row.sequence);
   }
 
   /** The row of the selected packet, as far as the rows at hand tell. */
@@ -251,7 +253,8 @@ export function createPacketList(
       },
     },
     facts,
-    selectRow(row) {
+    selectRow(row, how) {
+      isExtending = how?.isExtending === true;
       filterStore.getState().setFollowing(false);
       selectedRow = row;
       wantedRow = row;

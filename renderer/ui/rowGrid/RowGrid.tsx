@@ -37,7 +37,11 @@ export interface RowGridProps<Row> {
   /** Class names of the row: its edge bar, its state. */
   rowTone?(row: Row): string;
   /** A person chose the row, by pointer or key. The row may not have arrived yet. */
-  onSelect(index: number): void;
+  onSelect(index: number, how?: { readonly isExtending: boolean }): void;
+  /** Whether a row is selected beside the one that `selectedIndex` names; makes the grid one of many selected rows. */
+  isAlsoSelected?(row: Row): boolean;
+  /** Mod+C with no text selected; `true` means handled. Without it the selected row is copied. */
+  onCopy?(): boolean;
   /** Enter or a double click. */
   onActivate?(index: number): void;
   /** A click on the twisty of a tree row. */
@@ -99,7 +103,11 @@ export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
           row: (index) => source.row(index),
           rowName: (row) => latest.current.rowName(row),
           rowTone: (row) => latest.current.rowTone?.(row) ?? "",
-          isSelected: (index) => index === latest.current.selectedIndex,
+          isSelected(index) {
+            if (index === latest.current.selectedIndex) return true;
+            const row = source.row(index);
+            return row !== undefined && latest.current.isAlsoSelected?.(row) === true;
+          },
           isHovered: (index) => index === previewed.current,
           idOf,
           ariaIndex: (index) => index - source.extent().start + 1 + (latest.current.hasHeader === false ? 0 : 1),
@@ -166,7 +174,7 @@ export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
     const moved = movedRow(event.key, selectedIndex, { start, end, pageSize, firstInSight });
     if (moved !== undefined) {
       event.preventDefault();
-      props.onSelect(moved);
+      props.onSelect(moved, { isExtending: event.shiftKey });
     } else if (event.key === "Enter" && selectedIndex !== undefined && props.onActivate !== undefined) {
       event.preventDefault();
       props.onActivate(selectedIndex);
@@ -189,7 +197,9 @@ export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
       grid.current?.focus({ preventScroll: true });
       props.onToggle?.(index);
     } else {
-      props.onSelect(index);
+      if (event.shiftKey && props.isAlsoSelected !== undefined) event.preventDefault();
+      props.onSelect(index, { isExtending: event.shiftKey });
+      grid.current?.focus({ preventScroll: true });
     }
   };
 
@@ -203,14 +213,22 @@ export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
     isMenuByKey.current = false;
     if (index === undefined) return;
     const cell = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-column]") : null;
-    props.onSelect(index);
+    const pointed = source.row(index);
+    // The menu of one of many selected rows is for all of them.
+    if (pointed === undefined || props.isAlsoSelected?.(pointed) !== true)
+      props.onSelect(index, { isExtending: false });
     props.onMenu?.(index, cell?.dataset["column"]);
   };
 
   const onCopy = (event: React.ClipboardEvent): void => {
     const hasText = window.getSelection()?.isCollapsed === false;
     const row = selectedIndex === undefined ? undefined : source.row(selectedIndex);
-    if (hasText || row === undefined) return;
+    if (hasText) return;
+    if (props.onCopy?.() === true) {
+      event.preventDefault();
+      return;
+    }
+    if (row === undefined) return;
     event.preventDefault();
     const text = props.columns.map((column) => column.text(row, Number.POSITIVE_INFINITY)).join("\t");
     event.clipboardData.setData("text/plain", text);
@@ -229,6 +247,7 @@ export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
         role={tree === undefined ? "grid" : "treegrid"}
         aria-label={label}
         aria-colcount={columns.length}
+        aria-multiselectable={props.isAlsoSelected === undefined ? undefined : true}
         tabIndex={0}
         onKeyDown={onKeyDown}
         onCopy={onCopy}

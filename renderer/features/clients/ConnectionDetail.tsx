@@ -14,7 +14,7 @@ export function ConnectionDetail({ row }: { readonly row: BrokerConnection }) {
   const { connection, clientIdentifier, remote, subscriptions } = row;
   return (
     <div className={styles.detail}>
-      <PaneHeader title={clientIdentifier === "" ? remote : clientIdentifier}>
+      <PaneHeader title={clientIdentifier === "" ? remote : escapeText(clientIdentifier)}>
         <Button onClick={() => actions.give("broker.disconnect", { connection })}>Close connection</Button>
       </PaneHeader>
       <div className={styles.state}>

@@ -1,5 +1,5 @@
 import { type BrokerSettings, createBroker, defaultBrokerSettings, noCapture } from "#electron/engine/broker/index.ts";
-import { createRulesAuthorizer } from "#electron/engine/policy/index.ts";
+import { createAccountScram, createRulesAuthorizer } from "#electron/engine/policy/index.ts";
 import {
   createJsonLogger,
   createRandomIdSource,
@@ -49,6 +49,7 @@ export async function brokerCommand(argv: readonly string[], io: CliIo): Promise
     logger,
     ids: createRandomIdSource(),
     authorizer: createRulesAuthorizer(access),
+    authenticationMethods: access.accounts === undefined ? [] : [createAccountScram(access.accounts)],
     // Nobody could look at the capture of a broker without a window.
     captureSink: noCapture,
     version,

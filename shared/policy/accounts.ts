@@ -13,6 +13,11 @@ const account = z.strictObject({
   username: z.optional(name),
   /** `scrypt$N$r$p$salt$hash`, salt and hash in base64. Absent: no password is asked for. */
   password: z.optional(z.string().check(z.regex(/^scrypt\$\d+\$\d+\$\d+\$[A-Za-z0-9+/]+=*\$[A-Za-z0-9+/]+=*$/))),
+  /**
+   * `iterations$salt$storedKey$serverKey`, the last three in base64. Present: a 5.0 client may prove with SCRAM-SHA-256
+   * that it knows the password.
+   */
+  scramSha256: z.optional(z.string().check(z.regex(/^\d+(?:\$[A-Za-z0-9+/]+=*){3}$/))),
   /** The only Client Identifier that this account may use. */
   clientId: z.optional(name),
   groups: z.optional(z.array(name)),

@@ -1,7 +1,7 @@
 import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import { type Account, type AccountBook, parseAccounts, writeAccounts } from "#shared/policy/index.ts";
-import { hashPassword } from "#electron/engine/policy/index.ts";
+import { createScramCredentials, hashPassword, writeScramCredentials } from "#electron/engine/policy/index.ts";
 import type { CliIo } from "../io.ts";
 import { accountHelp, readAccountOptions } from "./accountOptions.ts";
 
@@ -17,12 +17,13 @@ export async function accountCommand(argv: readonly string[], io: CliIo): Promis
     await io.stdout(accountHelp);
     return 0;
   }
-  const { file, account } = command.value;
+  const { file, account, hasScram } = command.value;
   const book = await readBook(file);
   if (!book.ok) return refuse(book.error, io);
   const password = await readFirstLine(io);
   if (!password.ok) return refuse(password.error, io);
-  const entry = password.value.length === 0 ? account : { ...account, password: await hashPassword(password.value) };
+  if (hasScram && password.value.length === 0) return refuse("--scram needs a password", io);
+  const entry = await withPassword(account, password.value, hasScram);
   const written = await writeBook(file, withAccount(book.value, entry));
   if (!written.ok) return refuse(written.error, io);
   await io.stdout(`added \`${account.username ?? account.clientId}\` to ${file}\n`);
@@ -32,6 +33,14 @@ export async function accountCommand(argv: readonly string[], io: CliIo): Promis
 function refuse(message: string, io: CliIo): number {
   io.stderr(message);
   return 2;
+}
+
+async function withPassword(account: Account, password: Uint8Array, hasScram: boolean): Promise<Account> {
+  if (password.length === 0) return account;
+  const hashed = { ...account, password: await hashPassword(password) };
+  if (!hasScram) return hashed;
+  const credentials = await createScramCredentials(new TextDecoder().decode(password));
+  return { ...hashed, scramSha256: writeScramCredentials(credentials) };
 }
 
 function withAccount(book: AccountBook, entry: Account): AccountBook {

@@ -11,18 +11,22 @@ first line of the standard input; an empty line makes an account without passwor
   --username NAME          user name
   --client ID              the only client identifier that the account may use; without --username, the account of
                            clients that give no user name and connect under this identifier
+  --scram                  lets MQTT 5.0 clients prove that they know the password without sending it (SCRAM-SHA-256);
+                           what the file then holds is easier to guess a weak password from
   --group NAME             group of the account (repeatable)
   --attribute NAME=VALUE   attribute of the account (repeatable)
 `;
 
 /** A well-formed command line of `wirebench account`. */
 export type AccountCommand =
-  { readonly kind: "help" } | { readonly kind: "add"; readonly file: string; readonly account: Account };
+  | { readonly kind: "help" }
+  | { readonly kind: "add"; readonly file: string; readonly account: Account; readonly hasScram: boolean };
 
 const options = {
   help: { type: "boolean" },
   username: { type: "string" },
   client: { type: "string" },
+  scram: { type: "boolean" },
   group: { type: "string", multiple: true },
   attribute: { type: "string", multiple: true },
 } as const;
@@ -43,6 +47,7 @@ export function readAccountOptions(argv: readonly string[]): Result<AccountComma
   const { username, client, group } = values;
   if (username === undefined && client === undefined) return fail("account add needs --username or --client");
   if (username === "" || client === "") return fail("--username and --client want a name, not ``");
+  if (values.scram === true && username === undefined) return fail("--scram needs --username");
   const attributes: [string, string][] = [];
   for (const text of values.attribute ?? []) {
     const equals = text.indexOf("=");
@@ -52,6 +57,7 @@ export function readAccountOptions(argv: readonly string[]): Result<AccountComma
   return ok({
     kind: "add",
     file,
+    hasScram: values.scram === true,
     account: {
       ...(username === undefined ? {} : { username }),
       ...(client === undefined ? {} : { clientId: client }),

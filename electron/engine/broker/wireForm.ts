@@ -55,7 +55,9 @@ export function wireFormOf(
     topicName: alias?.isKnown === true ? "" : message.topicName,
     payload: message.payload,
     ...(delivery.qos > 0 ? { packetIdentifier: ANY_PACKET_IDENTIFIER } : {}),
-    ...(isVersion5 ? { properties: outgoingProperties(message.properties, { expirySeconds, identifiers, alias }) } : {}),
+    ...(isVersion5
+      ? { properties: outgoingProperties(message.properties, { expirySeconds, identifiers, alias }) }
+      : {}),
   };
   const bytes = encode(packet, protocolVersion);
   readPublishHead(bytes, 0, bytes.length, head);

@@ -5,7 +5,13 @@
  */
 export { createDenialLog, type DenialLog } from "./denialLog.ts";
 export { hashPassword, isPassword } from "./password.ts";
-export { createScramCredentials, createScramSha256, type ScramCredentials } from "./scram.ts";
+export {
+  createAccountScram,
+  createScramCredentials,
+  createScramSha256,
+  type ScramCredentials,
+  writeScramCredentials,
+} from "./scram.ts";
 export { createPermissiveAuthorizer } from "./permissiveAuthorizer.ts";
 export { createPolicyControl, type PolicyControl } from "./policyControl.ts";
 export { type Access, createRulesAuthorizer, openAccess, type RulesAuthorizer } from "./rulesAuthorizer.ts";

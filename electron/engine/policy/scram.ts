@@ -1,5 +1,6 @@
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
+import type { AccountBook } from "#shared/policy/index.ts";
 import type { AuthenticationExchange, AuthenticationMethod, AuthenticationStep } from "../broker/index.ts";
 
 /** What a server keeps of a password for SCRAM-SHA-256 (RFC 5802, RFC 7677): it cannot log in anywhere with it. */
@@ -31,6 +32,29 @@ export async function createScramCredentials(
     storedKey: hash(hmac(salted, "Client Key")),
     serverKey: hmac(salted, "Server Key"),
   };
+}
+
+/** Credentials as accounts hold them: `iterations$salt$storedKey$serverKey`. */
+export function writeScramCredentials({ iterations, salt, storedKey, serverKey }: ScramCredentials): string {
+  return [iterations, ...[salt, storedKey, serverKey].map((bytes) => Buffer.from(bytes).toString("base64"))].join("$");
+}
+
+function parseScramCredentials(text: string): ScramCredentials {
+  const [iterations, salt = "", storedKey = "", serverKey = ""] = text.split("$");
+  return {
+    iterations: Number(iterations),
+    salt: Buffer.from(salt, "base64"),
+    storedKey: Buffer.from(storedKey, "base64"),
+    serverKey: Buffer.from(serverKey, "base64"),
+  };
+}
+
+/** SCRAM-SHA-256 for the accounts that hold credentials for it. */
+export function createAccountScram({ accounts }: AccountBook): AuthenticationMethod {
+  return createScramSha256((userName) => {
+    const held = accounts.find(({ username }) => username === userName)?.scramSha256;
+    return held === undefined ? undefined : parseScramCredentials(held);
+  });
 }
 
 /** The method by which clients prove that they know a password without sending it, and the server that it knows them. */

@@ -27,6 +27,6 @@ export { type PayloadRule, type PayloadRules } from "./payloadRules.ts";
 export { type Peer, type Peers } from "./peers.ts";
 export { type Freeze, type PacketFilterState, type PacketMark } from "./packets.ts";
 export { type TextStorage } from "./persistence.ts";
-export { type PacketPart, type Selection, type SelectionState } from "./selection.ts";
+export { isInRange, type PacketPart, type SelectedRange, type Selection, type SelectionState } from "./selection.ts";
 export { type Toast, type Toasts } from "./toasts.ts";
 export { type TopicFocus } from "./topics.ts";

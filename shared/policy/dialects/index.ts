@@ -2,9 +2,17 @@
  * The access languages of other brokers, one file each: how a policy is written in it, what it cannot say, and how that
  * broker judges by it. Knows no broker of ours. Start with `dialect.ts`, then `mosquittoAcl.ts`.
  */
+import { amlen } from "./amlen.ts";
+import { awsIot } from "./awsIot.ts";
+import { azureEventGrid } from "./azureEventGrid.ts";
 import type { Dialect } from "./dialect.ts";
+import { emqx } from "./emqx.ts";
+import { hivemq } from "./hivemq.ts";
 import { mosquittoAcl } from "./mosquittoAcl.ts";
 import { mosquittoDynsec } from "./mosquittoDynsec.ts";
+import { nanomq } from "./nanomq.ts";
+import { rabbitmq } from "./rabbitmq.ts";
+import { vernemq } from "./vernemq.ts";
 
 export { compareEmission, type EmissionDifference } from "./compare.ts";
 export { type Dialect, type Emission, type Loss, type LossCode, lossCodes } from "./dialect.ts";
@@ -12,4 +20,15 @@ export { type DynsecRelease, readDynsec } from "./mosquittoDynsec.ts";
 export { type AclFile, createAclFileRules, parseAclFile } from "./mosquittoAcl.ts";
 
 /** Every language that a policy can be written in. */
-export const dialects: readonly Dialect[] = [mosquittoAcl, mosquittoDynsec];
+export const dialects: readonly Dialect[] = [
+  mosquittoAcl,
+  mosquittoDynsec,
+  emqx,
+  hivemq,
+  awsIot,
+  rabbitmq,
+  amlen,
+  vernemq,
+  nanomq,
+  azureEventGrid,
+];

@@ -4,7 +4,18 @@ import type { AccessRules, ClientRules, Verdict } from "../accessRules.ts";
 import type { PolicyDocument } from "../document.ts";
 import type { DocumentError } from "../readDocument.ts";
 import type { Dialect, Emission } from "./dialect.ts";
-import { appearWithUserName, findLosses, portableRules, spell, userNameOfRole, wordFor } from "./translation.ts";
+import {
+  type Abilities,
+  appearWithUserName,
+  findLosses,
+  isOneLine,
+  leftOutLoss,
+  oneLine,
+  portableRules,
+  spell,
+  userNameOfRole,
+  wordFor,
+} from "./translation.ts";
 
 /** One `topic` or `pattern` line. */
 export interface AclLine {
@@ -152,7 +163,7 @@ export const mosquittoAcl: Dialect = {
   id: "mosquitto-acl",
   title: "Mosquitto acl_file",
   evidence: "run",
-  emit: emitAclFile,
+  emit: (document) => emitAclLines(document, { canDeny: true, abilities: { D: true, V: true, N: true, O: true } }),
   read(text) {
     const parsed = parseAclFile(text);
     return parsed.ok ? ok(createAclFileRules(parsed.value, "acl_file")) : parsed;
@@ -163,29 +174,38 @@ export const mosquittoAcl: Dialect = {
  * Rules with a value of the client's own become patterns, which hold for every user; the others go to the section of a
  * user that is named after the role's group.
  */
-function emitAclFile(document: PolicyDocument): Emission {
+export function emitAclLines(
+  document: PolicyDocument,
+  { canDeny, abilities }: { readonly canDeny: boolean; readonly abilities: Abilities },
+): Emission {
   const rules = portableRules(document);
   const word = wordFor(document, { clientIdentifier: "%c", userName: "%u" });
   const sections = new Map<string, string[]>();
   const patterns: string[] = [];
+  const leftOut: string[] = [];
   const widened = new Map<string, readonly string[]>();
   for (const { rule, role, levels } of rules) {
+    if (rule.effect === "deny" && !canDeny) continue;
     const filter = spell(levels, word);
     if (filter.widened.length > 0) widened.set(rule.id, filter.widened);
+    if (!isOneLine(filter.text) || !isOneLine(userNameOfRole(role))) {
+      leftOut.push(rule.id);
+      continue;
+    }
     const access = rule.effect === "deny" ? "deny" : rule.action === "publish" ? "write" : "read";
     if (/%[cu]/.test(filter.text)) {
-      patterns.push(`# ${rule.id}, of ${role.id}`, `pattern ${access} ${filter.text}`);
+      patterns.push(oneLine(`# ${rule.id}, of ${role.id}`), `pattern ${access} ${filter.text}`);
       continue;
     }
     const user = userNameOfRole(role);
     const section = sections.get(user) ?? [];
-    section.push(`# ${rule.id}`, `topic ${access} ${filter.text}`);
+    section.push(oneLine(`# ${rule.id}`), `topic ${access} ${filter.text}`);
     sections.set(user, section);
   }
   const lines = [...sections].flatMap(([user, section]) => [`user ${user}`, ...section, ""]);
   return {
-    text: [`# ${document.name.replaceAll(/\s+/g, " ")}`, "", ...lines, ...patterns, ""].join("\n"),
-    losses: findLosses(document, rules, { D: true, V: true, N: true, O: true }, widened),
+    text: [oneLine(`# ${document.name}`), "", ...lines, ...patterns, ""].join("\n"),
+    losses: [...findLosses(document, rules, abilities, widened), ...leftOutLoss(leftOut)],
     appearance: (identity) => appearWithUserName(document, identity),
   };
 }

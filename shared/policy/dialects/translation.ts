@@ -57,8 +57,8 @@ export function spell(
   return { text: texts.join("/"), widened };
 }
 
-/** What a language can say. */
-export type Abilities = Readonly<Partial<Record<LossCode, boolean>>>;
+/** What a language can say: always, or of certain rules. */
+export type Abilities = Readonly<Partial<Record<LossCode, boolean | ((rule: PortableRule) => boolean)>>>;
 
 /** What of a policy is lost in a language that cannot say everything: one loss for each code that the policy needs. */
 export function findLosses(
@@ -71,27 +71,30 @@ export function findLosses(
   const report = (code: LossCode, affected: readonly string[], message: string): void => {
     if (can[code] !== true && affected.length > 0) losses.push({ code, message: `${message}: ${affected.join(", ")}` });
   };
-  const idsOf = (test: (one: PortableRule) => boolean): readonly string[] =>
-    rules.filter(test).map(({ rule }) => rule.id);
+  const idsOf = (code: LossCode, test: (one: PortableRule) => boolean): readonly string[] => {
+    const ability = can[code];
+    const isSaid = (one: PortableRule): boolean => typeof ability === "function" && ability(one);
+    return rules.filter((one) => test(one) && !isSaid(one)).map(({ rule }) => rule.id);
+  };
   const isRead = ({ rule }: PortableRule): boolean => rule.action !== "publish";
   report(
     "Q",
-    idsOf(({ rule }) => rule.maxQos !== undefined && rule.maxQos < 2),
+    idsOf("Q", ({ rule }) => rule.maxQos !== undefined && rule.maxQos < 2),
     "the highest QoS is not enforced",
   );
   report(
     "R",
-    idsOf(({ rule }) => rule.retain === false),
+    idsOf("R", ({ rule }) => rule.retain === false),
     "RETAIN is not forbidden",
   );
   report(
     "D",
-    idsOf(({ rule }) => rule.effect === "deny"),
+    idsOf("D", ({ rule }) => rule.effect === "deny"),
     "the denial cannot be said",
   );
   report(
     "V",
-    idsOf((one) => isRead(one) && one.rule.effect === "deny"),
+    idsOf("V", (one) => isRead(one) && one.rule.effect === "deny"),
     "deliveries are not judged",
   );
   report(
@@ -106,12 +109,12 @@ export function findLosses(
   );
   report(
     "N",
-    idsOf((one) => isRead(one) && endsInAnyLevel(one)),
+    idsOf("N", (one) => isRead(one) && endsInAnyLevel(one)),
     "a subscription may end in `#` where the rule ends in `+`",
   );
   report(
     "S",
-    idsOf(({ rule }) => rule.share !== undefined),
+    idsOf("S", ({ rule }) => rule.share !== undefined),
     "any share group may be joined",
   );
   for (const [id, names] of widened) {
@@ -158,8 +161,12 @@ export function userNameOfRole({ principals, id }: PolicyRole): string {
 /** A client as it appears to a broker without groups: its user name stands for its attribute, or for its role. */
 export function appearWithUserName(document: PolicyDocument, identity: Identity): Identity {
   const standsFor = attributeOfUserName(document);
-  const value = standsFor === undefined ? identity.username : attributeValue(document, identity, standsFor);
   const [role] = rolesOf(document, identity);
+  const speaksOfIt = portableRules(document).some(
+    (one) => one.role === role && one.levels.some((level) => level.kind === "variable" && level.name === standsFor),
+  );
+  const value =
+    standsFor !== undefined && speaksOfIt ? attributeValue(document, identity, standsFor) : identity.username;
   const username = value ?? (role === undefined ? identity.username : userNameOfRole(role));
   return { ...identity, ...(username === undefined ? {} : { username }) };
 }
@@ -167,4 +174,21 @@ export function appearWithUserName(document: PolicyDocument, identity: Identity)
 function endsInAnyLevel({ levels }: PortableRule): boolean {
   const last = levels.at(-1);
   return last?.kind === "wildcard" && last.text === "+";
+}
+
+/** A text for a comment: what follows a line end would be a line of its own, and mean something. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\s\0]+/g, " ");
+}
+
+/** Whether a language of lines can hold the text as it is. */
+export function isOneLine(text: string): boolean {
+  return !/[\r\n\0]|^\s|\s$/.test(text);
+}
+
+/** Rules that were left out because a line cannot hold their text. */
+export function leftOutLoss(ids: readonly string[]): readonly Loss[] {
+  return ids.length === 0
+    ? []
+    : [{ code: "W", message: `left out, for a line cannot hold its text: ${ids.join(", ")}` }];
 }

@@ -126,6 +126,6 @@ describe("wirebench policy emit", () => {
   it("names the dialects when there is no such one", async () => {
     const { exitCode, err } = await run(["emit", "talk.yaml", "--to", "latin"]);
     expect(exitCode).toBe(2);
-    expect(err).toContain("mosquitto-acl, mosquitto-dynsec");
+    expect(err).toContain("mosquitto-acl, mosquitto-dynsec, emqx, hivemq, aws-iot");
   });
 });

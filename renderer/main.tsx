@@ -6,12 +6,13 @@ import { BrokerActivity } from "#renderer/features/broker/index.ts";
 import { CaptureActivity } from "#renderer/features/capture/index.ts";
 import { ClientsActivity } from "#renderer/features/clients/index.ts";
 import { composePanel } from "#renderer/features/compose/index.ts";
+import { SecurityActivity } from "#renderer/features/security/index.ts";
 import { TopicsActivity } from "#renderer/features/topics/index.ts";
 import { AppStateProvider, createAppState, followEngine } from "#renderer/state/index.ts";
 import { applyTheme, installTokens } from "#renderer/theme/index.ts";
 import { CommandProvider, createCommandRegistry, Workbench } from "#renderer/workbench/index.ts";
 
-const activities = [CaptureActivity, TopicsActivity, ClientsActivity, BrokerActivity] as const;
+const activities = [CaptureActivity, TopicsActivity, ClientsActivity, BrokerActivity, SecurityActivity] as const;
 const panels = [composePanel];
 
 const contract = createContractClient((task) => requestAnimationFrame(task));

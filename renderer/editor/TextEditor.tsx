@@ -6,9 +6,21 @@ import styles from "./TextEditor.module.css";
 
 interface TextEditorProps {
   readonly label: string;
-  readonly language: "plaintext" | "json";
+  readonly language: "plaintext" | "json" | "yaml";
   readonly value: string;
   readonly onValue: (value: string) => void;
+  /** Drawn under the text where they stand. */
+  readonly problems?: readonly TextProblem[];
+  /** A line to go to; a new object goes there again. */
+  readonly reveal?: { readonly line: number } | undefined;
+}
+
+/** Something to say about a place in the text; line and column count from 1. */
+export interface TextProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly severity: "error" | "warning";
 }
 
 /**
@@ -53,7 +65,10 @@ export function TextEditor(props: TextEditorProps) {
 type MonacoEditorProps = TextEditorProps & { readonly loaded: Monaco; readonly focusAt: number | undefined };
 type Editor = ReturnType<Monaco["monaco"]["editor"]["create"]>;
 
-function MonacoEditor({ label, language, value, onValue, loaded, focusAt }: MonacoEditorProps) {
+const NO_PROBLEMS: readonly TextProblem[] = [];
+
+function MonacoEditor(props: MonacoEditorProps) {
+  const { label, language, value, onValue, problems = NO_PROBLEMS, reveal, loaded, focusAt } = props;
   const element = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(undefined);
   const theme = useLayout((layout) => layout.theme);
@@ -89,6 +104,18 @@ function MonacoEditor({ label, language, value, onValue, loaded, focusAt }: Mona
     const model = editor.current?.getModel();
     if (model) loaded.monaco.editor.setModelLanguage(model, language);
   }, [language, loaded]);
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (model) loaded.showProblems(model, problems);
+  }, [problems, loaded]);
+
+  useEffect(() => {
+    if (editor.current === undefined || reveal === undefined) return;
+    editor.current.setPosition({ lineNumber: reveal.line, column: 1 });
+    editor.current.revealLineInCenter(reveal.line);
+    editor.current.focus();
+  }, [reveal]);
 
   useEffect(() => {
     const draw = () => loaded.monaco.editor.setTheme(loaded.themeName(resolveScheme(theme, window)));

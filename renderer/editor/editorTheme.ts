@@ -11,6 +11,7 @@ export function createEditorTheme(scheme: Scheme): editor.IStandaloneThemeData {
     rules: [
       { token: "", foreground: ink("text") },
       { token: "string.key.json", foreground: ink("packet-session") },
+      { token: "type.yaml", foreground: ink("packet-session") },
       { token: "string", foreground: ink("packet-acknowledgement") },
       { token: "number", foreground: ink("packet-message") },
       { token: "keyword", foreground: ink("packet-subscription") },

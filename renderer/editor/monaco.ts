@@ -6,6 +6,7 @@ import EditorWorker from "monaco-editor/editor/editor.worker?worker";
 import { jsonDefaults } from "monaco-editor/languages/features/json/register";
 // oxlint-disable-next-line import/default
 import JsonWorker from "monaco-editor/languages/features/json/json.worker?worker";
+import "monaco-editor/languages/definitions/yaml/register";
 import type { Scheme } from "#renderer/theme/index.ts";
 import { createEditorTheme } from "./editorTheme.ts";
 
@@ -33,6 +34,27 @@ monaco.editor.addKeybindingRules([
 /** Monaco's name of our theme. */
 export function themeName(scheme: Scheme): string {
   return `wirebench-${scheme}`;
+}
+
+/** Marks problems in a text; a problem reaches to the end of its word. */
+export function showProblems(
+  model: monaco.editor.ITextModel,
+  problems: readonly {
+    readonly line: number;
+    readonly column: number;
+    readonly message: string;
+    readonly severity: "error" | "warning";
+  }[],
+): void {
+  const markers = problems.map(({ line, column, message, severity }) => ({
+    startLineNumber: line,
+    startColumn: column,
+    endLineNumber: line,
+    endColumn: model.getWordAtPosition({ lineNumber: line, column })?.endColumn ?? column + 1,
+    message,
+    severity: severity === "error" ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+  }));
+  monaco.editor.setModelMarkers(model, "wirebench", markers);
 }
 
 export { monaco };

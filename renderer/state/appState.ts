@@ -9,6 +9,7 @@ import { createPayloadRulesStore, type PayloadRules } from "./payloadRules.ts";
 import { createPeerStore, type Peers } from "./peers.ts";
 import { createPacketFilterStore, type PacketFilterState } from "./packets.ts";
 import type { TextStorage } from "./persistence.ts";
+import { createSecurityStore, type Security } from "./security.ts";
 import { createSelectionStore, type SelectionState } from "./selection.ts";
 import { createToastStore, type Toasts } from "./toasts.ts";
 import { createTopicFocusStore, type TopicFocus } from "./topics.ts";
@@ -25,6 +26,7 @@ export interface AppState {
   readonly topics: StoreApi<TopicFocus>;
   readonly payloadRules: StoreApi<PayloadRules>;
   readonly broker: StoreApi<BrokerFocus>;
+  readonly security: StoreApi<Security>;
 }
 
 /** Creates the stores of one page, with what `storage` remembers of the last one. */
@@ -45,6 +47,7 @@ export function createAppState(storage: TextStorage): AppState {
     topics: createTopicFocusStore(),
     payloadRules: createPayloadRulesStore(storage, onFailure),
     broker: createBrokerFocusStore(storage, onFailure),
+    security: createSecurityStore(storage, onFailure),
   };
   forgetWithEngine(state);
   return state;
@@ -112,6 +115,11 @@ export function usePackets<Slice>(select: (packets: PacketFilterState) => Slice)
 /** Reads a slice of how the inside of the broker is looked at. */
 export function useBrokerFocus<Slice>(select: (focus: BrokerFocus) => Slice): Slice {
   return useStore(useAppState().broker, select);
+}
+
+/** Reads a slice of the policy that is being written. */
+export function useSecurity<Slice>(select: (security: Security) => Slice): Slice {
+  return useStore(useAppState().security, select);
 }
 
 /** Reads a slice of what is sought and selected in the topic tree. */

@@ -15,6 +15,7 @@ export {
   usePackets,
   usePayloadRules,
   usePeers,
+  useSecurity,
   useSelection,
   useToasts,
   useTopics,
@@ -30,3 +31,4 @@ export { type TextStorage } from "./persistence.ts";
 export { isInRange, type PacketPart, type SelectedRange, type Selection, type SelectionState } from "./selection.ts";
 export { type Toast, type Toasts } from "./toasts.ts";
 export { type TopicFocus } from "./topics.ts";
+export { type Security, type SecurityFocus } from "./security.ts";

@@ -30,3 +30,4 @@ export { type ParsedPolicy, parsePolicy, type PolicyError } from "./parsePolicy.
 export { createPolicyRules, referenceOf } from "./policyRules.ts";
 export { type DocumentError, type LocatePath } from "./readDocument.ts";
 export { applyVariant, selectVariant } from "./variants.ts";
+export { talkPolicyText } from "./examples/talk.ts";

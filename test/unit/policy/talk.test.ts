@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bindPolicy, decide, type Identity, type PolicyDocument } from "#shared/policy/index.ts";
-import { filter, mainOffice, mobile, name, sensor, talkPolicy } from "./support.ts";
+import { bindPolicy, decide, type Identity, type PolicyDocument, talkPolicyText } from "#shared/policy/index.ts";
+import { filter, mainOffice, mobile, name, sensor, talkPolicy, talkText } from "./support.ts";
 
 const reading = (customer: string, id: string) => name(`/App/Customer/${customer}/Sensor/temp/${id}/Reading`);
 const command = (customer: string, id: string) => name(`/App/Customer/${customer}/Sensor/temp/${id}/Command`);
@@ -22,6 +22,10 @@ function setup(policy: PolicyDocument) {
       decide(bindPolicy(policy, who), { kind: "connect", clientIdentifier }),
   };
 }
+
+it("is the same on disk and in the workbench", () => {
+  expect(talkPolicyText).toBe(talkText);
+});
 
 describe("the tightened policy of the talk", () => {
   const { publish, subscribe, receive, connect } = setup(talkPolicy());

@@ -1,0 +1,70 @@
+import type { PolicyDraftView } from "#shared/contract/index.ts";
+import { useSecurity } from "#renderer/state/index.ts";
+import { classes } from "#renderer/ui/index.ts";
+import styles from "./Security.module.css";
+
+type Policy = NonNullable<PolicyDraftView["policy"]>;
+
+const verdicts = {
+  proved: { glyph: "✓", word: "Proved", tone: "allow" },
+  refuted: { glyph: "⊘", word: "Refuted", tone: "deny" },
+  open: { glyph: "▲", word: "Open", tone: "warning" },
+} as const;
+
+/** Requirements with their verdicts, then advice; each leads to its line and its explanation. */
+export function RequirementList({ policy }: { readonly policy: Policy }) {
+  const focus = useSecurity((security) => security.focus);
+  const select = useSecurity((security) => security.select);
+  const revealLine = useSecurity((security) => security.revealLine);
+  return (
+    <div className={styles.lists}>
+      <h3 className={styles.listTitle}>Requirements</h3>
+      {policy.requirements.length === 0 && <p className={styles.note}>The document states none.</p>}
+      <ul>
+        {policy.requirements.map(({ id, kind, line }) => {
+          const { glyph, word, tone } = verdicts[kind];
+          const isSelected = focus?.kind === "requirement" && focus.id === id;
+          return (
+            <li key={id}>
+              <button
+                type="button"
+                aria-pressed={isSelected}
+                className={styles.item}
+                onClick={() => {
+                  select({ kind: "requirement", id });
+                  revealLine(line);
+                }}
+              >
+                <span aria-hidden className={styles[tone]}>
+                  {glyph}
+                </span>
+                <span className={styles.id}>{id}</span>
+                <span>{word}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <h3 className={styles.listTitle}>Findings</h3>
+      {policy.findings.length === 0 && <p className={styles.note}>Nothing to say.</p>}
+      <ul>
+        {policy.findings.map(({ lint, severity, title, message, line, column }) => (
+          <li key={`${lint} ${line}:${column} ${message}`}>
+            <button type="button" className={classes(styles.item, styles.finding)} onClick={() => revealLine(line)}>
+              <span aria-hidden className={severity === "warning" ? styles.warning : styles.faint}>
+                {severity === "warning" ? "▲" : "·"}
+              </span>
+              <span className={styles.id}>{lint}</span>
+              <span>
+                {title}
+                <small>
+                  line {line}: {message}
+                </small>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+/**
+ * The Security activity: a policy document, what is proved of it, who may do what, and what the broker refused. It
+ * draws what the engine answers; it decides nothing about policy itself. Start with `SecurityActivity.tsx`.
+ */
+import { ShieldCheck } from "lucide-react";
+import type { Activity } from "#renderer/workbench/index.ts";
+import { SecurityMain, SecuritySideBar } from "./SecurityActivity.tsx";
+
+/** What `main.tsx` puts into the activity bar. */
+export const SecurityActivity: Activity = {
+  id: "security",
+  title: "Security",
+  icon: ShieldCheck,
+  key: "Mod+6",
+  Component: SecurityMain,
+  SideBar: SecuritySideBar,
+};

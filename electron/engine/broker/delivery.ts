@@ -110,7 +110,9 @@ export function resendInFlight(context: BrokerContext, session: BrokerSession, c
 
 /** A full window holds back QoS 1 and 2 only. [MQTT5-3.3.4-9] [MQTT5-4.9.0-2] */
 function hasRoom(session: BrokerSession, connection: ClientConnection): boolean {
-  return session.state.inFlight.size < connection.receiveMaximum && connection.network.bufferedBytes < HIGH_WATER_BYTES;
+  return (
+    session.state.inFlight.size < connection.receiveMaximum && connection.network.bufferedBytes <= HIGH_WATER_BYTES
+  );
 }
 
 function sendNew(

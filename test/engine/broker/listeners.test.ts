@@ -66,6 +66,29 @@ describe.each([4, 5] as const)("MQTT.js speaking version %d", (protocolVersion) 
 });
 
 describe("a listener", () => {
+  it.each(["mqtts", "ws", "wss"] as const)("feeds a slow reader over %s as it reads", async (protocol) => {
+    const authority = await live.authority();
+    const port = await live.listen({ protocol, tls: await authority.issueServer(localhost) });
+    const options = { reconnectPeriod: 0, ca: authority.certificate };
+    const client = await mqtt.connectAsync(`${protocol}://localhost:${port}`, options);
+    const payload = Buffer.alloc(20_000, "x");
+    const published = Array.from({ length: 1_000 }, (_, index) =>
+      client.publishAsync(`r/${index}`, payload, { qos: 1, retain: true }),
+    );
+    await Promise.all(published);
+    let bytes = 0;
+    const whole = new Promise<void>((resolve) => {
+      client.on("message", (_topic, received) => {
+        bytes += received.length;
+        if (bytes === 20_000_000) resolve();
+      });
+    });
+    await client.subscribeAsync("r/#");
+    await whole;
+    expect(live.broker.counters.notDelivered["slow-consumer"]).toBe(0);
+    await client.endAsync();
+  });
+
   it("serves IPv6", async () => {
     const port = await live.listen({ host: "::1" });
     expect(await exchange(`mqtt://[::1]:${port}`)).toBe("a 100000");

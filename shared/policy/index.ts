@@ -26,6 +26,7 @@ export {
   type PolicyTopic,
 } from "./document.ts";
 export { type Identity } from "./identity.ts";
+export { policyJsonSchema, renderPolicySchema } from "./jsonSchema.ts";
 export { type ParsedPolicy, parsePolicy, type PolicyError } from "./parsePolicy.ts";
 export { createPolicyRules, referenceOf } from "./policyRules.ts";
 export { type DocumentError, type LocatePath } from "./readDocument.ts";

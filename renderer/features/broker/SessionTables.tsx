@@ -66,7 +66,6 @@ export function InFlightTable({ session }: { readonly session: SessionDetail }):
           <colgroup>
             <col className={styles.direction} />
             <col className={styles.identifier} />
-            <col className={styles.awaits} />
             <col />
             <col className={styles.size} />
           </colgroup>
@@ -78,8 +77,7 @@ export function InFlightTable({ session }: { readonly session: SessionDetail }):
               <th scope="col" className={styles.number}>
                 Packet Id
               </th>
-              <th scope="col">Awaits</th>
-              <th scope="col">Topic</th>
+              <th scope="col">Awaits, and topic</th>
               <th scope="col" className={styles.number}>
                 Size
               </th>
@@ -90,10 +88,10 @@ export function InFlightTable({ session }: { readonly session: SessionDetail }):
               <tr key={`client-${packetIdentifier}`}>
                 <Direction glyph="←" words="to the client" tone={styles.toClient} />
                 <td className={styles.number}>{packetIdentifier}</td>
-                <td>{awaits}</td>
-                <td className={styles.mono}>
+                <td className={styles.awaits}>
+                  {awaits}
                   {topicName === undefined ? (
-                    <span className={styles.muted}>⟨released, no longer kept⟩</span>
+                    <small>⟨message no longer kept⟩</small>
                   ) : (
                     <MiddleTruncated text={escapeText(topicName)} separator="/" />
                   )}
@@ -105,9 +103,9 @@ export function InFlightTable({ session }: { readonly session: SessionDetail }):
               <tr key={`server-${packetIdentifier}`}>
                 <Direction glyph="→" words="from the client" tone={styles.toServer} />
                 <td className={styles.number}>{packetIdentifier}</td>
-                <td>PUBREL</td>
-                <td className={styles.muted} colSpan={2}>
-                  ⟨delivered already⟩
+                <td className={styles.awaits} colSpan={2}>
+                  PUBREL
+                  <small>⟨message delivered already⟩</small>
                 </td>
               </tr>
             ))}

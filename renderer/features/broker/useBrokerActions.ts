@@ -49,7 +49,7 @@ function describeRestoring(outcome: CommandOutput<"retained.restore">): string {
   const { restored, newer, expired, refused } = outcome;
   return [
     `${countOf(restored, "retained message")} restored`,
-    newer === 0 ? "" : `${countOf(newer, "topic has", "topics have")} a newer one and keep it`,
+    newer === 0 ? "" : `${countOf(newer, "topic keeps", "topics keep")} a newer one`,
     expired === 0 ? "" : `${countOf(expired, "message has", "messages have")} expired`,
     refused === 0 ? "" : `no room for ${countOf(refused, "message")}: undo again when there is`,
   ]

@@ -24,7 +24,7 @@ export function PolicyEditor({ draft }: PolicyEditorProps) {
   const engineId = useEngine((news) => news.engineId);
 
   useEffect(() => {
-    if (engineId === undefined) return undefined;
+    if (engineId === undefined || text === "") return undefined;
     const timer = setTimeout(() => void contract.command("policy.load", { text }), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [contract, text, engineId]);

@@ -1,6 +1,6 @@
 import { Button, EmptyState, PaneHeader } from "#renderer/ui/index.ts";
 import { PersistentSplit, useCommands } from "#renderer/workbench/index.ts";
-import { useAppState } from "#renderer/state/index.ts";
+import { useAppState, useSecurity } from "#renderer/state/index.ts";
 import { Explanation } from "./Explanation.tsx";
 import { Matrix } from "./Matrix.tsx";
 import { PolicyControls } from "./PolicyControls.tsx";
@@ -25,6 +25,7 @@ export function SecuritySideBar() {
 /** The document, the matrix of roles and topics, and why. */
 export function SecurityMain() {
   const draft = usePolicyDraft();
+  const isEmpty = useSecurity((state) => state.text === "");
   const { security } = useAppState();
   const { give, loadTalk } = usePolicyActions();
   const apply = (): void => {
@@ -64,8 +65,11 @@ export function SecurityMain() {
                   defaultSize: "55%",
                   minSize: 120,
                   content:
-                    draft?.policy === undefined ? (
-                      <NoMatrix hasErrors={draft !== undefined && draft.errors.length > 0} onLoadTalk={loadTalk} />
+                    isEmpty || draft?.policy === undefined ? (
+                      <NoMatrix
+                        hasErrors={!isEmpty && draft !== undefined && draft.errors.length > 0}
+                        onLoadTalk={loadTalk}
+                      />
                     ) : (
                       <Matrix policy={draft.policy} />
                     ),

@@ -16,6 +16,13 @@ export function createBrokerClientsView(sources: BrokerViewSources): ViewSource<
   return { intervalMs: 250, open: (params, changed) => openClients(sources, params, changed) };
 }
 
+/** The table as it was last put together. Its clients are live: they are read anew for every value. */
+interface Table {
+  readonly connected: number;
+  readonly offline: number;
+  readonly ordered: readonly Place[];
+}
+
 /** A client in its place of the table. */
 interface Place {
   readonly key: string;
@@ -33,6 +40,8 @@ function openClients(
   /** Keys in the order by activity, as last settled. */
   let settled: readonly string[] | undefined;
   let settledAtMs = 0;
+  /** Gone when somebody has come or gone, or others are asked for; and once a second, for what nobody tells. */
+  let table: Table | undefined;
 
   function readRates(): void {
     const read = new Map<number, SlidingRate>();
@@ -84,7 +93,7 @@ function openClients(
     return [...ordered, ...known.values()];
   }
 
-  function value(): BrokerClients {
+  function build(): Table {
     const searched = params.search.toLowerCase();
     const places: Place[] = [];
     let connected = 0;
@@ -97,7 +106,12 @@ function openClients(
       if (searched !== "" && !isFound(client, searched)) continue;
       places.push({ key: keyOf(client), client });
     }
-    const ordered = order(places);
+    return { connected, offline, ordered: order(places) };
+  }
+
+  function value(): BrokerClients {
+    table ??= build();
+    const { connected, offline, ordered } = table;
     const start = Math.max(0, Math.min(params.start, ordered.length - params.count));
     const rows = ordered.slice(start, start + params.count).map((place) => describeRow(place, rates));
     return { connected, offline, rowCount: ordered.length, start, rows };
@@ -105,10 +119,14 @@ function openClients(
 
   readRates();
   const ends = [
-    broker.onChange(changed),
+    broker.onChange(({ kind }) => {
+      if (kind.startsWith("connection-")) table = undefined;
+      changed();
+    }),
     meter.onSample(changed),
     repeat(clock, READING_INTERVAL_MS, () => {
       readRates();
+      table = undefined;
       changed();
     }),
   ];
@@ -116,6 +134,7 @@ function openClients(
     value,
     setParams(next) {
       if (next.order !== params.order) settled = undefined;
+      if (isOtherTable(params, next)) table = undefined;
       params = next;
     },
     act() {},
@@ -123,6 +142,16 @@ function openClients(
       for (const end of ends) end();
     },
   };
+}
+
+/** Whether other params mean other rows, and not only another part of them. */
+function isOtherTable(one: Params, other: Params): boolean {
+  return (
+    one.search !== other.search ||
+    one.presence !== other.presence ||
+    one.order !== other.order ||
+    one.isHeld !== other.isHeld
+  );
 }
 
 function keyOf({ session, connection }: BrokerClient): string {

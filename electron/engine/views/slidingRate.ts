@@ -15,10 +15,11 @@ const WINDOW_MS = 5_000;
 
 /** Creates a rate without readings: it is 0 until there are two. */
 export function createSlidingRate(): SlidingRate {
-  let readings: Reading[] = [];
+  const readings: Reading[] = [];
   return {
     add(timeMs, ...counters) {
-      readings = [...readings.filter((earlier) => earlier.timeMs >= timeMs - WINDOW_MS), { timeMs, counters }];
+      while (readings[0] !== undefined && readings[0].timeMs < timeMs - WINDOW_MS) readings.shift();
+      readings.push({ timeMs, counters });
     },
     perSecond(counter) {
       const first = readings[0];

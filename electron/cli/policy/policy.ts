@@ -3,6 +3,7 @@ import { bindPolicy, decide, describeDecision, type ParsedPolicy } from "#shared
 import { type Finding, lintPolicy, lints } from "#shared/policy/lint/index.ts";
 import type { CliIo } from "../io.ts";
 import { emit } from "./emit.ts";
+import { importPolicy } from "./importPolicy.ts";
 import { readPolicy, refuse } from "./readPolicy.ts";
 import { type PolicyCommand, policyHelp, readPolicyOptions } from "./policyOptions.ts";
 
@@ -23,6 +24,8 @@ export async function policyCommand(argv: readonly string[], io: CliIo): Promise
       return explain(command.value, io);
     case "diff":
       return diff(command.value, io);
+    case "import":
+      return importPolicy(command.value, io);
     case "emit":
       return emit(command.value, io);
   }

@@ -8,12 +8,14 @@ export const policyHelp = `Usage: wirebench policy check FILE [--variant NAME] [
        wirebench policy explain FILE --client ID [who] WHAT [--variant NAME] [--json]
        wirebench policy diff FILE FILE [--json]
        wirebench policy emit FILE --to DIALECT [--variant NAME] [--json]
+       wirebench policy import FILE --from mosquitto-acl
 
 check     judges the requirements and lists advice; exit 1 when a requirement is refuted
 explain   decides one request and names the rule
 diff      prints topics about which two policies disagree; exit 1 when there are any
 emit      writes the policy in another broker's language; on stderr what is lost, and topics that are judged
           differently there
+import    prints a policy that decides as another broker's file does; on stderr what it cannot take over
 
 Dialects: ${dialects.map(({ id }) => id).join(", ")}
 
@@ -35,6 +37,7 @@ export type PolicyCommand =
   | { readonly kind: "help" }
   | { readonly kind: "check"; readonly file: string; readonly variant: string | undefined; readonly isJson: boolean }
   | { readonly kind: "diff"; readonly before: string; readonly after: string; readonly isJson: boolean }
+  | { readonly kind: "import"; readonly file: string }
   | {
       readonly kind: "emit";
       readonly file: string;
@@ -56,6 +59,7 @@ const options = {
   json: { type: "boolean" },
   variant: { type: "string" },
   to: { type: "string" },
+  from: { type: "string" },
   client: { type: "string" },
   username: { type: "string" },
   group: { type: "string", multiple: true },
@@ -89,6 +93,11 @@ export function readPolicyOptions(argv: readonly string[]): Result<PolicyCommand
   if (command === "diff") {
     if (file === undefined || second === undefined || rest.length > 0) return fail("policy diff needs two files");
     return ok({ kind: "diff", before: file, after: second, isJson });
+  }
+  if (command === "import") {
+    if (file === undefined || second !== undefined) return fail("policy import needs one file");
+    if (values.from === "mosquitto-acl") return ok({ kind: "import", file });
+    return fail(`policy import needs --from mosquitto-acl, not \`${values.from ?? ""}\``);
   }
   if (command !== "check" && command !== "explain" && command !== "emit")
     return fail(`policy has no command \`${command}\``);

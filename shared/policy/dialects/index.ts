@@ -16,6 +16,7 @@ import { vernemq } from "./vernemq.ts";
 
 export { compareEmission, type EmissionDifference } from "./compare.ts";
 export { type Dialect, type Emission, type Loss, type LossCode, lossCodes } from "./dialect.ts";
+export { importAclFile, type ImportedPolicy } from "./importAclFile.ts";
 export { type DynsecRelease, readDynsec } from "./mosquittoDynsec.ts";
 export { type AclFile, createAclFileRules, parseAclFile } from "./mosquittoAcl.ts";
 

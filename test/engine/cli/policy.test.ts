@@ -129,3 +129,24 @@ describe("wirebench policy emit", () => {
     expect(err).toContain("mosquitto-acl, mosquitto-dynsec, emqx, hivemq, aws-iot");
   });
 });
+
+describe("wirebench policy import", () => {
+  it("prints a policy that can be checked", async () => {
+    const { exitCode, out, err } = await run(["import", "acl", "--from", "mosquitto-acl"], {
+      acl: "topic read news\nuser ada\ntopic write a/#\npattern read to/%u\n",
+    });
+    expect(exitCode).toBe(0);
+    expect(err).toContain("not taken over: lines for clients without a user name");
+    expect(await run(["check", "policy.yaml"], { "policy.yaml": out })).toMatchObject({ exitCode: 0, err: "" });
+  });
+
+  it.each([
+    [["import", "acl"], "--from"],
+    [["import", "acl", "--from", "mosquitto-acl"], "acl:1:1: expected `topic`"],
+    [["import", "--from", "mosquitto-acl"], "one file"],
+  ])("refuses %j", async (commandLine, words) => {
+    const { exitCode, err } = await run(commandLine, { acl: "topics a" });
+    expect(exitCode).toBe(2);
+    expect(err).toContain(words);
+  });
+});

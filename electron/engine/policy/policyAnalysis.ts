@@ -1,9 +1,4 @@
-import type {
-  PolicyDraftView,
-  PolicyIdentity,
-  PolicyMatrixCell,
-  PolicyRequirementRow,
-} from "#shared/contract/index.ts";
+import type { PolicyDraftView, PolicyIdentity, PolicyRequirementRow } from "#shared/contract/index.ts";
 import {
   judgeRequirements,
   type MatrixCell,

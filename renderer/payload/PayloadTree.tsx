@@ -93,15 +93,17 @@ export function PayloadTree({ roots, bytes, failedAt }: PayloadTreeProps): React
     />
   );
   return (
-    <SplitPane
-      id="payload-tree"
-      orientation="vertical"
-      parts={[
-        { id: "elements", content: elements, minSize: 72 },
-        { id: "bytes", content: hex, defaultSize: "40%", minSize: 48 },
-      ]}
-      dividerLabels={["Elements and bytes"]}
-    />
+    <div className={styles.body}>
+      <SplitPane
+        id="payload-tree"
+        orientation="vertical"
+        parts={[
+          { id: "elements", content: <div className={styles.payload}>{elements}</div>, minSize: 72 },
+          { id: "bytes", content: <div className={styles.payload}>{hex}</div>, defaultSize: "40%", minSize: 48 },
+        ]}
+        dividerLabels={["Elements and bytes"]}
+      />
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ const cbor = Buffer.from("a2616101616282 0203".replace(" ", ""), "hex");
 const gif = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 // seq 0; metrics `bdSeq` with alias 1 and `temp` with alias 2, an Int32 of -1.
 const birth = Buffer.from(
-  "120d0a056264536571100120045805 120f0a0474656d701002200350ffffffff0f 1800".replaceAll(" ", ""),
+  "120d0a056264536571100120045805 12100a0474656d701002200350ffffffff0f 1800".replaceAll(" ", ""),
   "hex",
 );
 // seq 2, where 1 was due; the metric with alias 2.

@@ -77,7 +77,7 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
         }
       />
       {view === "flow" && <FlowView sequence={detail.row.sequence} onLeave={onLeave} />}
-      {view === "passport" && <PassportView row={detail.row} />}
+      {view === "passport" && <PassportView row={detail.row} origin={originOf(detail)} />}
       {view === "compare" && <CompareView marked={marked} detail={detail} onLeave={onLeave} />}
       {view === "packet" && (
         <PacketBytes
@@ -102,6 +102,12 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
       )}
     </div>
   );
+}
+
+/** The PUBLISH that brought the message to the broker: the packet itself, or the one that it delivers. */
+function originOf({ row, related }: PacketDetail): number {
+  const publication = related.find(({ type, direction }) => type === "PUBLISH" && direction === "toServer");
+  return row.direction === "toClient" && publication !== undefined ? publication.sequence : row.sequence;
 }
 
 const views = [

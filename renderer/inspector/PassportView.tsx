@@ -13,8 +13,14 @@ type Passport = CommandOutput<"capture.passport">;
 /** Rows of a list that are drawn; more are counted. */
 const SHOWN_ROWS = 200;
 
+interface PassportViewProps {
+  readonly row: PacketRow;
+  /** The PUBLISH that brought the message to the broker. */
+  readonly origin: number;
+}
+
 /** What became of a published message: the decision, who was to get it, who got it, and who did not and why. */
-export function PassportView({ row }: { readonly row: PacketRow }): ReactNode {
+export function PassportView({ row, origin }: PassportViewProps): ReactNode {
   const contract = useContract();
   const select = useSelection((selection) => selection.selectPacket);
   const [loaded, setLoaded] = useState<{ readonly passport?: Passport; readonly failure?: string }>({});
@@ -24,14 +30,14 @@ export function PassportView({ row }: { readonly row: PacketRow }): ReactNode {
     if (!isMessage) return undefined;
     let isWanted = true;
     const load = async (): Promise<void> => {
-      const answer = await contract.command("capture.passport", { sequence: row.sequence });
+      const answer = await contract.command("capture.passport", { sequence: origin });
       if (isWanted) setLoaded(answer.ok ? { passport: answer.value } : { failure: answer.error.message });
     };
     void load();
     return () => {
       isWanted = false;
     };
-  }, [contract, row.sequence, isMessage]);
+  }, [contract, origin, isMessage]);
 
   if (!isMessage) {
     return (
@@ -58,6 +64,16 @@ export function PassportView({ row }: { readonly row: PacketRow }): ReactNode {
           <dt>{row.direction === "toServer" ? "Published by" : "Delivered to"}</dt>
           <dd>{escapeText(row.client)}</dd>
         </div>
+        {origin !== row.sequence && (
+          <div>
+            <dt>Published in</dt>
+            <dd>
+              <button type="button" onClick={() => select(origin)}>
+                #{formatCount(origin)}
+              </button>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>Topic Name</dt>
           <dd>{escapeText(row.topicName ?? "")}</dd>

@@ -31,4 +31,5 @@ export { type ParsedPolicy, parsePolicy, type PolicyError } from "./parsePolicy.
 export { createPolicyRules, referenceOf } from "./policyRules.ts";
 export { type DocumentError, type LocatePath } from "./readDocument.ts";
 export { applyVariant, selectVariant } from "./variants.ts";
+export { writePolicy } from "./writePolicy.ts";
 export { talkPolicyText } from "./examples/talk.ts";

@@ -1,5 +1,5 @@
-import { stringify } from "yaml";
 import { importAclFile, parseAclFile } from "#shared/policy/dialects/index.ts";
+import { writePolicy } from "#shared/policy/index.ts";
 import type { CliIo } from "../io.ts";
 import { readTextFile } from "../textFile.ts";
 import type { PolicyCommand } from "./policyOptions.ts";
@@ -15,7 +15,7 @@ export async function importPolicy({ file }: Extract<PolicyCommand, { kind: "imp
     return refuse(errors, io);
   }
   const { document, notes } = importAclFile(parsed.value);
-  await io.stdout(stringify(document));
+  await io.stdout(writePolicy(document));
   for (const note of notes) io.stderr(`not taken over: ${note}`);
   return 0;
 }

@@ -43,6 +43,7 @@ const feature = {
 };
 
 export const modules = {
+  "package.json": { uses: [] },
   [base]: { uses: [] },
   [spec]: { uses: [base] },
   [packet]: { uses: [base, spec] },
@@ -57,7 +58,12 @@ export const modules = {
 
   [support]: { uses: [base], node },
   [api]: { uses: [base, contract] },
-  "electron/engine/net": { uses: engineFloor, node },
+  "electron/engine/certificates": {
+    uses: [...engineFloor, "electron/engine/net"],
+    packages: ["@peculiar/x509", "reflect-metadata"],
+    node,
+  },
+  "electron/engine/net": { uses: engineFloor, packages: ["ws"], node },
   "electron/engine/session": { uses: engineFloor, node },
   "electron/engine/broker": { uses: [...engineFloor, "electron/engine/net", "electron/engine/session"], node },
   "electron/engine/policy": { uses: [...engineFloor, "electron/engine/broker"], node },
@@ -98,8 +104,11 @@ export const modules = {
       ...engineFloor,
       "electron/engine",
       "electron/engine/broker",
+      "electron/engine/certificates",
       "electron/engine/net",
       "electron/engine/policy",
+      // For the version that the broker tells.
+      "package.json",
     ],
     node,
   },
@@ -136,7 +145,9 @@ export const modules = {
   "renderer/main.tsx": {
     uses: [
       ...feature.uses,
-      ...["capture", "topics", "clients", "compose", "broker", "settings"].map((name) => `renderer/features/${name}`),
+      ...["capture", "topics", "clients", "compose", "broker", "security", "settings"].map(
+        (name) => `renderer/features/${name}`,
+      ),
     ],
     packages: [...pagePackages, "@fontsource-variable/inter", "@fontsource-variable/jetbrains-mono"],
   },

@@ -2,7 +2,11 @@ import * as z from "zod/mini";
 import { count, empty, listenPort, protocolVersion } from "./schemas.ts";
 
 /** Where the embedded broker listens. */
-export const listenerSchema = z.strictObject({ protocol: z.enum(["mqtt", "mqtts", "ws", "wss"]), host: z.string(), port: count });
+export const listenerSchema = z.strictObject({
+  protocol: z.enum(["mqtt", "mqtts", "ws", "wss"]),
+  host: z.string(),
+  port: count,
+});
 export type ListenerInfo = z.infer<typeof listenerSchema>;
 
 /** The embedded broker's state: exactly one variant at a time. */

@@ -1,3 +1,4 @@
+import { expectDefined } from "#shared/base/index.ts";
 import { expect, test } from "vitest";
 import { decode } from "#shared/mqtt/codec/index.ts";
 import { dissect } from "#shared/mqtt/dissect/index.ts";
@@ -33,21 +34,25 @@ const illegalPackets: readonly IllegalPacket[] = [
   ["a property of another packet", "[MQTT5-U-2.2.2.2a]", 5, "30 09 0001 61 05 11 00000001"],
 ];
 
-test.each(illegalPackets)("%s is named: %s", (_, statement, version, hex, direction = "toServer") => {
-  const bytes = bytesOfHex(hex);
-  const dissection = dissect(bytes, { version, direction });
-  const cited = dissection.diagnostics
-    .filter(({ severity }) => severity === "error")
-    .map(({ statement: each }) =>
-      each === undefined
-        ? "nothing"
-        : `[${each.edition === "5.0" ? "MQTT5" : "MQTT311"}-${each.id.replace(/^MQTT-/u, "")}]`,
-    );
-  expect(cited).toContain(statement);
-  expect(dissection.status).not.toBe("ok");
-  checkTiles(dissection, bytes.length);
-  expect(decode(bytes, 0, bytes.length, version, direction).type).toBe("MALFORMED");
-});
+test.each(illegalPackets.map(([what, statement], index) => ({ what, statement, index })))(
+  "$what is named: $statement",
+  ({ index }) => {
+    const [, statement, version, hex, direction = "toServer"] = expectDefined(illegalPackets[index], "the case exists");
+    const bytes = bytesOfHex(hex);
+    const dissection = dissect(bytes, { version, direction });
+    const cited = dissection.diagnostics
+      .filter(({ severity }) => severity === "error")
+      .map(({ statement: each }) =>
+        each === undefined
+          ? "nothing"
+          : `[${each.edition === "5.0" ? "MQTT5" : "MQTT311"}-${each.id.replace(/^MQTT-/u, "")}]`,
+      );
+    expect(cited).toContain(statement);
+    expect(dissection.status).not.toBe("ok");
+    checkTiles(dissection, bytes.length);
+    expect(decode(bytes, 0, bytes.length, version, direction).type).toBe("MALFORMED");
+  },
+);
 
 test("the corpus has twenty-two packets, each illegal in its own way", () => {
   expect(new Set(illegalPackets.map(([what]) => what)).size).toBe(22);

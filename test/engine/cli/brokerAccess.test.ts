@@ -7,7 +7,7 @@ const talk = readFileSync(new URL("../../../docs/examples/talk.policy.yaml", imp
 
 async function load(commandLine: readonly string[], files: Readonly<Record<string, string>> = {}) {
   const command = readBrokerOptions(commandLine);
-  if (!command.ok) return { error: command.error };
+  if (!command.ok) return { access: undefined, deniedPublish: undefined, error: command.error };
   const known: Readonly<Record<string, string>> = { "talk.yaml": talk, ...files };
   const loaded = await loadAccess(command.value.access, {
     stdin: (async function* () {})(),
@@ -20,7 +20,8 @@ async function load(commandLine: readonly string[], files: Readonly<Record<strin
       yield new TextEncoder().encode(text);
     },
   });
-  return loaded.ok ? { ...loaded.value, command: command.value } : { error: loaded.error };
+  const nothing = { access: undefined, deniedPublish: undefined, error: undefined };
+  return loaded.ok ? { ...nothing, ...loaded.value, command: command.value } : { ...nothing, error: loaded.error };
 }
 
 describe("wirebench broker's access", () => {

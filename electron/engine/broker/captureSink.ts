@@ -19,6 +19,8 @@ export interface ReceivedPacket {
   topic: number;
   /** Where the Application Message of such a PUBLISH begins. */
   payloadStart: number;
+  /** The codec has refused the packet: the sink's own quick look need not have seen why. */
+  isMalformed: boolean;
 }
 
 /** Nobody has looked yet what packet it is. */

@@ -24,7 +24,7 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
   const { captureSink, clock } = context;
   const framer = createFramer({ maximumPacketSize: context.settings.maximumPacketBytes });
   // Filled anew for every packet, and read at once.
-  const received: ReceivedPacket = { topic: UNREAD, payloadStart: 0 };
+  const received: ReceivedPacket = { topic: UNREAD, payloadStart: 0, isMalformed: false };
   let partialSinceMs: number | undefined;
 
   function handle(bytes: Uint8Array, start: number, end: number): void {
@@ -50,8 +50,9 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
     if (connection.stage.kind === "closed") framer.stop();
   }
 
-  function record(bytes: Uint8Array, start: number, end: number): number {
+  function record(bytes: Uint8Array, start: number, end: number, isMalformed = false): number {
     connection.packetsToServer += 1;
+    received.isMalformed = isMalformed;
     return captureSink.packet(connection.id, "toServer", bytes, start, end, NO_SEQUENCE, received);
   }
 
@@ -63,24 +64,41 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
   ): void {
     const source = { bytes, start, end };
     const route = findPlainRoute(context, connection, source, received);
-    const sequence = record(bytes, start, end);
-    const isDone =
-      route !== undefined && handlePlainPublish(context, connection, stage.identity, route, source, sequence);
-    if (isDone) return;
+    if (route !== undefined) {
+      const sequence = record(bytes, start, end);
+      if (handlePlainPublish(context, connection, stage.identity, route, source, sequence)) return;
+      handleDecoded(stage, readPacket(bytes, start, end), { ...source, sequence });
+      return;
+    }
     const acknowledgement = readShortAcknowledgement(bytes, start, end);
     if (acknowledgement !== undefined) {
+      record(bytes, start, end);
       handleAcknowledgement(context, connection, stage.session, acknowledgement);
       return;
     }
-    const packet = decode(bytes, start, end, connection.protocolVersion, "toServer");
+    // Decoded before it is recorded: the log then knows what the codec refused, and keeps it out of the topics.
+    const packet = readPacket(bytes, start, end);
+    const sequence = record(bytes, start, end, packet.type === "MALFORMED");
+    handleDecoded(stage, packet, { ...source, sequence });
+  }
+
+  function readPacket(bytes: Uint8Array, start: number, end: number): ControlPacket | MalformedPacket {
+    return decode(bytes, start, end, connection.protocolVersion, "toServer");
+  }
+
+  function handleDecoded(
+    stage: Extract<ClientConnection["stage"], { kind: "open" }>,
+    packet: ControlPacket | MalformedPacket,
+    source: Parameters<typeof handlePacket>[4],
+  ): void {
     if (packet.type === "MALFORMED") closeOverDiagnostic(packet.diagnostic);
-    else handlePacket(context, connection, stage, packet, { bytes, start, end, sequence });
+    else handlePacket(context, connection, stage, packet, source);
   }
 
   function handleFirst(bytes: Uint8Array, start: number, end: number): void {
     received.topic = UNREAD;
-    const sequence = record(bytes, start, end);
-    const packet: ControlPacket | MalformedPacket = decode(bytes, start, end, connection.protocolVersion, "toServer");
+    const packet = readPacket(bytes, start, end);
+    const sequence = record(bytes, start, end, packet.type === "MALFORMED");
     if (packet.type === "MALFORMED") {
       refuseMalformedConnect(context, connection, packet, bytes[start] ?? 0);
     } else if (packet.type === "CONNECT") {
@@ -96,8 +114,8 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
 
   /** A client that proves who it is has only two words. [MQTT5-3.1.2-30] */
   function handleBeforeConnack(bytes: Uint8Array, start: number, end: number): void {
-    record(bytes, start, end);
-    const packet = decode(bytes, start, end, connection.protocolVersion, "toServer");
+    const packet = readPacket(bytes, start, end);
+    record(bytes, start, end, packet.type === "MALFORMED");
     if (packet.type === "MALFORMED") {
       closeOverDiagnostic(packet.diagnostic);
     } else if (packet.type === "AUTH") {

@@ -212,6 +212,7 @@ export function createCapture(options: CaptureOptions): Capture {
       } else {
         take(connection, received, bytes[start] ?? 0);
       }
+      if (received?.isMalformed === true) row.traits = (row.traits | trait.malformed) & ~trait.isOrigin;
       row.timeMs = chunkTimeMs ?? clock.nowMs();
       count(end - start);
       const isOrigin = (row.traits & trait.isOrigin) !== 0;

@@ -25,8 +25,9 @@ describe("packets that the broker has read", () => {
     const known = sink.packet(connection, "toServer", packet, 0, packet.length, NO_SEQUENCE, {
       topic,
       payloadStart: 7,
+      isMalformed: false,
     });
-    const unread = { topic: UNREAD, payloadStart: 0 };
+    const unread = { topic: UNREAD, payloadStart: 0, isMalformed: false };
     const looked = sink.packet(connection, "toServer", packet, 0, packet.length, NO_SEQUENCE, unread);
     expect([bytesOf(world, known), bytesOf(world, looked)]).toEqual([packet, packet]);
     const [first, second] = messages;
@@ -40,7 +41,7 @@ describe("packets that the broker has read", () => {
     const world = setupCapture();
     const connection = world.connect("s1");
     const chunk = createChunk(packet, 300);
-    const unread = { topic: UNREAD, payloadStart: 0 };
+    const unread = { topic: UNREAD, payloadStart: 0, isMalformed: false };
     for (let start = 0; start < chunk.length; start += packet.length) {
       world.sink.packet(connection, "toServer", chunk, start, start + packet.length, NO_SEQUENCE, unread);
     }
@@ -55,7 +56,7 @@ describe("packets that the broker has read", () => {
   it("are copied out of a chunk that is a small part of something larger", () => {
     const world = setupCapture();
     const chunk = createChunk(packet, 1_000).subarray(0, packet.length * 300);
-    const unread = { topic: UNREAD, payloadStart: 0 };
+    const unread = { topic: UNREAD, payloadStart: 0, isMalformed: false };
     world.sink.packet(world.connect("s1"), "toServer", chunk, 0, packet.length, NO_SEQUENCE, unread);
     expect(bytesOf(world, 0)?.buffer).not.toBe(chunk.buffer);
   });

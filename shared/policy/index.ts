@@ -32,4 +32,4 @@ export { createPolicyRules, referenceOf } from "./policyRules.ts";
 export { type DocumentError, type LocatePath } from "./readDocument.ts";
 export { applyVariant, selectVariant } from "./variants.ts";
 export { writePolicy } from "./writePolicy.ts";
-export { talkPolicyText } from "./examples/talk.ts";
+export { talkAccountsText, talkPolicyText } from "./examples/talk.ts";

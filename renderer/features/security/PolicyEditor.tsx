@@ -3,79 +3,76 @@ import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { TextEditor, type TextProblem } from "#renderer/editor/index.ts";
 import { useEngine, useSecurity } from "#renderer/state/index.ts";
-import { PaneHeader } from "#renderer/ui/index.ts";
+import { PaneHeader, Segmented } from "#renderer/ui/index.ts";
+import { ErrorList } from "./ErrorList.tsx";
 import styles from "./Security.module.css";
 
 /** A document is read again when the typing has paused for this long. */
 const PAUSE_MS = 250;
 
+const parts = [
+  { value: "policy", label: "Policy" },
+  { value: "accounts", label: "Accounts" },
+] as const;
+
 interface PolicyEditorProps {
   readonly draft: PolicyDraftView | undefined;
 }
 
-/** The document, with what is wrong in it at its place and below. */
+/** The policy or its accounts, with what is wrong at its place and below. */
 export function PolicyEditor({ draft }: PolicyEditorProps) {
   const contract = useContract();
   const text = useSecurity((security) => security.text);
+  const accountsText = useSecurity((security) => security.accountsText);
+  const part = useSecurity((security) => security.part);
+  const showPart = useSecurity((security) => security.showPart);
   const write = useSecurity((security) => security.write);
+  const writeAccounts = useSecurity((security) => security.writeAccounts);
   const reveal = useSecurity((security) => security.reveal);
-  const revealLine = useSecurity((security) => security.revealLine);
   // An engine that was started again knows no draft: the document is loaded anew.
   const engineId = useEngine((news) => news.engineId);
 
   useEffect(() => {
     if (engineId === undefined || text === "") return undefined;
-    const timer = setTimeout(() => void contract.command("policy.load", { text }), PAUSE_MS);
+    const timer = setTimeout(() => void contract.command("policy.load", { text, accountsText }), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [contract, text, engineId]);
+  }, [contract, text, accountsText, engineId]);
 
-  const problems = useMemo(
-    () => (text === "" ? [] : problemsOf(draft?.text === text ? draft : undefined)),
-    [draft, text],
-  );
-  const errors = problems.filter(({ severity }) => severity === "error");
+  // What the engine has read is not yet what stands here: its places would be wrong.
+  const read = draft?.text === text && draft.accountsText === accountsText ? draft : undefined;
+  const problems = useMemo(() => problemsOf(read, part), [read, part]);
   return (
     <div className={styles.column}>
-      <PaneHeader title="Document" />
+      <PaneHeader title="Document">
+        <Segmented label="Document" isLabelHidden value={part} choices={parts} onValue={showPart} />
+      </PaneHeader>
       <TextEditor
-        label="Policy document"
+        key={part}
+        label={part === "policy" ? "Policy document" : "Accounts document"}
         language="yaml"
-        value={text}
-        onValue={write}
+        value={part === "policy" ? text : accountsText}
+        onValue={part === "policy" ? write : writeAccounts}
         problems={problems}
-        reveal={reveal}
+        reveal={part === "policy" ? reveal : undefined}
       />
-      {errors.length > 0 && (
-        <ul className={styles.errors} aria-label="Errors in the document">
-          {errors.map(({ line, column, message }) => (
-            <li key={`${line}:${column}:${message}`}>
-              <button type="button" className={styles.problem} onClick={() => revealLine(line)}>
-                <span aria-hidden className={styles.deny}>
-                  ⊘
-                </span>
-                <span className={styles.place}>
-                  {line}:{column}
-                </span>
-                {message}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      {read !== undefined && text !== "" && <ErrorList draft={read} />}
     </div>
   );
 }
 
-function problemsOf(draft: PolicyDraftView | undefined): readonly TextProblem[] {
+function problemsOf(draft: PolicyDraftView | undefined, part: "policy" | "accounts"): readonly TextProblem[] {
   if (draft === undefined) return [];
-  const findings = draft.policy?.findings.filter(({ severity }) => severity === "warning") ?? [];
+  const errors = part === "policy" ? draft.errors : draft.accountErrors;
+  const findings = part === "policy" ? (draft.policy?.findings ?? []) : [];
   return [
-    ...draft.errors.map((error) => ({ ...error, severity: "error" as const })),
-    ...findings.map(({ line, column, lint, message }) => ({
-      line,
-      column,
-      message: `${lint}: ${message}`,
-      severity: "warning" as const,
-    })),
+    ...errors.map((error) => ({ ...error, severity: "error" as const })),
+    ...findings
+      .filter(({ severity }) => severity === "warning")
+      .map(({ line, column, lint, message }) => ({
+        line,
+        column,
+        message: `${lint}: ${message}`,
+        severity: "warning" as const,
+      })),
   ];
 }

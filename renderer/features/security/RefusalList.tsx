@@ -9,10 +9,10 @@ import styles from "./Security.module.css";
 const SHOWN_ROWS = 100;
 
 const told = {
-  refused: "was told",
-  success: "was told Success",
-  nothing: "was told nothing",
-  closed: "was disconnected",
+  refused: "a refusal",
+  success: "Success",
+  nothing: "nothing",
+  closed: "connection closed",
 } as const;
 
 /** What the broker refused, newest first, and what the client learned of it. */
@@ -39,7 +39,7 @@ export function RefusalList() {
                 <th scope="col">Asked</th>
                 <th scope="col">Topic</th>
                 <th scope="col">Rule</th>
-                <th scope="col">Client</th>
+                <th scope="col">Told</th>
               </tr>
             </thead>
             <tbody>

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { talkPolicyText } from "#shared/policy/index.ts";
+import { talkAccountsText, talkPolicyText } from "#shared/policy/index.ts";
 import { type ViewResult, useContract, useView } from "#renderer/contract/index.ts";
 import { useAppState, useSecurity } from "#renderer/state/index.ts";
 import type { CommandInput, CommandName, PolicyDraftView } from "#shared/contract/index.ts";
@@ -21,7 +21,7 @@ type PolicyCommand = Extract<CommandName, "policy.apply" | "policy.clear" | "pol
 /** What can be done with a policy. Each says why when the engine refuses. */
 export interface PolicyActions {
   give<Name extends PolicyCommand>(name: Name, input: CommandInput<Name>): void;
-  /** Puts the talk's policy into the editor. */
+  /** Puts the talk's policy into the editor, with the demo's cast as its accounts. */
   loadTalk(): void;
 }
 
@@ -37,6 +37,7 @@ export function usePolicyActions(): PolicyActions {
       },
       loadTalk() {
         security.getState().write(talkPolicyText);
+        security.getState().writeAccounts(talkAccountsText);
         security.getState().chooseVariant("as-on-the-slide");
       },
     }),

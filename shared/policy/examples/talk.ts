@@ -68,3 +68,19 @@ requirements:
   - { id: R5, always: { role: sensor, canReceive: command, of: self } }
   - { id: R6, never: { role: mobile, publishes: command } }
 `;
+
+/** The accounts of the demo's cast, for that policy; `docs/examples/talk.accounts.yaml` holds the same text. */
+export const talkAccountsText = `# The cast of the demo, as accounts without passwords: a client belongs to the one whose client identifier it uses.
+# Whoever may connect to a real broker needs a password: wirebench account add writes such a file.
+wirebenchAccounts: 1
+accounts:
+  - { clientId: acme-t1, groups: [sensors], attributes: { custId: acme, sensorType: Temperature } }
+  - { clientId: acme-t2, groups: [sensors], attributes: { custId: acme, sensorType: Temperature } }
+  - { clientId: acme-h1, groups: [sensors], attributes: { custId: acme, sensorType: Humidity } }
+  - { clientId: globex-t1, groups: [sensors], attributes: { custId: globex, sensorType: Temperature } }
+  - { clientId: globex-p1, groups: [sensors], attributes: { custId: globex, sensorType: Pressure } }
+  - { clientId: globex-p2, groups: [sensors], attributes: { custId: globex, sensorType: Pressure } }
+  - { clientId: acme-mobile, groups: [mobiles], attributes: { custId: acme } }
+  - { clientId: globex-mobile, groups: [mobiles], attributes: { custId: globex } }
+  - { clientId: mainoffice-1, groups: [main-office] }
+`;

@@ -1,5 +1,13 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { bindPolicy, decide, type Identity, type PolicyDocument, talkPolicyText } from "#shared/policy/index.ts";
+import {
+  bindPolicy,
+  decide,
+  type Identity,
+  type PolicyDocument,
+  talkAccountsText,
+  talkPolicyText,
+} from "#shared/policy/index.ts";
 import { filter, mainOffice, mobile, name, sensor, talkPolicy, talkText } from "./support.ts";
 
 const reading = (customer: string, id: string) => name(`/App/Customer/${customer}/Sensor/temp/${id}/Reading`);
@@ -25,6 +33,8 @@ function setup(policy: PolicyDocument) {
 
 it("is the same on disk and in the workbench", () => {
   expect(talkPolicyText).toBe(talkText);
+  const accounts = readFileSync(new URL("../../../docs/examples/talk.accounts.yaml", import.meta.url), "utf8");
+  expect(talkAccountsText).toBe(accounts);
 });
 
 describe("the tightened policy of the talk", () => {

@@ -4,6 +4,7 @@ import type { PacketDetail } from "#shared/contract/index.ts";
 import { usePackets, useSelection } from "#renderer/state/index.ts";
 import { EmptyState, formatCount, Segmented } from "#renderer/ui/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
+import { responseTimeMs } from "./responseTime.ts";
 import styles from "./Inspector.module.css";
 import { CompareView } from "./CompareView.tsx";
 import { CopyMenu } from "./CopyMenu.tsx";
@@ -86,6 +87,8 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
           version={detail.row.version}
           direction={detail.row.direction}
           aliasedTopicName={detail.aliasedTopicName}
+          sessionOf={detail.peer.clientIdentifier}
+          responseTimeMs={responseTimeMs(detail)}
           goToSource={
             detail.aliasSetBy === undefined
               ? undefined

@@ -26,6 +26,9 @@ interface PacketBytesProps {
   readonly direction: Direction;
   /** The Topic Name behind the packet's Topic Alias, where it is known. */
   readonly aliasedTopicName?: string | undefined;
+  /** The Client Identifier of the session, where one is known. */
+  readonly sessionOf?: string | undefined;
+  readonly responseTimeMs?: number | undefined;
   /** Goes to the packet that a derived value comes from, where that is known. */
   readonly goToSource?: { readonly sequence: number; readonly go: () => void } | undefined;
   /** What is wrong with the packet only because of the packets around it. */
@@ -54,7 +57,18 @@ const noMatches: readonly ByteSpan[] = [];
 
 /** A packet's fields and bytes, linked both ways by one selection. The same wherever a packet appears. */
 export function PacketBytes(props: PacketBytesProps): ReactNode {
-  const { bytes, version, direction, aliasedTopicName, findings, onSelect, onLeave, arrangement = "beside" } = props;
+  const {
+    bytes,
+    version,
+    direction,
+    aliasedTopicName,
+    sessionOf,
+    responseTimeMs,
+    findings,
+    onSelect,
+    onLeave,
+    arrangement = "beside",
+  } = props;
   const packetSide = useRef<HTMLDivElement>(null);
   const [hover] = useState(createHoverPreview);
   const [ownPart, setOwnPart] = useState<PacketPart>();
@@ -70,9 +84,9 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
     diagnostics,
     packet: read,
   } = useMemo(() => {
-    const dissection = dissect(bytes, { version, direction, aliasedTopicName });
+    const dissection = dissect(bytes, { version, direction, aliasedTopicName, sessionOf, responseTimeMs });
     return { index: createFieldIndex(dissection), diagnostics: dissection.diagnostics, packet: dissection.packet };
-  }, [bytes, version, direction, aliasedTopicName]);
+  }, [bytes, version, direction, aliasedTopicName, sessionOf, responseTimeMs]);
   const message = messageOf(read, aliasedTopicName, props.sequence);
   const shown = useMemo(() => showPart(index, part, bytes.length), [index, part, bytes]);
   const payload = useMemo(() => payloadOf(index, bytes), [index, bytes]);

@@ -20,6 +20,10 @@ export interface DissectOptions {
   readonly direction?: Direction | undefined;
   /** The Topic Name behind the packet's Topic Alias: shown as a derived field. */
   readonly aliasedTopicName?: string | undefined;
+  /** The Client Identifier of the session that the packet belongs to: shown as a derived field. */
+  readonly sessionOf?: string | undefined;
+  /** Milliseconds since the packet that this one answers: shown as a derived field. */
+  readonly responseTimeMs?: number | undefined;
 }
 
 // One reader serves every call: dissecting is synchronous and calls nobody back.
@@ -49,7 +53,7 @@ export function dissect(bytes: Uint8Array, options: DissectOptions = {}): Dissec
   const fields =
     options.aliasedTopicName === undefined ? tree.fields : withTopic(tree.fields, packet, options.aliasedTopicName);
   return {
-    fields,
+    fields: [...fields, ...derivedFields(options)],
     diagnostics,
     status,
     version: reader.version,
@@ -67,6 +71,21 @@ function statusOf(diagnostics: readonly Diagnostic[]): DissectionStatus {
     else if (status === "ok") status = "protocol-error";
   }
   return status;
+}
+
+/** What no byte of the packet says. */
+function derivedFields({ sessionOf, responseTimeMs }: DissectOptions): readonly DissectedField[] {
+  const fields: DissectedField[] = [];
+  if (sessionOf !== undefined) {
+    const display = sessionOf === "" ? "of a client without an identifier" : escapeText(sessionOf);
+    fields.push({ name: "session", label: "Session", value: sessionOf, display, isDerived: true, children: [] });
+  }
+  if (responseTimeMs !== undefined) {
+    const display = `${responseTimeMs.toFixed(2)} ms`;
+    const label = "Response time";
+    fields.push({ name: "responseTime", label, value: responseTimeMs, display, isDerived: true, children: [] });
+  }
+  return fields;
 }
 
 /** Adds the Topic Name that a Topic Alias stands for, next to the empty one. */

@@ -196,4 +196,10 @@ describe("a dissection", () => {
     }
     expect(dissect(new Uint8Array(0)).status).toBe("incomplete");
   });
+
+  test("shows what no byte says as derived: the session, and how long an answer took", () => {
+    const dissection = dissect(Uint8Array.of(0xd0, 0), { version: 4, sessionOf: "s\u202e1", responseTimeMs: 1.5 });
+    expect(fieldNamed(dissection, "session")).toMatchObject({ isDerived: true, display: "s\\u202e1" });
+    expect(fieldNamed(dissection, "responseTime")).toMatchObject({ isDerived: true, display: "1.50 ms" });
+  });
 });

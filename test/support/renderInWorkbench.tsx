@@ -1,4 +1,4 @@
-import { cleanup, render, type RenderResult } from "@testing-library/react";
+import { cleanup, configure, render, type RenderResult } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { afterEach } from "vitest";
@@ -15,6 +15,9 @@ import {
 } from "#renderer/state/index.ts";
 import { CommandProvider, type CommandRegistry, createCommandRegistry } from "#renderer/workbench/index.ts";
 import type { Status, ViewName, ViewValue } from "#shared/contract/index.ts";
+
+// The default of one second is short on a machine that does everything else at the same time.
+configure({ asyncUtilTimeout: 5_000 });
 
 /** A storage that lives as long as the test. */
 export function createMemoryStorage(): TextStorage {

@@ -143,13 +143,15 @@ test.describe("with the keyboard alone, a person", () => {
     await expect(screen.topic(/^plant/)).toHaveAttribute("aria-selected", "true");
     await keyboard.press("ArrowLeft");
     await expect(screen.topic(/^line2/)).toBeHidden();
+    // Rows come from the engine: like a person, the keys wait for what they act on.
     await keyboard.press("ArrowRight");
+    await expect(screen.topic(/^line2/)).toBeVisible();
     await keyboard.press("ArrowRight");
-    await keyboard.press("Enter");
-    expect(await page.evaluate(() => document.activeElement?.closest("[data-pane]")?.getAttribute("data-pane"))).toBe(
-      "Topic",
-    );
+    await expect(screen.topic(/^line2, 21\.5/)).toHaveAttribute("aria-selected", "true");
     await expect(page.getByRole("heading", { name: "plant/line2" })).toBeVisible();
+    await keyboard.press("Enter");
+    const focusedPane = () => document.activeElement?.closest("[data-pane]")?.getAttribute("data-pane");
+    await expect.poll(() => page.evaluate(focusedPane)).toBe("Topic");
   });
 
   test("adds a client, connects it and subscribes", async ({ workbench }) => {

@@ -15,7 +15,7 @@ export default defineConfig({
   workers: 2,
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  retries: 0,
+  retries: process.env["CI"] === undefined ? 0 : 1,
   ...(shell === "web" ? { grepInvert: /@desktop-only/ } : {}),
   ...(shell === "double" ? { grep: /@desktop/ } : {}),
   ...(shell === "electron" ? { grepInvert: /@web/ } : {}),

@@ -21,8 +21,7 @@ export type SecurityFocus =
       readonly topic: string;
       readonly scope: string;
       readonly action: string;
-    }
-  | { readonly kind: "refusal"; readonly index: number };
+    };
 
 /** The draft of a policy, and what of it is selected. The draft survives a restart. */
 export interface Security extends z.infer<typeof keptSchema> {

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useLayout } from "#renderer/state/index.ts";
-import { resolveScheme } from "#renderer/theme/index.ts";
+import { followScheme } from "#renderer/theme/index.ts";
 import { loadMonaco, type Monaco } from "./loadMonaco.ts";
 import styles from "./TextEditor.module.css";
 
@@ -117,13 +117,10 @@ function MonacoEditor(props: MonacoEditorProps) {
     editor.current.focus();
   }, [reveal]);
 
-  useEffect(() => {
-    const draw = () => loaded.monaco.editor.setTheme(loaded.themeName(resolveScheme(theme, window)));
-    draw();
-    const media = window.matchMedia("(prefers-color-scheme: dark)");
-    media.addEventListener("change", draw);
-    return () => media.removeEventListener("change", draw);
-  }, [theme, loaded]);
+  useEffect(
+    () => followScheme(theme, window, (scheme) => loaded.monaco.editor.setTheme(loaded.themeName(scheme))),
+    [theme, loaded],
+  );
 
   return <div ref={element} className={styles.editor} />;
 }

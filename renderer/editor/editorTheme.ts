@@ -1,12 +1,14 @@
 import type { editor } from "monaco-editor/editor";
 import { type Scheme, type TokenName, tokens } from "#renderer/theme/index.ts";
 
+const bases: Readonly<Record<Scheme, editor.BuiltinTheme>> = { dark: "vs-dark", light: "vs", contrast: "hc-black" };
+
 /** Monaco's theme of a scheme, made of the workbench's own tokens. */
 export function createEditorTheme(scheme: Scheme): editor.IStandaloneThemeData {
   const colour = (name: TokenName) => tokens[name][scheme];
   const ink = (name: TokenName) => colour(name).slice(1);
   return {
-    base: scheme === "dark" ? "vs-dark" : "vs",
+    base: bases[scheme],
     inherit: false,
     rules: [
       { token: "", foreground: ink("text") },

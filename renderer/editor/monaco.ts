@@ -7,7 +7,7 @@ import { jsonDefaults } from "monaco-editor/languages/features/json/register";
 // oxlint-disable-next-line import/default
 import JsonWorker from "monaco-editor/languages/features/json/json.worker?worker";
 import "monaco-editor/languages/definitions/yaml/register";
-import type { Scheme } from "#renderer/theme/index.ts";
+import { type Scheme, schemes } from "#renderer/theme/index.ts";
 import { createEditorTheme } from "./editorTheme.ts";
 
 declare global {
@@ -23,8 +23,7 @@ window.MonacoEnvironment = {
 // Nothing is fetched because a payload names a schema.
 jsonDefaults.setDiagnosticsOptions({ validate: true, allowComments: false, enableSchemaRequest: false });
 
-for (const scheme of ["dark", "light"] as const)
-  monaco.editor.defineTheme(themeName(scheme), createEditorTheme(scheme));
+for (const scheme of schemes) monaco.editor.defineTheme(themeName(scheme), createEditorTheme(scheme));
 
 // Mod+Enter belongs to the workbench: in the composer it publishes.
 monaco.editor.addKeybindingRules([

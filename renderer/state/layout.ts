@@ -4,8 +4,10 @@ import { persist } from "zustand/middleware";
 import { persistedAs, type StorageFailure, type TextStorage } from "./persistence.ts";
 
 const keptSchema = z.object({
-  theme: z.enum(["system", "dark", "light"]),
+  theme: z.enum(["system", "dark", "light", "contrast"]),
   activityId: z.string(),
+  /** The activity that has the window to itself while it is shown, as a presentation; absent when none has. */
+  immersiveActivityId: z.optional(z.string()),
   isSideBarOpen: z.boolean(),
   /** The panel docked under the activities, as the composer; absent when none is. */
   openPanelId: z.optional(z.string()),
@@ -17,6 +19,7 @@ const keptSchema = z.object({
 export interface Layout extends z.infer<typeof keptSchema> {
   setTheme(theme: Layout["theme"]): void;
   showActivity(id: string): void;
+  setImmersive(id: string | undefined): void;
   toggleSideBar(): void;
   openPanel(id: string): void;
   closePanel(): void;
@@ -30,11 +33,13 @@ export function createLayoutStore(storage: TextStorage, onFailure: StorageFailur
       (set) => ({
         theme: "system",
         activityId: "capture",
+        immersiveActivityId: undefined,
         isSideBarOpen: true,
         openPanelId: undefined,
         splits: {},
         setTheme: (theme) => set({ theme }),
         showActivity: (activityId) => set({ activityId }),
+        setImmersive: (immersiveActivityId) => set({ immersiveActivityId }),
         toggleSideBar: () => set((layout) => ({ isSideBarOpen: !layout.isSideBarOpen })),
         openPanel: (openPanelId) => set({ openPanelId }),
         closePanel: () => set({ openPanelId: undefined }),

@@ -6,6 +6,7 @@ import type { Scheme } from "./tokens.ts";
 export type Theme = "system" | Scheme;
 
 const DARK = "(prefers-color-scheme: dark)";
+const MORE_CONTRAST = "(prefers-contrast: more)";
 
 /** Gives the document the tokens as custom properties. Once per document. */
 export function installTokens(target: Document): void {
@@ -15,18 +16,26 @@ export function installTokens(target: Document): void {
 }
 
 /** The scheme that `theme` means right now. */
-export function resolveScheme(theme: Theme, window: Window): Scheme {
+function resolveScheme(theme: Theme, window: Window): Scheme {
   if (theme !== "system") return theme;
-  return window.matchMedia(DARK).matches ? "dark" : "light";
+  if (!window.matchMedia(DARK).matches) return "light";
+  return window.matchMedia(MORE_CONTRAST).matches ? "contrast" : "dark";
+}
+
+/** Calls `draw` with the scheme that `theme` means, now and whenever the system changes its mind. */
+export function followScheme(theme: Theme, window: Window, draw: (scheme: Scheme) => void): Dispose {
+  const update = () => draw(resolveScheme(theme, window));
+  update();
+  const wishes = [DARK, MORE_CONTRAST].map((query) => window.matchMedia(query));
+  for (const wish of wishes) wish.addEventListener("change", update);
+  return () => {
+    for (const wish of wishes) wish.removeEventListener("change", update);
+  };
 }
 
 /** Draws the document in `theme`, and follows the system while that is the choice. */
 export function applyTheme(theme: Theme, window: Window): Dispose {
-  const draw = () => {
-    window.document.documentElement.dataset["scheme"] = resolveScheme(theme, window);
-  };
-  draw();
-  const media = window.matchMedia(DARK);
-  media.addEventListener("change", draw);
-  return () => media.removeEventListener("change", draw);
+  return followScheme(theme, window, (scheme) => {
+    window.document.documentElement.dataset["scheme"] = scheme;
+  });
 }

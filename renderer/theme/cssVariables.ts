@@ -1,4 +1,4 @@
-import { type Scheme, type TokenName, tokens } from "./tokens.ts";
+import { type Scheme, schemes, type TokenName, tokens } from "./tokens.ts";
 
 /** System colours that stand for the tokens where a person has forced their own; what is not named is `CanvasText`. */
 const FORCED: Partial<Record<TokenName, string>> = {
@@ -24,7 +24,7 @@ const FORCED: Partial<Record<TokenName, string>> = {
   shadow: "Canvas",
 };
 
-/** What changes under `prefers-contrast: more`. */
+/** What changes in the light scheme under `prefers-contrast: more`; whoever likes it dark gets the `contrast` scheme. */
 const MORE_CONTRAST: readonly (readonly [TokenName, TokenName])[] = [
   ["text-muted", "text"],
   ["text-faint", "text"],
@@ -37,8 +37,7 @@ const MORE_CONTRAST: readonly (readonly [TokenName, TokenName])[] = [
  */
 export function createTokenStyleSheet(): string {
   return [
-    schemeRule("dark"),
-    schemeRule("light"),
+    ...schemes.map(schemeRule),
     `@media (prefers-contrast: more) { :root { ${MORE_CONTRAST.map(([name, other]) => `--${name}: var(--${other});`).join(" ")} } }`,
     `@media (forced-colors: active) { :root { ${Object.keys(tokens)
       .map((name) => `--${name}: ${forced(name)};`)
@@ -48,7 +47,7 @@ export function createTokenStyleSheet(): string {
 
 function schemeRule(scheme: Scheme): string {
   const lines = Object.entries(tokens).map(([name, token]) => `--${name}: ${token[scheme]};`);
-  return `:where(:root[data-scheme="${scheme}"]) { color-scheme: ${scheme}; ${lines.join(" ")} }`;
+  return `:where(:root[data-scheme="${scheme}"]) { color-scheme: ${scheme === "light" ? "light" : "dark"}; ${lines.join(" ")} }`;
 }
 
 function forced(name: string): string {

@@ -4,6 +4,6 @@
  */
 import "./theme.css";
 
-export { applyTheme, installTokens, resolveScheme, type Theme } from "./applyTheme.ts";
+export { applyTheme, followScheme, installTokens, type Theme } from "./applyTheme.ts";
 export { contrastRatio, linearRgb } from "./contrast.ts";
-export { type HexColour, type Scheme, tokenNames, type TokenName, tokens } from "./tokens.ts";
+export { type HexColour, type Scheme, schemes, tokenNames, type TokenName, tokens } from "./tokens.ts";

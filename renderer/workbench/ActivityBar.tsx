@@ -1,4 +1,4 @@
-import { CircleHelp, Monitor, Moon, PanelLeft, Sun } from "lucide-react";
+import { CircleHelp, Contrast, Monitor, Moon, PanelLeft, Sun } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ComponentProps } from "react";
 import { useLayout } from "#renderer/state/index.ts";
@@ -21,6 +21,7 @@ const themes = [
   { id: "theme.system", theme: "system", label: "System theme", icon: Monitor },
   { id: "theme.dark", theme: "dark", label: "Dark theme", icon: Moon },
   { id: "theme.light", theme: "light", label: "Light theme", icon: Sun },
+  { id: "theme.contrast", theme: "contrast", label: "High contrast theme", icon: Contrast },
 ] as const;
 
 /** The bar at the left edge: activities, panels, and at its end what concerns the window itself. */

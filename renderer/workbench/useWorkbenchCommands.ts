@@ -31,6 +31,11 @@ export function useWorkbenchCommands(options: WorkbenchCommandsOptions): void {
     { id: "theme.system", title: "Follow the system's theme", run: () => state.layout.getState().setTheme("system") },
     { id: "theme.dark", title: "Use dark theme", run: () => state.layout.getState().setTheme("dark") },
     { id: "theme.light", title: "Use light theme", run: () => state.layout.getState().setTheme("light") },
+    {
+      id: "theme.contrast",
+      title: "Use high contrast theme",
+      run: () => state.layout.getState().setTheme("contrast"),
+    },
     ...engineCommands,
   ]);
 }

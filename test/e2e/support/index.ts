@@ -3,6 +3,7 @@
  * under which its screen is found. Knows roles and names, never class names or the page's own code. Start with
  * `screen.ts`.
  */
+export { expectAccessible } from "./axe.ts";
 export { type Box, findOverlaps, isInside } from "./boxes.ts";
 export { bytesIn, clickByte, outlinedBytes } from "./bytes.ts";
 export { type FocusReport, pressTabUntil, readFocus, walkByTab } from "./focus.ts";

@@ -64,11 +64,19 @@ export const modules = {
     node,
   },
   "electron/engine/net": { uses: engineFloor, packages: ["ws"], node },
+  "electron/engine/storage": { uses: engineFloor, packages: ["zod/mini"], node },
   "electron/engine/session": { uses: engineFloor, node },
   "electron/engine/broker": { uses: [...engineFloor, "electron/engine/net", "electron/engine/session"], node },
   "electron/engine/policy": { uses: [...engineFloor, "electron/engine/broker"], node },
   "electron/engine/capture": { uses: [...engineFloor, "electron/engine/broker"], node },
   "electron/engine/topics": { uses: [...engineFloor, "electron/engine/broker", "electron/engine/capture"], node },
+  "electron/engine/security": {
+    uses: [
+      ...engineFloor,
+      ...["broker", "capture", "net", "policy", "storage", "topics"].map((part) => `electron/engine/${part}`),
+    ],
+    node,
+  },
   "electron/engine/client": {
     uses: [...engineFloor, "electron/engine/net", "electron/engine/broker"],
     packages: ["mqtt"],
@@ -80,7 +88,7 @@ export const modules = {
     uses: [
       ...engineFloor,
       "electron/ipc",
-      ...["net", "session", "broker", "policy", "capture", "topics", "client", "lab"].map(
+      ...["net", "session", "broker", "policy", "security", "capture", "topics", "client", "lab"].map(
         (part) => `electron/engine/${part}`,
       ),
     ],

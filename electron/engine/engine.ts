@@ -11,7 +11,8 @@ import {
 } from "./capture/index.ts";
 import { createClients } from "./client/index.ts";
 import { createDemo } from "./lab/index.ts";
-import { createDenialLog, createPolicyControl, createRulesAuthorizer } from "./policy/index.ts";
+import { createDenialLog, createRulesAuthorizer } from "./policy/index.ts";
+import { createPolicyControl } from "./security/index.ts";
 import { type Clock, createChangeSignal, type IdSource, type Logger } from "./support/index.ts";
 import {
   createTopicDetailView,
@@ -39,6 +40,8 @@ export interface EngineOptions {
   readonly autostartBroker?: boolean;
   /** 1883 unless told; 0 takes any free port. */
   readonly brokerPort?: number;
+  /** Where things are kept between runs; without it nothing is. */
+  readonly dataFolder?: string;
   readonly captureBudget?: Partial<CaptureBudget>;
   readonly topicLimits?: Partial<TopicLimits>;
 }

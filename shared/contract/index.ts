@@ -54,11 +54,14 @@ export {
   type PolicyChange,
   type PolicyDraftView,
   type PolicyExplanation,
-  type PolicyIdentity,
-  type PolicyQuestion,
   type PolicyRequirementRow,
+  type PolicyTestRow,
   type PolicyView,
 } from "./policy.ts";
+export { type AccessCell, type AccessColumn, type AccessMatrix, type AccessRow } from "./policyAccess.ts";
+export { type PolicyIdentity, type PolicyQuestion } from "./policyParts.ts";
+export { type PlayStep } from "./policyProof.ts";
+export { type PacketDecision, type PolicyFlip, type ProposedRule, type WhatIf } from "./policyReplay.ts";
 export { type DemoState, type Status } from "./status.ts";
 export {
   type CommandInput,

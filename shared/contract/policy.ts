@@ -1,33 +1,24 @@
 import * as z from "zod/mini";
+import { policyAccessCommands, policyAccessViews } from "./policyAccess.ts";
+import {
+  documentErrorSchema,
+  documentText,
+  effect,
+  identitySchema,
+  questionSchema,
+  ruleSchema,
+  variant,
+} from "./policyParts.ts";
+import { policyProofCommands } from "./policyProof.ts";
+import { policyReplayCommands, policyReplayViews } from "./policyReplay.ts";
 import { count, empty, protocolVersion, qos } from "./schemas.ts";
-
-const effect = z.enum(["allow", "deny"]);
-/** Longest policy or accounts document that is taken, in characters. */
-const documentText = z.string().check(z.maxLength(4 * 1024 * 1024));
-const variant = z.optional(z.string().check(z.maxLength(200)));
-const topic = z.string().check(z.minLength(1), z.maxLength(65_535));
-
-/** Something wrong in a document's text; line and column count from 1. */
-const documentErrorSchema = z.strictObject({ message: z.string(), line: count, column: count });
-
-/** The rule that decided; `line` is where the document spells it. */
-const ruleSchema = z.strictObject({ id: z.string(), text: z.string(), line: z.optional(count) });
-
-/** A client as a policy sees it. */
-const identitySchema = z.strictObject({
-  clientIdentifier: z.string(),
-  userName: z.optional(z.string()),
-  groups: z.array(z.string()),
-  attributes: z.record(z.string(), z.string()),
-});
-export type PolicyIdentity = z.infer<typeof identitySchema>;
 
 /** A requirement of the document and what is known of it. */
 const requirementSchema = z.strictObject({
   id: z.string(),
   line: count,
   kind: z.enum(["proved", "refuted", "open"]),
-  /** Why it is open; or the refutation in words. */
+  /** Why it is open; the refutation in words; or under which condition it is proved. */
   message: z.optional(z.string()),
   /** The concrete case that refutes it: it can be played as real packets. */
   witness: z.optional(
@@ -44,6 +35,20 @@ const requirementSchema = z.strictObject({
   ),
 });
 export type PolicyRequirementRow = z.infer<typeof requirementSchema>;
+
+/** A test of the document: one question with the answer that is expected. */
+const testSchema = z.strictObject({
+  id: z.string(),
+  line: count,
+  kind: z.enum(["passed", "failed"]),
+  client: identitySchema,
+  question: questionSchema,
+  expected: effect,
+  /** The decision in words. */
+  text: z.string(),
+  rule: z.optional(ruleSchema),
+});
+export type PolicyTestRow = z.infer<typeof testSchema>;
 
 /** What an ordinary client of a role may do on one topic of the tree. */
 const matrixCellSchema = z.strictObject({
@@ -109,6 +114,7 @@ export const policyDraftSchema = z.strictObject({
       roles: z.array(z.string()),
       topics: z.array(z.strictObject({ id: z.string(), template: z.string() })),
       requirements: z.array(requirementSchema),
+      tests: z.array(testSchema),
       findings: z.array(findingSchema),
       matrix: z.array(matrixCellSchema),
     }),
@@ -122,6 +128,18 @@ export const policyViewSchema = z.strictObject({
   applied: z.optional(
     z.strictObject({ name: z.string(), variant: z.optional(z.string()), accounts: count, sinceMs: z.number() }),
   ),
+  /** Judged like another broker: with the applied policy in its language, or with a file of its own. */
+  actingAs: z.optional(
+    z.strictObject({
+      dialect: z.string(),
+      title: z.string(),
+      evidence: z.enum(["run", "source-read"]),
+      text: z.enum(["policy", "file"]),
+      sinceMs: z.number(),
+    }),
+  ),
+  /** What went wrong when the last session's policy was to be enforced again. */
+  problem: z.optional(z.string()),
   denials: denialsSchema,
   /** Refusals since the engine started. */
   denied: z.strictObject({ connect: count, will: count, publish: count, subscribe: count, delivery: count }),
@@ -153,16 +171,6 @@ const denialRowSchema = z.strictObject({
   times: count,
 });
 export type DenialRow = z.infer<typeof denialRowSchema>;
-
-const requestSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("connect") }),
-  z.strictObject({ kind: z.literal("publish"), topicName: topic, qos, retain: z.boolean() }),
-  z.strictObject({ kind: z.literal("will"), topicName: topic, qos, retain: z.boolean() }),
-  /** A `$share/…` filter is taken apart. */
-  z.strictObject({ kind: z.literal("subscribe"), topicFilter: topic, qos }),
-  z.strictObject({ kind: z.literal("receive"), topicName: topic }),
-]);
-export type PolicyQuestion = z.infer<typeof requestSchema>;
 
 /** An answer to `policy.explain`. */
 const explanationSchema = z.strictObject({
@@ -205,6 +213,23 @@ export const policyCommands = {
   /** Enforces nothing any more; the draft stays. */
   "policy.clear": { input: empty, output: changesSchema },
   "policy.setDenials": { input: denialsSchema, output: empty },
+  /**
+   * Judges as another broker would, and answers refusals as it does: by the applied policy in its language, or by
+   * `text`, a file of that language. Without `dialect` back to the policy. `invalid-input` names the line of a bad file.
+   */
+  "policy.actAs": {
+    input: z.strictObject({ dialect: z.optional(z.string()), text: z.optional(documentText) }),
+    output: changesSchema,
+  },
+  /** The text whose lines the broker's decisions name. */
+  "policy.enforcedText": {
+    input: empty,
+    output: z.strictObject({
+      /** `policy`, or the id of the dialect that it acts as; absent: everything is allowed. */
+      language: z.optional(z.string()),
+      text: z.string(),
+    }),
+  },
   /** Decides one question by the draft, for a client with its account's groups and attributes unless some are given. */
   "policy.explain": {
     input: z.strictObject({
@@ -215,7 +240,7 @@ export const policyCommands = {
         groups: z.optional(z.array(z.string())),
         attributes: z.optional(z.record(z.string(), z.string())),
       }),
-      request: requestSchema,
+      request: questionSchema,
     }),
     output: explanationSchema,
   },
@@ -226,9 +251,14 @@ export const policyCommands = {
   },
   /** Writes the draft in another broker's language, and compares that broker's reading of it with the draft. */
   "policy.emit": { input: z.strictObject({ dialect: z.string(), variant }), output: emissionSchema },
+  ...policyAccessCommands,
+  ...policyReplayCommands,
+  ...policyProofCommands,
 } as const;
 
 export const policyViews = {
+  ...policyAccessViews,
+  ...policyReplayViews,
   /** What is enforced, and how it goes. */
   policy: { params: empty, action: z.never(), value: policyViewSchema },
   /** What is worked on; `draft` is absent before the first `policy.load`. */

@@ -1,4 +1,5 @@
 import { parseTopicFilter } from "#shared/topic/index.ts";
+import { questionOfTest } from "./policyTests.ts";
 import type { PolicyDocument, PolicyRule } from "./document.ts";
 import { fillTemplate, parseRuleFilter, parseTemplate, templateVariables } from "./template.ts";
 
@@ -126,6 +127,18 @@ export function checkPolicy(document: PolicyDocument): readonly PolicyProblem[] 
         }
       }
     }
+  });
+  checkUnique(
+    (document.tests ?? []).map((test) => test.id),
+    "tests",
+  );
+  (document.tests ?? []).forEach((test, index) => {
+    const question = questionOfTest(test);
+    if (!question.ok)
+      report(
+        ["tests", index, ...(question.error.key === undefined ? [] : [question.error.key])],
+        question.error.message,
+      );
   });
   return problems;
 }

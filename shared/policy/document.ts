@@ -95,6 +95,29 @@ const requirement = z.strictObject({
   soleWriter: z.optional(z.strictObject({ topic: id, role: id, sameClient: z.optional(z.boolean()) })),
 });
 
+const anyText = z.string().check(z.maxLength(65_535));
+
+/** One question with the answer that the policy must give: what a proof found once, kept for ever. */
+const policyTest = z.strictObject({
+  id,
+  expect: z.enum(["allow", "deny"]),
+  /** Who asks, as its account and its CONNECT make it known. */
+  client: z.strictObject({
+    clientId: anyText,
+    username: z.optional(anyText),
+    groups: z.optional(z.array(id)),
+    attributes: z.optional(z.record(z.string(), anyText)),
+  }),
+  /** Exactly one of these: may it connect, publish on a Topic Name, leave a Will Message there, subscribe, receive. */
+  connect: z.optional(z.literal(true)),
+  publish: z.optional(topicText),
+  will: z.optional(topicText),
+  subscribe: z.optional(topicText),
+  receive: z.optional(topicText),
+  qos: z.optional(qos),
+  retain: z.optional(z.boolean()),
+});
+
 /** A policy document, as people write it in YAML or JSON. */
 export const policyDocumentSchema = z.strictObject({
   mqttPolicy: z.literal(1),
@@ -106,10 +129,12 @@ export const policyDocumentSchema = z.strictObject({
   roles: z.array(role),
   variants: z.optional(z.record(id, z.strictObject({ replace: z.record(id, replacement) }))),
   requirements: z.optional(z.array(requirement)),
+  tests: z.optional(z.array(policyTest)),
 });
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
 export type PolicyRole = PolicyDocument["roles"][number];
 export type PolicyRule = PolicyRole["rules"][number];
+export type PolicyTest = NonNullable<PolicyDocument["tests"]>[number];
 export type PolicyTopic = NonNullable<PolicyDocument["topics"]>[number];
 export type PolicyRequirement = NonNullable<PolicyDocument["requirements"]>[number];
 export type Evaluation = PolicyDocument["evaluation"];

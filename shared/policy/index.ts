@@ -23,11 +23,13 @@ export {
   type PolicyRequirement,
   type PolicyRole,
   type PolicyRule,
+  type PolicyTest,
   type PolicyTopic,
 } from "./document.ts";
 export { type Identity } from "./identity.ts";
 export { policyJsonSchema, renderPolicySchema } from "./jsonSchema.ts";
 export { type ParsedPolicy, parsePolicy, type PolicyError } from "./parsePolicy.ts";
+export { judgeTests, questionOfTest, type TestVerdict } from "./policyTests.ts";
 export { createPolicyRules, referenceOf } from "./policyRules.ts";
 export { type DocumentError, type LocatePath } from "./readDocument.ts";
 export { applyVariant, selectVariant } from "./variants.ts";

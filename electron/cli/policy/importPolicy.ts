@@ -14,8 +14,8 @@ export async function importPolicy({ file }: Extract<PolicyCommand, { kind: "imp
     const errors = parsed.error.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
     return refuse(errors, io);
   }
-  const { document, notes } = importAclFile(parsed.value);
+  const { document, losses } = importAclFile(parsed.value);
   await io.stdout(writePolicy(document));
-  for (const note of notes) io.stderr(`not taken over: ${note}`);
+  for (const { message } of losses) io.stderr(`not taken over: ${message}`);
   return 0;
 }

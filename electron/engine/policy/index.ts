@@ -13,5 +13,4 @@ export {
   writeScramCredentials,
 } from "./scram.ts";
 export { createPermissiveAuthorizer } from "./permissiveAuthorizer.ts";
-export { createPolicyControl, type PolicyControl } from "./policyControl.ts";
 export { type Access, createRulesAuthorizer, openAccess, type RulesAuthorizer } from "./rulesAuthorizer.ts";

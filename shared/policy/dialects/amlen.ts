@@ -26,6 +26,7 @@ export const amlen: Dialect = {
   id: "amlen",
   title: "Eclipse Amlen (MessageSight) topic policies",
   evidence: "source-read",
+  answers: { publishV3: "close", publishV5: "reason-code", subscribe: "refuse" },
   emit: emitAmlen,
   read,
 };

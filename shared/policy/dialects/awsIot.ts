@@ -29,6 +29,7 @@ export const awsIot: Dialect = {
   id: "aws-iot",
   title: "AWS IoT Core policies",
   evidence: "source-read",
+  answers: { publishV3: "close", publishV5: "reason-code", subscribe: "refuse" },
   emit: emitAws,
   read,
 };

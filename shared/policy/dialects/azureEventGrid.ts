@@ -25,6 +25,7 @@ export const azureEventGrid: Dialect = {
   id: "azure-event-grid",
   title: "Azure Event Grid MQTT broker",
   evidence: "source-read",
+  answers: { publishV3: "close", publishV5: "reason-code", subscribe: "refuse" },
   emit: emitAzure,
   read,
 };

@@ -41,12 +41,20 @@ export type Evidence =
   /** Read in its source or documentation: to be shown as such, never as a report about that broker. */
   | "source-read";
 
+/** How a broker answers what it denies, unless it is configured otherwise. */
+export interface DenialAnswers {
+  readonly publishV3: "ack" | "close";
+  readonly publishV5: "reason-code" | "disconnect" | "silent";
+  readonly subscribe: "refuse" | "grant";
+}
+
 /** The access language of a broker. */
 export interface Dialect {
   readonly id: string;
   /** The broker and its file, for people. */
   readonly title: string;
   readonly evidence: Evidence;
+  readonly answers: DenialAnswers;
   emit(document: PolicyDocument): Emission;
   /** Reads a text of this language as the broker does, and judges as it does. */
   read(text: string): Result<AccessRules, readonly DocumentError[]>;

@@ -34,7 +34,14 @@ interface EmqxRule {
 }
 
 /** EMQX's `acl.conf`: first match from the top, and what matches nothing is allowed. */
-export const emqx: Dialect = { id: "emqx", title: "EMQX acl.conf", evidence: "source-read", emit: emitEmqx, read };
+export const emqx: Dialect = {
+  id: "emqx",
+  title: "EMQX acl.conf",
+  evidence: "source-read",
+  answers: { publishV3: "ack", publishV5: "reason-code", subscribe: "refuse" },
+  emit: emitEmqx,
+  read,
+};
 
 const WORD = /\$\{([^}]*)\}/g;
 

@@ -11,6 +11,7 @@ export const hivemq: Dialect = {
   id: "hivemq",
   title: "HiveMQ file RBAC",
   evidence: "source-read",
+  answers: { publishV3: "close", publishV5: "disconnect", subscribe: "refuse" },
   emit: emitHivemq,
   read,
 };

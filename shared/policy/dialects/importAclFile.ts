@@ -1,26 +1,32 @@
-import type { PolicyDocument, PolicyRole, PolicyRule } from "../document.ts";
-import type { AclFile, AclLine } from "./mosquittoAcl.ts";
+import { ok } from "#shared/base/index.ts";
+import type { PolicyRole, PolicyRule } from "../document.ts";
+import type { ImportedPolicy, Importer, ImportLoss } from "./importing.ts";
+import { type AclFile, type AclLine, mosquittoAcl, parseAclFile } from "./mosquittoAcl.ts";
 
-/** A policy that was read out of another broker's file. */
-export interface ImportedPolicy {
-  readonly document: PolicyDocument;
-  /** What the policy cannot say as the file does, one sentence each: lower case, no full stop. */
-  readonly notes: readonly string[];
-}
+/** Imports Mosquitto's `acl_file`. */
+export const aclFileImporter: Importer = {
+  id: mosquittoAcl.id,
+  title: mosquittoAcl.title,
+  import(text) {
+    const parsed = parseAclFile(text);
+    return parsed.ok ? ok(importAclFile(parsed.value)) : parsed;
+  },
+};
 
 /**
  * A Mosquitto `acl_file` as a policy that decides alike: a role for each user and one of the patterns for everybody,
- * tried in this order, the denials of each in front. Clients without a user name are the exception, see `notes`.
+ * tried in this order, the denials of each in front. Clients without a user name are the exception, see `losses`.
  */
 export function importAclFile({ anonymous, users, patterns }: AclFile): ImportedPolicy {
-  const notes: string[] = [];
+  const losses: ImportLoss[] = [];
   const rulesOf = (lines: readonly AclLine[]): PolicyRule[] =>
     [...lines.filter(({ access }) => access === "deny"), ...lines.filter(({ access }) => access !== "deny")].flatMap(
-      (line) => rulesOfLine(line, patterns.includes(line), notes),
+      (line) => rulesOfLine(line, patterns.includes(line), losses),
     );
   if (anonymous.length > 0) {
     const lines = anonymous.map(({ line }) => line).join(", ");
-    notes.push(`lines for clients without a user name were left out, for no role is theirs alone: ${lines}`);
+    const message = `lines for clients without a user name were left out, for no role is theirs alone: ${lines}`;
+    losses.push({ message, line: anonymous[0]?.line ?? 1 });
   }
   const roles: PolicyRole[] = [...users].map(([username, lines]) => ({
     id: `user ${username}`.slice(0, 100),
@@ -28,7 +34,9 @@ export function importAclFile({ anonymous, users, patterns }: AclFile): Imported
     rules: rulesOf(lines),
   }));
   if (/%[cu]/.test(patterns.map(({ filter }) => filter).join())) {
-    notes.push("a client whose user name or client identifier holds a `/` is refused everything, not moved elsewhere");
+    const message =
+      "a client whose user name or client identifier holds a `/` is refused everything, not moved elsewhere";
+    losses.push({ message });
   }
   return {
     document: {
@@ -49,18 +57,19 @@ export function importAclFile({ anonymous, users, patterns }: AclFile): Imported
       // Everybody may connect, so somebody without any line holds this role too.
       roles: [...roles, { id: "everybody", principals: {}, rules: rulesOf(patterns) }],
     },
-    notes,
+    losses,
   };
 }
 
-function rulesOfLine({ access, filter, line }: AclLine, isPattern: boolean, notes: string[]): PolicyRule[] {
+function rulesOfLine({ access, filter, line }: AclLine, isPattern: boolean, losses: ImportLoss[]): PolicyRule[] {
   const levels = filter.split("/").map((level) => {
     if (!isPattern) return level;
     if (level === "%c") return "{self.clientId}";
     return level === "%u" ? "{self.username}" : level;
   });
   if (isPattern && levels.some((level) => /%[cu]/.test(level))) {
-    notes.push(`line ${line} was left out, for a value is a whole level in a policy: ${filter}`);
+    const message = `line ${line} was left out, for a value is a whole level in a policy: ${filter}`;
+    losses.push({ code: "W", message, line });
     return [];
   }
   const effect = access === "deny" ? "deny" : "allow";

@@ -8,15 +8,19 @@ import { azureEventGrid } from "./azureEventGrid.ts";
 import type { Dialect } from "./dialect.ts";
 import { emqx } from "./emqx.ts";
 import { hivemq } from "./hivemq.ts";
+import { aclFileImporter } from "./importAclFile.ts";
+import type { Importer } from "./importing.ts";
 import { mosquittoAcl } from "./mosquittoAcl.ts";
 import { mosquittoDynsec } from "./mosquittoDynsec.ts";
 import { nanomq } from "./nanomq.ts";
 import { rabbitmq } from "./rabbitmq.ts";
 import { vernemq } from "./vernemq.ts";
 
+export { type ActingRules, rulesInDialect } from "./actingRules.ts";
 export { compareEmission, type EmissionDifference } from "./compare.ts";
-export { type Dialect, type Emission, type Loss, type LossCode, lossCodes } from "./dialect.ts";
-export { importAclFile, type ImportedPolicy } from "./importAclFile.ts";
+export { type DenialAnswers, type Dialect, type Emission, type Loss, type LossCode, lossCodes } from "./dialect.ts";
+export { importAclFile } from "./importAclFile.ts";
+export { type ImportedPolicy, type Importer, type ImportLoss } from "./importing.ts";
 export { type DynsecRelease, readDynsec } from "./mosquittoDynsec.ts";
 export { type AclFile, createAclFileRules, parseAclFile } from "./mosquittoAcl.ts";
 
@@ -33,3 +37,6 @@ export const dialects: readonly Dialect[] = [
   nanomq,
   azureEventGrid,
 ];
+
+/** Every language of which a file can be read as a policy. */
+export const importers: readonly Importer[] = [aclFileImporter];

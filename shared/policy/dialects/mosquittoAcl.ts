@@ -163,6 +163,7 @@ export const mosquittoAcl: Dialect = {
   id: "mosquitto-acl",
   title: "Mosquitto acl_file",
   evidence: "run",
+  answers: { publishV3: "ack", publishV5: "reason-code", subscribe: "grant" },
   emit: (document) => emitAclLines(document, { canDeny: true, abilities: { D: true, V: true, N: true, O: true } }),
   read(text) {
     const parsed = parseAclFile(text);

@@ -201,6 +201,7 @@ export const mosquittoDynsec: Dialect = {
   title: "Mosquitto dynamic-security",
   // The lines were compared with 2.0.11; `%c` and `%u`, which came with 2.1, were read in its source.
   evidence: "source-read",
+  answers: { publishV3: "ack", publishV5: "reason-code", subscribe: "refuse" },
   emit: emitDynsec,
   read: (text) => readDynsec(text, { substitutes: true }),
 };

@@ -29,7 +29,14 @@ const rulesSchema = z.strictObject({
 });
 
 /** NanoMQ's rules: the first match decides; a SUBSCRIBE is judged as if its whole text were a Topic Name. */
-export const nanomq: Dialect = { id: "nanomq", title: "NanoMQ acl", evidence: "source-read", emit: emitNanomq, read };
+export const nanomq: Dialect = {
+  id: "nanomq",
+  title: "NanoMQ acl",
+  evidence: "source-read",
+  answers: { publishV3: "ack", publishV5: "reason-code", subscribe: "refuse" },
+  emit: emitNanomq,
+  read,
+};
 
 function read(text: string): Result<AccessRules, readonly DocumentError[]> {
   // Its notation is JSON with `key = value` at the top.

@@ -15,6 +15,7 @@ export const rabbitmq: Dialect = {
   id: "rabbitmq",
   title: "RabbitMQ topic permissions",
   evidence: "source-read",
+  answers: { publishV3: "close", publishV5: "disconnect", subscribe: "refuse" },
   emit: emitRabbitmq,
   read,
 };

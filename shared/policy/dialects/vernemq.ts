@@ -13,6 +13,7 @@ export const vernemq: Dialect = {
   id: "vernemq",
   title: "VerneMQ vmq.acl",
   evidence: "source-read",
+  answers: { publishV3: "close", publishV5: "reason-code", subscribe: "refuse" },
   emit: (document) => emitAclLines(document, { canDeny: false, abilities: { O: true } }),
   read,
 };

@@ -26,6 +26,7 @@ const draft: PolicyDraftView = {
       { id: "R1", line: 3, kind: "proved" },
       { id: "R3", line: 5, kind: "refuted", message: "sensor-2 can publish A/Reading: allowed by rule S1" },
     ],
+    tests: [],
     findings: [
       {
         lint: "P9",

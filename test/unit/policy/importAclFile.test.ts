@@ -37,7 +37,8 @@ function read(text: string) {
 
 /** Through the text, as somebody would keep it. */
 function imported(text: string) {
-  const { document, notes } = importAclFile(read(text));
+  const { document, losses } = importAclFile(read(text));
+  const notes = losses.map(({ message }) => message);
   const parsed = parsePolicy(JSON.stringify(document));
   if (!parsed.ok) throw new Error(parsed.error[0]?.message);
   return { rules: createPolicyRules(parsed.value), notes };

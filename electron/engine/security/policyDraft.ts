@@ -11,6 +11,8 @@ import { analysePolicy } from "./policyAnalysis.ts";
 
 /** A policy that somebody works on, with the accounts of those it speaks of. */
 export interface PolicyDraft {
+  readonly text: string;
+  readonly accountsText: string;
   readonly errors: readonly DocumentError[];
   readonly accountErrors: readonly DocumentError[];
   /** Of a text without accounts: none. */
@@ -45,6 +47,8 @@ export function createPolicyDraft(text: string, accountsText: string): PolicyDra
   }
 
   return {
+    text,
+    accountsText,
     errors,
     accountErrors,
     accounts: book?.ok === true ? book.value : undefined,

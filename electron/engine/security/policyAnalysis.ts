@@ -1,11 +1,26 @@
-import type { PolicyDraftView, PolicyIdentity, PolicyRequirementRow } from "#shared/contract/index.ts";
+import { assertNever } from "#shared/base/index.ts";
+import type {
+  PolicyDraftView,
+  PolicyIdentity,
+  PolicyQuestion,
+  PolicyRequirementRow,
+  PolicyTestRow,
+} from "#shared/contract/index.ts";
 import {
   judgeRequirements,
   type MatrixCell,
   policyMatrix,
   type RequirementVerdict,
 } from "#shared/policy/analysis/index.ts";
-import { describeDecision, type Identity, type ParsedPolicy, referenceOf } from "#shared/policy/index.ts";
+import {
+  describeDecision,
+  type Identity,
+  judgeTests,
+  type ParsedPolicy,
+  type PolicyRequest,
+  referenceOf,
+  type TestVerdict,
+} from "#shared/policy/index.ts";
 import { lintPolicy, lints } from "#shared/policy/lint/index.ts";
 
 type AnalysedPolicy = NonNullable<PolicyDraftView["policy"]>;
@@ -23,6 +38,7 @@ export function analysePolicy(policy: ParsedPolicy): AnalysedPolicy {
     roles: document.roles.map(({ id }) => id),
     topics: (document.topics ?? []).map(({ id, template }) => ({ id, template })),
     requirements: judgeRequirements(document).map((verdict) => describeVerdict(verdict, policy, lines)),
+    tests: judgeTests(document).map((verdict) => describeTest(verdict, policy)),
     findings: lintPolicy(document).map(({ lint, severity, message, path }) => ({
       lint,
       severity,
@@ -48,6 +64,45 @@ function describeCell(cell: MatrixCell, { locate }: ParsedPolicy): PolicyMatrixC
     text: describeDecision(example.decision, locate),
     ...(rule === undefined ? {} : { rule }),
   };
+}
+
+function describeTest(
+  { test, index, identity, request, decision, isPassed }: TestVerdict,
+  { locate }: ParsedPolicy,
+): PolicyTestRow {
+  const rule = referenceOf(decision, locate);
+  return {
+    id: test.id,
+    line: locate(["tests", index]).line,
+    kind: isPassed ? "passed" : "failed",
+    client: describeIdentity(identity),
+    question: describeQuestion(request),
+    expected: test.expect,
+    text: describeDecision(decision, locate),
+    ...(rule === undefined ? {} : { rule }),
+  };
+}
+
+/** A question as it crosses to the page: of a Shared Subscription the whole filter. */
+export function describeQuestion(request: PolicyRequest): PolicyQuestion {
+  switch (request.kind) {
+    case "connect":
+      return { kind: "connect" };
+    case "subscribe": {
+      const { topicFilter, shareName, qos } = request;
+      const spelled = shareName === undefined ? topicFilter : `$share/${shareName}/${topicFilter}`;
+      return { kind: "subscribe", topicFilter: spelled, qos };
+    }
+    case "receive":
+      return { kind: "receive", topicName: request.topicName };
+    case "publish":
+    case "will": {
+      const { kind, topicName, qos, retain } = request;
+      return { kind, topicName, qos, retain };
+    }
+    default:
+      return assertNever(request);
+  }
 }
 
 function describeVerdict(

@@ -1,0 +1,125 @@
+import { fail, ok } from "#shared/base/index.ts";
+import { dialects, importers } from "#shared/policy/dialects/index.ts";
+import type { CommandHandlers, ViewSource } from "../api.ts";
+import { createChangeSignal } from "../support/index.ts";
+import { createEnforcement, type EnforcementOptions } from "./enforcement.ts";
+import { createPolicyDraft, type PolicyDraft } from "./policyDraft.ts";
+import { diff, emit, explain, importText, judgeBranch } from "./questions.ts";
+
+export type PolicyControlOptions = EnforcementOptions;
+
+/** Loads, applies, explains and plays policies at the embedded broker: the contract's commands and views about them. */
+export interface PolicyControl {
+  readonly commands: Pick<CommandHandlers, Extract<keyof CommandHandlers, `policy.${string}`>>;
+  readonly views: {
+    readonly policy: ViewSource<"policy">;
+    readonly policyDraft: ViewSource<"policyDraft">;
+    readonly denials: ViewSource<"denials">;
+    readonly accessMatrix: ViewSource<"accessMatrix">;
+    readonly whatIf: ViewSource<"whatIf">;
+  };
+  dispose(): void;
+}
+
+const CHANGE_DELAY_MS = 10;
+
+/** Creates the control of a broker that enforces nothing yet, or what it did when the engine last ran. */
+export function createPolicyControl(options: PolicyControlOptions): PolicyControl {
+  const { clock } = options;
+  const draftChanges = createChangeSignal(clock, CHANGE_DELAY_MS);
+  const enforcement = createEnforcement(options);
+  let draft: PolicyDraft | undefined =
+    enforcement.applied && createPolicyDraft(enforcement.applied.text, enforcement.applied.accountsText);
+
+  return {
+    commands: {
+      "policy.load"({ text, accountsText }) {
+        draft = createPolicyDraft(text, accountsText ?? "");
+        draftChanges.touch();
+        return ok({ errors: [...draft.errors], accountErrors: [...draft.accountErrors] });
+      },
+      "policy.apply": ({ variant }) =>
+        draft === undefined
+          ? fail({ code: "refused", message: "no policy is loaded" })
+          : enforcement.apply(draft, variant),
+      ...enforcement.commands,
+      "policy.explain": (input) => explain(draft, input),
+      "policy.branch": (input) => judgeBranch(draft, input),
+      "policy.dialects": () => ok({ dialects: dialects.map(({ id, title }) => ({ id, title })) }),
+      "policy.emit": (input) => emit(draft, input),
+      "policy.diff": (input) => diff(draft, input),
+      "policy.importable": () => ok({ dialects: importers.map(({ id, title }) => ({ id, title })) }),
+      "policy.import": importText,
+      "policy.packet": notYet,
+      "policy.propose": notYet,
+      "policy.playWitness": notYet,
+      "policy.saveWitness": notYet,
+    },
+    views: {
+      policy: enforcement.view,
+      policyDraft: {
+        intervalMs: 100,
+        open(params, changed) {
+          let { variant } = params;
+          return {
+            value: () => (draft === undefined ? {} : { draft: draft.describe(variant) }),
+            setParams(next) {
+              ({ variant } = next);
+              changed();
+            },
+            act() {},
+            close: draftChanges.onChange(changed),
+          };
+        },
+      },
+      denials: options.denials.view,
+      accessMatrix: emptyMatrix,
+      whatIf: emptyWhatIf,
+    },
+    dispose() {
+      enforcement.dispose();
+      draftChanges.dispose();
+    },
+  };
+}
+
+const notYet = () => fail({ code: "refused", message: "this part of the engine is being built" });
+const nothing = { setParams() {}, act() {}, close() {} };
+const emptyMatrix: ViewSource<"accessMatrix"> = {
+  intervalMs: 100,
+  open: () => ({
+    value: () => ({
+      problem: "this part of the engine is being built",
+      columnCount: 0,
+      columnStart: 0,
+      columns: [],
+      rowCount: 0,
+      start: 0,
+      rows: [],
+      rules: [],
+      topicCount: 0,
+      untracked: 0,
+    }),
+    ...nothing,
+  }),
+};
+const emptyWhatIf: ViewSource<"whatIf"> = {
+  intervalMs: 100,
+  open: () => ({
+    value: () => ({
+      state: "refused",
+      problem: "this part of the engine is being built",
+      judged: 0,
+      total: 0,
+      unknown: 0,
+      flips: 0,
+      clients: [],
+      clientTotal: 0,
+      rowCount: 0,
+      start: 0,
+      rows: [],
+      unlisted: 0,
+    }),
+    ...nothing,
+  }),
+};

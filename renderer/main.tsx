@@ -10,10 +10,19 @@ import { SecurityActivity } from "#renderer/features/security/index.ts";
 import { TopicsActivity } from "#renderer/features/topics/index.ts";
 import { AppStateProvider, createAppState, followEngine } from "#renderer/state/index.ts";
 import { applyTheme, installTokens } from "#renderer/theme/index.ts";
-import { CommandProvider, createCommandRegistry, Workbench } from "#renderer/workbench/index.ts";
+import {
+  type Activity,
+  CommandProvider,
+  createCommandRegistry,
+  type DockedPanel,
+  preloadParts,
+  Workbench,
+} from "#renderer/workbench/index.ts";
 
 const activities = [CaptureActivity, TopicsActivity, ClientsActivity, BrokerActivity, SecurityActivity] as const;
 const panels = [composePanel];
+
+const places: readonly (Activity | DockedPanel)[] = [...activities, ...panels];
 
 const contract = createContractClient((task) => requestAnimationFrame(task));
 const state = createAppState(window.localStorage);
@@ -29,6 +38,9 @@ const host = connectHost(window, {
 installTokens(document);
 applyTheme(state.layout.getState().theme, window);
 
+const { activityId, openPanelId } = state.layout.getState();
+const isShownFirst = ({ id }: { readonly id: string }) => id === activityId || id === openPanelId;
+await preloadParts(partsOf(places.filter(isShownFirst)));
 createRoot(expectDefined(document.getElementById("root") ?? undefined, "index.html holds the root element")).render(
   <StrictMode>
     <ContractProvider value={contract}>
@@ -40,3 +52,10 @@ createRoot(expectDefined(document.getElementById("root") ?? undefined, "index.ht
     </ContractProvider>
   </StrictMode>,
 );
+
+// The rest comes while nobody waits for it.
+requestIdleCallback(() => void preloadParts(partsOf(places)));
+
+function partsOf(shown: readonly (Activity | DockedPanel)[]) {
+  return shown.flatMap((place) => [place.Component, "SideBar" in place ? place.SideBar : undefined]);
+}

@@ -99,8 +99,6 @@ export function createContractClient(scheduleFrame: (task: () => void) => void):
         return;
       case "welcome":
         for (const listener of welcomeListeners) listener(message.engineId);
-        return;
-      case "event":
     }
   }
 

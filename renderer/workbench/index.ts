@@ -6,6 +6,7 @@
 export { type Activity, type DockedPanel, type WorkbenchServices } from "./activity.ts";
 export { type Command, type CommandRegistry, createCommandRegistry } from "./commandRegistry.ts";
 export { GettingStarted } from "./GettingStarted.tsx";
+export { type LazyPart, lazyPart, preloadParts } from "./lazyPart.tsx";
 export { PersistentSplit } from "./PersistentSplit.tsx";
 export { CommandProvider, useAllCommands, useCommandRegistry, useCommands } from "./useCommands.ts";
 export { useKeyText } from "./useKeyText.ts";

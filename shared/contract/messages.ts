@@ -39,6 +39,5 @@ export const engineMessageSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("failure"), id: requestId, error: contractErrorSchema }),
   z.strictObject({ kind: z.literal("view"), view: viewId, value: z.unknown() }),
   z.strictObject({ kind: z.literal("view.failed"), view: viewId, error: contractErrorSchema }),
-  z.strictObject({ kind: z.literal("event"), name: z.string(), value: z.unknown() }),
 ]);
 export type EngineMessage = z.infer<typeof engineMessageSchema>;

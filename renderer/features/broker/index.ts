@@ -4,9 +4,7 @@
  * `BrokerActivity.tsx`; `windowedList.ts` is the window onto lists that are longer than a page should hold.
  */
 import { Server } from "lucide-react";
-import type { Activity } from "#renderer/workbench/index.ts";
-import { BrokerMain } from "./BrokerActivity.tsx";
-import { BrokerSideBar } from "./BrokerSideBar.tsx";
+import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
 
 /** What `main.tsx` puts into the activity bar. */
 export const BrokerActivity: Activity = {
@@ -14,8 +12,8 @@ export const BrokerActivity: Activity = {
   title: "Broker",
   icon: Server,
   key: "Mod+5",
-  Component: BrokerMain,
-  SideBar: BrokerSideBar,
+  Component: lazyPart(async () => (await import("./BrokerActivity.tsx")).BrokerMain),
+  SideBar: lazyPart(async () => (await import("./BrokerSideBar.tsx")).BrokerSideBar),
   createCommands: ({ state: { broker }, showActivity }) => [
     {
       id: "broker.showClients",

@@ -3,17 +3,15 @@
  * must not know other features. Start with `CaptureMain.tsx`; `packetList.ts` is the window onto the engine's log.
  */
 import { Activity as ActivityIcon } from "lucide-react";
-import type { Activity } from "#renderer/workbench/index.ts";
+import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
 import { createCaptureCommands } from "./captureCommands.ts";
-import { CaptureMain } from "./CaptureMain.tsx";
-import { CaptureSideBar } from "./CaptureSideBar.tsx";
 
 /** What `main.tsx` puts into the activity bar. */
 export const CaptureActivity: Activity = {
   id: "capture",
   title: "Capture",
   icon: ActivityIcon,
-  Component: CaptureMain,
-  SideBar: CaptureSideBar,
+  Component: lazyPart(async () => (await import("./CaptureMain.tsx")).CaptureMain),
+  SideBar: lazyPart(async () => (await import("./CaptureSideBar.tsx")).CaptureSideBar),
   createCommands: createCaptureCommands,
 };

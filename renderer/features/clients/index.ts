@@ -3,16 +3,15 @@
  * tells; connecting, waiting and giving up are the engine's. Start with `ClientsActivity.tsx`.
  */
 import { ArrowLeftRight } from "lucide-react";
-import type { Activity } from "#renderer/workbench/index.ts";
-import { ClientsMain, ClientsSideBar } from "./ClientsActivity.tsx";
+import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
 
 /** What `main.tsx` puts into the activity bar. */
 export const ClientsActivity: Activity = {
   id: "clients",
   title: "Clients",
   icon: ArrowLeftRight,
-  Component: ClientsMain,
-  SideBar: ClientsSideBar,
+  Component: lazyPart(async () => (await import("./ClientsActivity.tsx")).ClientsMain),
+  SideBar: lazyPart(async () => (await import("./ClientsActivity.tsx")).ClientsSideBar),
   createCommands: ({ state, showActivity }) => [
     {
       id: "clients.add",

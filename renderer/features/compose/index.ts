@@ -4,8 +4,7 @@
  * draft into bytes.
  */
 import { PenLine } from "lucide-react";
-import type { DockedPanel } from "#renderer/workbench/index.ts";
-import { ComposePanel } from "./ComposePanel.tsx";
+import { type DockedPanel, lazyPart } from "#renderer/workbench/index.ts";
 
 /** What `main.tsx` docks under the activities. */
 export const composePanel: DockedPanel = {
@@ -14,5 +13,5 @@ export const composePanel: DockedPanel = {
   icon: PenLine,
   key: "Mod+N",
   alternateKey: "Alt+N",
-  Component: ComposePanel,
+  Component: lazyPart(async () => (await import("./ComposePanel.tsx")).ComposePanel),
 };

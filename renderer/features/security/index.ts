@@ -3,8 +3,7 @@
  * draws what the engine answers; it decides nothing about policy itself. Start with `SecurityActivity.tsx`.
  */
 import { ShieldCheck } from "lucide-react";
-import type { Activity } from "#renderer/workbench/index.ts";
-import { SecurityMain, SecuritySideBar } from "./SecurityActivity.tsx";
+import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
 
 /** What `main.tsx` puts into the activity bar. */
 export const SecurityActivity: Activity = {
@@ -12,6 +11,6 @@ export const SecurityActivity: Activity = {
   title: "Security",
   icon: ShieldCheck,
   key: "Mod+6",
-  Component: SecurityMain,
-  SideBar: SecuritySideBar,
+  Component: lazyPart(async () => (await import("./SecurityActivity.tsx")).SecurityMain),
+  SideBar: lazyPart(async () => (await import("./SecurityActivity.tsx")).SecuritySideBar),
 };

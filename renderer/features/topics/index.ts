@@ -4,13 +4,12 @@
  * onto the engine's tree.
  */
 import { FolderTree } from "lucide-react";
-import type { Activity } from "#renderer/workbench/index.ts";
-import { TopicsMain } from "./TopicsMain.tsx";
+import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
 
 /** What `main.tsx` puts into the activity bar. */
 export const TopicsActivity: Activity = {
   id: "topics",
   title: "Topics",
   icon: FolderTree,
-  Component: TopicsMain,
+  Component: lazyPart(async () => (await import("./TopicsMain.tsx")).TopicsMain),
 };

@@ -50,6 +50,7 @@ async function setup() {
     },
   );
   await page.user.keyboard("{Control>}n{/Control}");
+  await screen.findByLabelText("Topic Name");
   return { ...page, publish };
 }
 

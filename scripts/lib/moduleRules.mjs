@@ -15,7 +15,8 @@ const flow = "shared/mqtt/flow";
 const mqtt = [spec, packet, codec, dissect, flow];
 const topic = "shared/topic";
 const contract = "shared/contract";
-const pure = [base, ...mqtt, topic, "shared/policy", "shared/payload", "shared/capture"];
+const profile = "shared/profile";
+const pure = [base, ...mqtt, topic, "shared/policy", "shared/payload", "shared/capture", profile];
 
 const support = "electron/engine/support";
 const node = true;
@@ -53,6 +54,7 @@ export const modules = {
   [topic]: { uses: [base] },
   "shared/policy": { uses: [base, topic], packages: ["zod/mini", "yaml"] },
   "shared/payload": { uses: [base] },
+  [profile]: { uses: [base, spec, packet, topic, "shared/payload"], packages: ["zod/mini"] },
   "shared/capture": { uses: [base, ...mqtt, topic, "shared/policy"] },
   [contract]: { uses: pure, packages: ["zod/mini", "@msgpack/msgpack"], doors: ["desktopBridge.ts"] },
 

@@ -31,7 +31,9 @@ describe("a lazy part", () => {
 
   it("breaks only its pane when it cannot be loaded, and is tried again", async () => {
     vi.spyOn(console, "error").mockImplementation(() => undefined);
-    const load = vi.fn<() => Promise<typeof Loaded>>(() => Promise.resolve(Loaded)).mockRejectedValueOnce(new Error("no such file"));
+    const load = vi
+      .fn<() => Promise<typeof Loaded>>(() => Promise.resolve(Loaded))
+      .mockRejectedValueOnce(new Error("no such file"));
     const Part = lazyPart(load);
     render(
       <Pane label="Topics">

@@ -26,7 +26,7 @@ export {
   type PolicyTest,
   type PolicyTopic,
 } from "./document.ts";
-export { type Identity } from "./identity.ts";
+export { type Identity, rolesOf } from "./identity.ts";
 export { policyJsonSchema, renderPolicySchema } from "./jsonSchema.ts";
 export { type ParsedPolicy, parsePolicy, type PolicyError } from "./parsePolicy.ts";
 export { judgeTests, questionOfTest, type TestVerdict } from "./policyTests.ts";

@@ -1,12 +1,18 @@
 import { fail, ok } from "#shared/base/index.ts";
 import { dialects, importers } from "#shared/policy/dialects/index.ts";
 import type { CommandHandlers, ViewSource } from "../api.ts";
+import type { Broker } from "../broker/index.ts";
+import type { TopicStore } from "../topics/index.ts";
+import { createAccessMatrixView } from "./accessMatrixView.ts";
 import { createChangeSignal } from "../support/index.ts";
 import { createEnforcement, type EnforcementOptions } from "./enforcement.ts";
 import { createPolicyDraft, type PolicyDraft } from "./policyDraft.ts";
 import { diff, emit, explain, importText, judgeBranch } from "./questions.ts";
 
-export type PolicyControlOptions = EnforcementOptions;
+export interface PolicyControlOptions extends EnforcementOptions {
+  readonly broker: Pick<Broker, "rejudge" | "setDenials" | "clients" | "onChange">;
+  readonly store: TopicStore;
+}
 
 /** Loads, applies, explains and plays policies at the embedded broker: the contract's commands and views about them. */
 export interface PolicyControl {
@@ -73,7 +79,12 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
         },
       },
       denials: options.denials.view,
-      accessMatrix: emptyMatrix,
+      accessMatrix: createAccessMatrixView({
+        store: options.store,
+        broker: options.broker,
+        draft: () => draft,
+        onDraftChange: draftChanges.onChange,
+      }),
       whatIf: emptyWhatIf,
     },
     dispose() {
@@ -85,24 +96,6 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
 
 const notYet = () => fail({ code: "refused", message: "this part of the engine is being built" });
 const nothing = { setParams() {}, act() {}, close() {} };
-const emptyMatrix: ViewSource<"accessMatrix"> = {
-  intervalMs: 100,
-  open: () => ({
-    value: () => ({
-      problem: "this part of the engine is being built",
-      columnCount: 0,
-      columnStart: 0,
-      columns: [],
-      rowCount: 0,
-      start: 0,
-      rows: [],
-      rules: [],
-      topicCount: 0,
-      untracked: 0,
-    }),
-    ...nothing,
-  }),
-};
 const emptyWhatIf: ViewSource<"whatIf"> = {
   intervalMs: 100,
   open: () => ({

@@ -5,4 +5,6 @@
  */
 export { createTopicDetailView } from "./topicDetailView.ts";
 export { createTopicStore, defaultTopicLimits, type TopicLimits, type TopicStore } from "./topicStore.ts";
+export { createOrderedChildren, createProjection, type ProjectedRow, type Projection } from "./projection.ts";
+export { createTopicTree, NONE, ROOT, type TopicTree } from "./topicTree.ts";
 export { createTopicsView, type TopicsViewOptions } from "./topicsView.ts";

@@ -1,25 +1,7 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type CommandInput, type CommandName, commands } from "#shared/contract/index.ts";
-import { type EngineWorld, startEngine } from "#test/engine/engine/support.ts";
-import { talkText } from "./support.ts";
-
-const accountsText = readFileSync(new URL("../../../docs/examples/talk.accounts.yaml", import.meta.url), "utf8");
-const reading = "/App/Customer/acme/Sensor/Temperature/acme-t1/Reading";
-
-/** Gives a command and holds its answer against the contract. */
-async function give<Name extends CommandName>({ engine }: EngineWorld, name: Name, input: CommandInput<Name>) {
-  const answer = await engine.commands[name](input);
-  const parsed = answer.ok ? commands[name].output.safeParse(answer.value) : undefined;
-  if (parsed?.success === false) throw new Error(`${name} breaks the contract: ${parsed.error.message}`);
-  return answer;
-}
-
-async function talking() {
-  const world = startEngine();
-  await give(world, "policy.load", { text: talkText, accountsText });
-  return world;
-}
+import { startEngine } from "#test/engine/engine/support.ts";
+import { talkText } from "#test/engine/policy/support.ts";
+import { give, reading, talking } from "./support.ts";
 
 describe("the policy of the engine's broker", () => {
   it("is nothing at first, and all is allowed", async () => {

@@ -4,6 +4,7 @@ import type { ClientConnection } from "./clientConnection.ts";
 import { closeConnection, detach } from "./closing.ts";
 import type { BrokerContext } from "./context.ts";
 import { sendWaiting } from "./delivery.ts";
+import { whenSafe } from "./holding.ts";
 import { createPacketStream } from "./packetStream.ts";
 import { createPublishDecisions } from "./publishDecision.ts";
 import { feedRetained } from "./retainedFeed.ts";
@@ -53,8 +54,11 @@ export function acceptConnection(context: BrokerContext, network: NetworkConnect
       feedRetained(context, stage.session);
     },
     ended() {
-      detach(context, connection, "closed by the client");
-      network.end();
+      // It may still read: what was acknowledged on the way to the disk reaches it first.
+      whenSafe(context, connection, () => {
+        detach(context, connection, "closed by the client");
+        network.end();
+      });
     },
     closed(reason) {
       detach(context, connection, reason);

@@ -24,8 +24,10 @@ import { clearRetained, restoreRetained, type Restoration } from "./publishing.t
 import { createMemoryUse } from "./memory.ts";
 import { type Redirection, redirectionCode } from "./refusing.ts";
 import { type Rejudgement, rejudge } from "./rejudging.ts";
+import type { Journal, StoredState } from "./journal.ts";
 import { createRetainedStore, type RetainedMessage } from "./retainedStore.ts";
 import { createRouter } from "./router.ts";
+import { takeUp, tellAll } from "./restoring.ts";
 import { type BrokerSettings, defaultBrokerSettings } from "./settings.ts";
 import { startSysTopics } from "./sysTopics.ts";
 import { createTokenBucket } from "./tokenBucket.ts";
@@ -64,6 +66,13 @@ export interface ListenRequest {
 export interface Broker {
   /** Opens a listener; several may be open at once. */
   listen(request: ListenRequest): Promise<Result<ListenerInfo, ListenError>>;
+  /**
+   * Takes up what a former broker left, and tells `journal` of all that is to outlive this one from then on. Once, and
+   * before the first connection.
+   */
+  takeUp(state: StoredState, journal: Journal | undefined): void;
+  /** Tells `journal` all that stands, at the end of a broker that kept none while it ran. */
+  tellAll(journal: Journal): void;
   /** Serves a connection that somebody else accepted. */
   accept(network: NetworkConnection): void;
   /** Where it listens now. */
@@ -131,6 +140,7 @@ export function createBroker(options: BrokerOptions): Broker {
     settings: { ...defaultBrokerSettings, ...options.settings },
     router: createRouter({ hashSeed }),
     retained: createRetainedStore(),
+    journal: undefined,
     counters: createCounters(),
     memory: createMemoryUse(),
     arrivals: createTokenBucket(),
@@ -168,23 +178,27 @@ export function createBroker(options: BrokerOptions): Broker {
       context.logger.log("info", `listening on \`${host}:${info.port}\` (${protocol})`);
       return ok(info);
     },
+    takeUp: (state, journal) => takeUp(context, journal, state),
+    tellAll: (journal) => tellAll(context, journal),
     accept: (network) => acceptConnection(context, network),
     listeners: () => [...openListeners.values()],
     async close() {
       const listeners = [...openListeners.keys()];
       openListeners.clear();
       const closed = Promise.all(listeners.map((listener) => listener.close()));
+      // A listener reports its end when its last connection is gone; a peer that hangs does not hold us up.
+      const disposables = createDisposables();
+      const timeout = new Promise<void>((resolve) => {
+        disposables.use(clock.schedule(CLOSE_WAIT_MS, resolve));
+      });
+      // Acknowledgements that wait for the disk come before the good-bye.
+      if (context.journal !== undefined) await Promise.race([context.journal.flush(), timeout]);
       for (const connection of context.connections.values()) {
         closeConnection(context, connection, {
           reason: "the broker stops",
           reasonCode: reasonCode.serverShuttingDown,
         });
       }
-      // A listener reports its end when its last connection is gone; a peer that hangs does not hold us up.
-      const disposables = createDisposables();
-      const timeout = new Promise<void>((resolve) => {
-        disposables.use(clock.schedule(CLOSE_WAIT_MS, resolve));
-      });
       await Promise.race([closed, timeout]);
       disposables.dispose();
     },

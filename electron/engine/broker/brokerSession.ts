@@ -1,6 +1,7 @@
 import type { SessionState } from "../session/index.ts";
 import type { ClientIdentity } from "./authorizer.ts";
 import type { ClientConnection } from "./clientConnection.ts";
+import type { SessionJournal } from "./journal.ts";
 import type { RetainedFeed } from "./retainedFeed.ts";
 import type { Will } from "./wills.ts";
 
@@ -13,6 +14,8 @@ export interface BrokerSession {
   /** Who connected last: decisions about deliveries are taken for this identity. */
   identity: ClientIdentity;
   connection: ClientConnection | undefined;
+  /** Has taken the session over, and is its connection as soon as that is safe. */
+  opening: ClientConnection | undefined;
   readonly createdAtMs: number;
   /** When and how its last connection ended; `undefined` while it has one. */
   left: { readonly atMs: number; readonly reason: string } | undefined;
@@ -25,4 +28,6 @@ export interface BrokerSession {
   /** Stop the clock of a session without a connection. */
   cancelExpiry: (() => void) | undefined;
   cancelWillDelay: (() => void) | undefined;
+  /** Takes down what is to outlive the broker. */
+  readonly journal: SessionJournal | undefined;
 }

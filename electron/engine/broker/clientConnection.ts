@@ -15,6 +15,8 @@ export type ConnectionStage =
   | { readonly kind: "deciding"; readonly waiting: Uint8Array[] }
   /** The client proves who it is, in packets of its own. */
   | { readonly kind: "authenticating" }
+  /** CONNECT was accepted: CONNACK waits until the session is safe, and what arrives meanwhile waits too. */
+  | { readonly kind: "opening"; readonly session: BrokerSession; readonly waiting: Uint8Array[] }
   | { readonly kind: "open"; readonly session: BrokerSession; readonly identity: ClientIdentity }
   | { readonly kind: "closed" };
 

@@ -47,11 +47,14 @@ export function detach(context: BrokerContext, connection: ClientConnection, rea
   connection.cancelTimer?.();
   connection.cancelTimer = undefined;
   connection.cancelPacketTimer?.();
-  if (stage.kind === "open" && stage.session.connection === connection) leaveSession(context, stage.session, reason);
+  if (stage.kind !== "open" && stage.kind !== "opening") return;
+  const { session } = stage;
+  if (session.connection === connection || session.opening === connection) leaveSession(context, session, reason);
 }
 
 /** Removes a session and everything of it. A Will Message that still waits is published. [MQTT5-4.1.0-2] */
 export function endSession(context: BrokerContext, session: BrokerSession): void {
+  session.journal?.ended();
   session.cancelExpiry?.();
   session.cancelExpiry = undefined;
   if (context.sessions.get(session.state.clientIdentifier) === session) {
@@ -67,7 +70,7 @@ export function endSession(context: BrokerContext, session: BrokerSession): void
 
 /** Moves a session to a new connection of the same client, or away from the old one at least. */
 export function releaseFromConnection(context: BrokerContext, session: BrokerSession): void {
-  const { connection } = session;
+  const connection = session.connection ?? session.opening;
   if (connection === undefined) return;
   // [MQTT5-3.1.4-3] [MQTT311-3.1.4-2]
   closeConnection(context, connection, {
@@ -78,18 +81,29 @@ export function releaseFromConnection(context: BrokerContext, session: BrokerSes
 
 function leaveSession(context: BrokerContext, session: BrokerSession, reason: string): void {
   session.connection = undefined;
+  session.opening = undefined;
   session.left = { atMs: context.clock.nowMs(), reason };
+  awaitReturn(context, session);
+}
+
+/** Starts the clocks of a session that its client has left, or ends it if its time is over already. */
+export function awaitReturn(context: BrokerContext, session: BrokerSession): void {
+  const leftAtMs = session.left?.atMs ?? context.clock.nowMs();
   if (session.expiryIntervalSeconds === 0) {
     endSession(context, session);
     return;
   }
-  startWillDelay(context, session);
+  session.journal?.changed(session);
+  startWillDelay(context, session, leftAtMs);
   if (session.expiryIntervalSeconds === NEVER_EXPIRES) return;
-  const endsAtMs = context.clock.nowMs() + session.expiryIntervalSeconds * 1000;
-  session.cancelExpiry = scheduleAt(context.clock, endsAtMs, () => {
+  const endsAtMs = leftAtMs + session.expiryIntervalSeconds * 1000;
+  const expire = (): void => {
     context.counters.sessionsExpired += 1;
     endSession(context, session);
-  });
+  };
+  // A session that a former broker left may have ended while nobody was there.
+  if (endsAtMs <= context.clock.nowMs()) expire();
+  else session.cancelExpiry = scheduleAt(context.clock, endsAtMs, expire);
 }
 
 /** A client comes back to its session: nothing of it expires any more, and a waiting will is not sent. [MQTT5-3.1.3-9] */

@@ -1,7 +1,6 @@
 import type { ConnectPacket } from "#shared/mqtt/packet/index.ts";
 import { reasonCode, returnCode } from "#shared/mqtt/spec/index.ts";
 import { parseTopicName, type TopicName } from "#shared/topic/index.ts";
-import { createSessionState } from "../session/index.ts";
 import type { ClientIdentity, ConnectDecision } from "./authorizer.ts";
 import { startAuthentication } from "./authenticating.ts";
 import type { BrokerSession } from "./brokerSession.ts";
@@ -10,9 +9,11 @@ import { endSession, releaseFromConnection, resumeSession } from "./closing.ts";
 import { connackProperties } from "./connackProperties.ts";
 import { type BrokerContext, countDenied } from "./context.ts";
 import { resendInFlight, sendWaiting } from "./delivery.ts";
+import { whenSafe } from "./holding.ts";
 import { keepAliveOf, watchKeepAlive } from "./keepAlive.ts";
 import { keepBytes } from "./keepBytes.ts";
 import { isMemoryFull } from "./memory.ts";
+import { createSession } from "./newSession.ts";
 import { findRefusal, refuse, refusalOf, unknownMethod } from "./refusing.ts";
 import { createOutgoingAliases } from "./outgoingAliases.ts";
 import { feedRetained } from "./retainedFeed.ts";
@@ -66,7 +67,7 @@ export function handleConnect(
       countDenied(context, { client, request, rule: decision.rule, sequence, told: "success" });
     }
     const keptWill = decision.isWillAllowed ? createWill(packet, willName?.value, client) : undefined;
-    accept(context, connection, packet, { identity: client, isAssigned, will: keptWill, lastWord });
+    accept(context, connection, packet, { identity: client, isAssigned, will: keptWill, lastWord, afterDecision });
   };
   const askedWill =
     will === undefined || willName === undefined
@@ -177,9 +178,10 @@ function accept(
     readonly will: Will | undefined;
     /** Of an enhanced authentication. */
     readonly lastWord: Uint8Array | undefined;
+    readonly afterDecision: (waiting: readonly Uint8Array[]) => void;
   },
 ): void {
-  const { settings, sessions, clock } = context;
+  const { settings, sessions } = context;
   const { identity } = client;
   const former = sessions.get(identity.clientIdentifier);
   if (former !== undefined) releaseFromConnection(context, former);
@@ -214,14 +216,46 @@ function accept(
     resumeSession(session);
   }
   session.identity = identity;
-  session.connection = connection;
+  session.opening = connection;
   session.will = client.will;
   session.expiryIntervalSeconds = expiryOf(packet, settings.maximumSessionExpirySeconds);
-  connection.stage = { kind: "open", session, identity };
+  session.journal?.changed(session);
   connection.receiveMaximum = packet.properties?.receiveMaximum ?? maximumInFlight(packet, settings.maximumInFlight);
   connection.keepAliveSeconds = keepAliveOf(packet, settings.maximumKeepAliveSeconds);
+  const accepted = { ...client, session, sessionPresent };
+  if (context.journal === undefined) {
+    open(context, connection, packet, accepted);
+    return;
+  }
+  const waiting: Uint8Array[] = [];
+  connection.stage = { kind: "opening", session, waiting };
+  connection.network.pauseReading();
+  whenSafe(context, connection, () => {
+    open(context, connection, packet, accepted);
+    client.afterDecision(waiting);
+    connection.network.resumeReading();
+  });
+}
+
+/** The session is the connection's: says so, and goes on with what waits in it. */
+function open(
+  context: BrokerContext,
+  connection: ClientConnection,
+  packet: ConnectPacket,
+  accepted: {
+    readonly session: BrokerSession;
+    readonly sessionPresent: boolean;
+    readonly identity: ClientIdentity;
+    readonly isAssigned: boolean;
+    readonly lastWord: Uint8Array | undefined;
+  },
+): void {
+  const { session, sessionPresent, identity } = accepted;
+  session.opening = undefined;
+  session.connection = connection;
+  connection.stage = { kind: "open", session, identity };
   connection.cancelTimer?.();
-  connection.lastPacketAtMs = clock.nowMs();
+  connection.lastPacketAtMs = context.clock.nowMs();
   watchKeepAlive(context, connection);
   context.changed({
     kind: "connection-identified",
@@ -234,32 +268,12 @@ function accept(
     sessionPresent: sessionPresent && packet.protocolVersion !== 3,
     reasonCode: reasonCode.success,
     ...(packet.protocolVersion === 5
-      ? { properties: connackProperties(context, connection, packet, session, client) }
+      ? { properties: connackProperties(context, connection, packet, session, accepted) }
       : {}),
   });
   resendInFlight(context, session, connection);
   sendWaiting(context, session);
   feedRetained(context, session);
-}
-
-function createSession(context: BrokerContext, identity: ClientIdentity): BrokerSession {
-  const { maximumQueuedMessages, maximumQueuedBytes } = context.settings;
-  return {
-    state: createSessionState(
-      identity.clientIdentifier,
-      { messages: maximumQueuedMessages, bytes: maximumQueuedBytes },
-      context.memory,
-    ),
-    identity,
-    connection: undefined,
-    createdAtMs: context.clock.nowMs(),
-    left: undefined,
-    expiryIntervalSeconds: 0,
-    retainedFeeds: [],
-    will: undefined,
-    cancelExpiry: undefined,
-    cancelWillDelay: undefined,
-  };
 }
 
 /** A 3.x client says only whether its session is to be kept. [MQTT311-3.1.2-4] [MQTT5-3.1.2-23] */

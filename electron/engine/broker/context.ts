@@ -6,6 +6,7 @@ import type { BrokerSession } from "./brokerSession.ts";
 import type { CaptureSink, NonDeliveryReason } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import type { Denial } from "./denial.ts";
+import type { Journal } from "./journal.ts";
 import type { MemoryUse } from "./memory.ts";
 import type { Redirection } from "./refusing.ts";
 import type { RetainedStore } from "./retainedStore.ts";
@@ -59,7 +60,10 @@ export interface BrokerContext {
   /** Replaced as a whole when denial behaviour is switched. */
   settings: BrokerSettings;
   readonly router: Router;
-  readonly retained: RetainedStore;
+  /** Replaced once, when a journal begins to be kept. */
+  retained: RetainedStore;
+  /** Takes down what is to outlive the broker; `undefined` while it keeps everything in memory only. */
+  journal: Journal | undefined;
   readonly counters: BrokerCounters;
   readonly memory: MemoryUse;
   /** Connections that may still come in this moment. */

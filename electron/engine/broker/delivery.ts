@@ -4,6 +4,7 @@ import type { BrokerSession } from "./brokerSession.ts";
 import { NO_SEQUENCE } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { type BrokerContext, countDenied, countNotDelivered } from "./context.ts";
+import { whenSafe } from "./holding.ts";
 import { isMemoryFull, mayBuffer } from "./memory.ts";
 import { createReceiver, type Receiver, type Route } from "./router.ts";
 import { sendAcknowledgement } from "./sending.ts";
@@ -147,7 +148,10 @@ function sendPublish(
 ): boolean {
   const { message } = delivery;
   const { network } = connection;
-  let alias = connection.outgoingAliases?.find(message.topicName);
+  // A message that was published exactly once must not reach anyone before it is safe: should the broker end, its
+  // publisher sends it again. What waits is overtaken by other packets, so that no Topic Alias may depend on its place.
+  const waits = context.journal !== undefined && message.qos === 2 && !options.dup;
+  let alias = waits ? undefined : connection.outgoingAliases?.find(message.topicName);
   let form = wireFormOf(delivery, connection.protocolVersion, context.clock, alias);
   if (alias !== undefined && form.bytes.length > connection.maximumPacketBytes) {
     // Introducing an alias makes the packet longer: too long, perhaps.
@@ -160,8 +164,14 @@ function sendPublish(
     countNotDelivered(context, message.cause, session.state.clientIdentifier, "too-large");
     return false;
   }
-  if (delivery.qos > 0) {
-    address(form, options.packetIdentifier, options.dup);
+  if (delivery.qos > 0) address(form, options.packetIdentifier, options.dup);
+  if (waits) {
+    const kept = new Uint8Array(bytes);
+    whenSafe(context, connection, () => {
+      network.send(kept, 0, kept.length);
+      context.captureSink.packet(connection.id, "toClient", kept, 0, kept.length, message.cause);
+    });
+  } else if (delivery.qos > 0) {
     network.send(bytes, 0, bytes.length);
     context.captureSink.packet(connection.id, "toClient", bytes, 0, bytes.length, message.cause);
   } else {

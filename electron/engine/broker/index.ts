@@ -28,7 +28,9 @@ export {
 } from "./captureSink.ts";
 export { type BrokerChange, type BrokerCounters } from "./context.ts";
 export { NEVER_EXPIRES } from "./brokerSession.ts";
+export { type BrokerSession } from "./brokerSession.ts";
 export { type BrokerClient, type MatchingSubscription } from "./inspecting.ts";
+export { type Journal, type SessionJournal, type StoredSession, type StoredState } from "./journal.ts";
 export { type Restoration } from "./publishing.ts";
 export { type RetainedMessage } from "./retainedStore.ts";
 export { type DeniedRequest, type Denial } from "./denial.ts";

@@ -10,6 +10,7 @@ import { closeConnection, closeOverViolation } from "./closing.ts";
 import { handleConnect } from "./connecting.ts";
 import type { BrokerContext } from "./context.ts";
 import { handlePacket } from "./handlePacket.ts";
+import { pauseWhileBehind } from "./holding.ts";
 import { findPlainRoute, handlePlainPublish } from "./plainPublish.ts";
 import { refuseMalformedConnect } from "./refusing.ts";
 
@@ -40,6 +41,7 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
         handleBeforeConnack(bytes, start, end);
         break;
       case "deciding":
+      case "opening":
         stage.waiting.push(bytes.slice(start, end));
         return;
       case "closed":
@@ -169,11 +171,13 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
   return (chunk) => {
     if (connection.stage.kind === "closed") return;
     const before = connection.packetsToServer;
+    const changesBefore = context.journal?.changes;
     captureSink.chunkBegins();
     const broken = framer.feed(chunk, handle);
     captureSink.chunkEnds();
     if (connection.packetsToServer !== before) connection.lastPacketAtMs = clock.nowMs();
     watchPartialPacket(connection.packetsToServer !== before);
+    if (context.journal?.changes !== changesBefore) pauseWhileBehind(context, connection);
     if (broken !== undefined) {
       captureSink.brokenBytes(connection.id, "toServer", chunk, 0, chunk.length);
       closeOverDiagnostic(broken);

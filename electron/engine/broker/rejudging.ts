@@ -31,7 +31,8 @@ export function rejudge(context: BrokerContext): readonly Rejudgement[] {
 }
 
 function rejudgeSession(context: BrokerContext, session: BrokerSession): readonly Rejudgement[] {
-  const { identity, connection, will } = session;
+  const { identity, will } = session;
+  const connection = session.connection ?? session.opening;
   const { clientIdentifier } = identity;
   const found: Rejudgement[] = [];
   const decision = context.authorizer.decideAgain?.(identity, {

@@ -1,5 +1,6 @@
 import type { TopicFilter, TopicName } from "#shared/topic/index.ts";
 import type { ApplicationMessage } from "../session/index.ts";
+import type { Journal } from "./journal.ts";
 
 interface Node {
   readonly level: string;
@@ -94,6 +95,33 @@ export function createRetainedStore(): RetainedStore {
     remove,
     matching: (filter) => findMatching(root, filter),
     values: () => byName.values(),
+  };
+}
+
+/** The same store, whose changes are told `journal`. What the broker says of itself below `$SYS` is not kept. */
+export function watchRetained(store: RetainedStore, journal: Pick<Journal, "retainedChanged">): RetainedStore {
+  function tell(topicName: TopicName): void {
+    if (!topicName.startsWith("$SYS/")) journal.retainedChanged(topicName, store.get(topicName));
+  }
+  return {
+    get size() {
+      return store.size;
+    },
+    get bytes() {
+      return store.bytes;
+    },
+    get: (topicName) => store.get(topicName),
+    put(message) {
+      store.put(message);
+      tell(message.topicName);
+    },
+    remove(topicName) {
+      const wasThere = store.remove(topicName);
+      if (wasThere) tell(topicName);
+      return wasThere;
+    },
+    matching: (filter) => store.matching(filter),
+    values: () => store.values(),
   };
 }
 

@@ -7,6 +7,7 @@ import type { BrokerSession } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeOverViolation } from "./closing.ts";
 import { type BrokerContext, countDenied } from "./context.ts";
+import { whenSafe } from "./holding.ts";
 import { countLevels } from "./receivingPublish.ts";
 import { sendRetained } from "./retainedFeed.ts";
 import { sendPacket } from "./sending.ts";
@@ -54,9 +55,11 @@ export function handleSubscribe(
     ),
   });
   context.changed({ kind: "subscriptions-changed", clientIdentifier: identity.clientIdentifier });
-  for (const outcome of outcomes) {
-    if (outcome.kind === "granted") sendRetained(context, session, outcome.subscription, outcome.isNew);
-  }
+  whenSafe(context, connection, () => {
+    for (const outcome of outcomes) {
+      if (outcome.kind === "granted") sendRetained(context, session, outcome.subscription, outcome.isNew);
+    }
+  });
 }
 
 /** Handles UNSUBSCRIBE. What is under way already is completed. [MQTT5-3.10.4-3] [MQTT311-3.10.4-3] */

@@ -32,18 +32,19 @@ export function publishWill(context: BrokerContext, session: BrokerSession): voi
 /** Forgets the Will Message unpublished. */
 export function dropWill(session: BrokerSession): void {
   session.will = undefined;
+  session.journal?.changed(session);
   session.cancelWillDelay?.();
   session.cancelWillDelay = undefined;
 }
 
 /** Starts the clock of the Will Delay Interval, or publishes at once when there is none. [MQTT5-3.1.2-8] */
-export function startWillDelay(context: BrokerContext, session: BrokerSession): void {
+export function startWillDelay(context: BrokerContext, session: BrokerSession, leftAtMs: number): void {
   const { will } = session;
   if (will === undefined) return;
-  if (will.delaySeconds === 0) {
+  const dueAtMs = leftAtMs + will.delaySeconds * 1000;
+  if (dueAtMs <= context.clock.nowMs()) {
     publishWill(context, session);
     return;
   }
-  const dueAtMs = context.clock.nowMs() + will.delaySeconds * 1000;
   session.cancelWillDelay = scheduleAt(context.clock, dueAtMs, () => publishWill(context, session));
 }

@@ -14,6 +14,8 @@ export interface DeliveryQueue {
   push(delivery: Delivery): boolean;
   peek(): Delivery | undefined;
   shift(): Delivery | undefined;
+  /** Oldest first. */
+  waiting(): Iterable<Delivery>;
   clear(): void;
 }
 
@@ -58,6 +60,12 @@ export function createDeliveryQueue(limits: QueueLimits, total: QueueTotal = { q
         head = 0;
       }
       return delivery;
+    },
+    *waiting() {
+      for (let index = head; index < items.length; index++) {
+        const delivery = items[index];
+        if (delivery !== undefined) yield delivery;
+      }
     },
     clear() {
       total.queuedBytes -= bytes;

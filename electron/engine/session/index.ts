@@ -6,4 +6,5 @@ export { createDeliveryQueue, type DeliveryQueue, type QueueLimits, type QueueTo
 export { type ApplicationMessage, type Delivery, deliveryBytes, type WireForm } from "./message.ts";
 export { createPacketIdentifiers, type PacketIdentifiers } from "./packetIdentifiers.ts";
 export { createSessionState, type InFlight, type SessionState } from "./sessionState.ts";
+export { type SessionWatcher } from "./sessionWatcher.ts";
 export { type Subscription } from "./subscription.ts";

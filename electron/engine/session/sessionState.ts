@@ -2,7 +2,9 @@ import type { TopicFilter } from "#shared/topic/index.ts";
 import { createDeliveryQueue, type DeliveryQueue, type QueueLimits, type QueueTotal } from "./deliveryQueue.ts";
 import type { Delivery } from "./message.ts";
 import { createPacketIdentifiers, type PacketIdentifiers } from "./packetIdentifiers.ts";
+import type { SessionWatcher } from "./sessionWatcher.ts";
 import type { Subscription } from "./subscription.ts";
+import { WatchedMap, WatchedSet, watchQueue } from "./watchedCollections.ts";
 
 /** A QoS 1 or 2 exchange with the client that is not finished. */
 export type InFlight =
@@ -27,15 +29,47 @@ export interface SessionState {
   readonly packetIdentifiers: PacketIdentifiers;
 }
 
-/** Creates the state of a session that has just begun; its queue counts into `total`. */
-export function createSessionState(clientIdentifier: string, limits: QueueLimits, total?: QueueTotal): SessionState {
-  const inFlight = new Map<number, InFlight>();
+/** Creates the state of a session that has just begun; its queue counts into `total`, its changes are told `watcher`. */
+export function createSessionState(
+  clientIdentifier: string,
+  limits: QueueLimits,
+  total?: QueueTotal,
+  watcher?: SessionWatcher,
+): SessionState {
+  const collections = watcher === undefined ? createCollections(limits, total) : watchAll(watcher, limits, total);
+  const { inFlight } = collections;
   return {
     clientIdentifier,
+    ...collections,
+    packetIdentifiers: createPacketIdentifiers((identifier) => inFlight.has(identifier)),
+  };
+}
+
+type Collections = Omit<SessionState, "clientIdentifier" | "packetIdentifiers">;
+
+function createCollections(limits: QueueLimits, total: QueueTotal | undefined): Collections {
+  return {
     subscriptions: new Map(),
-    inFlight,
+    inFlight: new Map(),
     awaitingRelease: new Set(),
     queue: createDeliveryQueue(limits, total),
-    packetIdentifiers: createPacketIdentifiers((identifier) => inFlight.has(identifier)),
+  };
+}
+
+function watchAll(watcher: SessionWatcher, limits: QueueLimits, total: QueueTotal | undefined): Collections {
+  return {
+    subscriptions: new WatchedMap({
+      set: (_, subscription) => watcher.subscriptionSet(subscription),
+      removed: (topicFilter) => watcher.subscriptionRemoved(topicFilter),
+    }),
+    inFlight: new WatchedMap({
+      set: (packetIdentifier, exchange) => watcher.exchangeSet(packetIdentifier, exchange),
+      removed: (packetIdentifier) => watcher.exchangeRemoved(packetIdentifier),
+    }),
+    awaitingRelease: new WatchedSet({
+      added: (packetIdentifier) => watcher.releaseAwaited(packetIdentifier),
+      removed: (packetIdentifier) => watcher.releaseEnded(packetIdentifier),
+    }),
+    queue: watchQueue(createDeliveryQueue(limits, total), watcher),
   };
 }

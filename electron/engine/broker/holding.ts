@@ -1,0 +1,27 @@
+import type { ClientConnection } from "./clientConnection.ts";
+import type { BrokerContext } from "./context.ts";
+
+/**
+ * Does what makes a promise to a client - acknowledge, go on with an exchange, accept a connection - when the state
+ * behind the promise outlives the broker: at once where nothing is kept, otherwise with the next batch that is safe. A
+ * promise that cannot be kept any more ends the connection instead, without a word: the client will try again.
+ */
+export function whenSafe(context: BrokerContext, connection: ClientConnection, act: () => void): void {
+  const { journal } = context;
+  if (journal === undefined) {
+    act();
+    return;
+  }
+  journal.whenSafe((isSafe) => {
+    if (connection.stage.kind === "closed") return;
+    if (isSafe) act();
+    else connection.network.destroy();
+  });
+}
+
+/** Lets a client that brings changes faster than they become safe wait until they are. */
+export function pauseWhileBehind(context: BrokerContext, connection: ClientConnection): void {
+  if (context.journal?.isBehind !== true) return;
+  connection.network.pauseReading();
+  whenSafe(context, connection, () => connection.network.resumeReading());
+}

@@ -1,0 +1,33 @@
+import { createSessionState } from "../session/index.ts";
+import type { ClientIdentity } from "./authorizer.ts";
+import type { BrokerSession } from "./brokerSession.ts";
+import type { BrokerContext } from "./context.ts";
+import type { SessionJournal } from "./journal.ts";
+
+/** Creates a session that has no connection yet, whose state tells `journal` of itself. */
+export function createSession(
+  context: BrokerContext,
+  identity: ClientIdentity,
+  journal: SessionJournal | undefined = context.journal?.openSession(),
+): BrokerSession {
+  const { maximumQueuedMessages, maximumQueuedBytes } = context.settings;
+  return {
+    state: createSessionState(
+      identity.clientIdentifier,
+      { messages: maximumQueuedMessages, bytes: maximumQueuedBytes },
+      context.memory,
+      journal,
+    ),
+    identity,
+    connection: undefined,
+    opening: undefined,
+    createdAtMs: context.clock.nowMs(),
+    left: undefined,
+    expiryIntervalSeconds: 0,
+    retainedFeeds: [],
+    will: undefined,
+    cancelExpiry: undefined,
+    cancelWillDelay: undefined,
+    journal,
+  };
+}

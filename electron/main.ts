@@ -30,9 +30,11 @@ function createAppLogger(): Logger {
   return createTextLogger({ write, clock, level: "info" });
 }
 
-function readBrokerPort(): number {
-  const port = Number(app.commandLine.getSwitchValue("broker-port") || "1883");
-  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : 1883;
+/** `undefined` leaves it to the settings. */
+function readBrokerPort(): number | undefined {
+  const text = app.commandLine.getSwitchValue("broker-port");
+  const port = text === "" ? Number.NaN : Number(text);
+  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : undefined;
 }
 
 function openWindow(): void {
@@ -43,7 +45,7 @@ function start(): void {
   const logger = createAppLogger();
   const host = createEngineHost({
     worker: new URL("./worker.js", import.meta.url),
-    workerData: { brokerPort: readBrokerPort() },
+    workerData: { brokerPort: readBrokerPort(), dataFolder: app.getPath("userData") },
     clock,
     logger,
   });

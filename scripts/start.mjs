@@ -1,4 +1,5 @@
 import "./lib/requireNode.mjs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { openBrowser } from "./lib/browser.mjs";
 import { ensureBuilt } from "./lib/build.mjs";
@@ -17,7 +18,8 @@ Opens the workbench: the desktop app when Electron can be had, else the same wor
   --serve           serve it to a browser, also when Electron is there
   --no-open         print the address and open no browser
   --port N          port of the served page on 127.0.0.1 (any free one)
-  --broker-port N   port of the embedded MQTT broker on 127.0.0.1 (1883)
+  --broker-port N   port of the embedded MQTT broker on 127.0.0.1 (as in its settings: 1883)
+  --data DIR        folder for settings and data
   --desktop         try again to fetch Electron after a try that failed
   --help            this text
 `;
@@ -49,6 +51,7 @@ function readOptions() {
         "no-open": { type: "boolean", default: false },
         port: { type: "string" },
         "broker-port": { type: "string" },
+        data: { type: "string" },
         desktop: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -67,7 +70,7 @@ function optionsTakenByNpm() {
   const withoutValue = [];
   if (process.env.npm_config_serve === "true") options.push("--serve");
   if (process.env.npm_config_open === "") options.push("--no-open");
-  for (const name of ["port", "broker-port"]) {
+  for (const name of ["port", "broker-port", "data"]) {
     const value = process.env[`npm_config_${name.replace("-", "_")}`];
     if (value === "true") withoutValue.push(`--${name}`);
     else if (value !== undefined) options.push(`--${name}=${value}`);
@@ -81,12 +84,16 @@ function openDesktop(file, options) {
     process.stderr.write("Chromium's sandbox is off, because the app runs as root.\n");
   }
   const brokerPort = options["broker-port"];
-  const { args, env } = electronLaunch(brokerPort === undefined ? [] : [`--broker-port=${brokerPort}`]);
+  const { data } = options;
+  const { args, env } = electronLaunch([
+    ...(brokerPort === undefined ? [] : [`--broker-port=${brokerPort}`]),
+    ...(data === undefined ? [] : [`--user-data-dir=${resolve(data)}`]),
+  ]);
   return runInForeground(file, args, { env });
 }
 
 function serve(options) {
-  const args = ["port", "broker-port"].flatMap((name) =>
+  const args = ["port", "broker-port", "data"].flatMap((name) =>
     options[name] === undefined ? [] : [`--${name}`, options[name]],
   );
   return runInForeground(process.execPath, [inRoot("dist/electron/serve.js"), ...args], {

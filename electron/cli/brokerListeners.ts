@@ -1,4 +1,4 @@
-import { homedir, hostname, networkInterfaces } from "node:os";
+import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { appendFileSync } from "node:fs";
 import { fail, ok, type Result } from "#shared/base/index.ts";
@@ -6,7 +6,7 @@ import type { ListenerInfo } from "#shared/contract/index.ts";
 import type { Broker } from "#electron/engine/broker/index.ts";
 import { openLocalAuthority } from "#electron/engine/certificates/index.ts";
 import type { ListenError, TlsSettings } from "#electron/engine/net/index.ts";
-import type { Clock, Logger } from "#electron/engine/support/index.ts";
+import { type Clock, defaultDataFolder, type Logger } from "#electron/engine/support/index.ts";
 import type { CliIo } from "./io.ts";
 import { type OptionValues, readNumber } from "./options.ts";
 import { readTextFile } from "./textFile.ts";
@@ -161,18 +161,6 @@ function openKeyLog(file: string): Result<(line: string) => void, string> {
     return ok(append);
   } catch (error) {
     return fail(`cannot write \`${file}\`: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/** Where things are kept between runs, as each system wants it. */
-function defaultDataFolder(): string {
-  switch (process.platform) {
-    case "win32":
-      return join(process.env["APPDATA"] ?? homedir(), "Wirebench");
-    case "darwin":
-      return join(homedir(), "Library", "Application Support", "Wirebench");
-    default:
-      return join(process.env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"), "wirebench");
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EngineOptions } from "./engine.ts";
 
 /** What a hosting process may choose for the engine in its worker. */
-export type WorkerOptions = Pick<EngineOptions, "autostartBroker" | "brokerPort" | "captureBudget">;
+export type WorkerOptions = Pick<EngineOptions, "autostartBroker" | "brokerPort" | "captureBudget" | "dataFolder">;
 
 /** Takes from `workerData` what it understands; the rest keeps its default. */
 export function readWorkerOptions(data: unknown): WorkerOptions {
@@ -9,9 +9,11 @@ export function readWorkerOptions(data: unknown): WorkerOptions {
   const packets = numberIn(data, "capturePackets");
   const bytes = numberIn(data, "captureBytes");
   const autostartBroker = memberOf(data, "autostartBroker");
+  const dataFolder = memberOf(data, "dataFolder");
   return {
     ...(typeof autostartBroker === "boolean" ? { autostartBroker } : {}),
     ...(brokerPort === undefined ? {} : { brokerPort }),
+    ...(typeof dataFolder === "string" ? { dataFolder } : {}),
     captureBudget: { ...(packets === undefined ? {} : { packets }), ...(bytes === undefined ? {} : { bytes }) },
   };
 }

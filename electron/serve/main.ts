@@ -25,7 +25,7 @@ async function serve(): Promise<number> {
   const logger = createTextLogger({ write: (line) => process.stderr.write(line), clock, level: "warn" });
   const host = createEngineHost({
     worker: new URL("./worker.js", import.meta.url),
-    workerData: { brokerPort: options.value.brokerPort },
+    workerData: { brokerPort: options.value.brokerPort, dataFolder: options.value.dataFolder },
     clock,
     logger,
   });

@@ -1,12 +1,15 @@
 import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "#shared/base/index.ts";
+import { defaultDataFolder } from "#electron/engine/support/index.ts";
 
 /** What the command line of the served workbench says. */
 export interface ServeOptions {
   /** Port of the page; 0 asks for any free one. */
   readonly port: number;
-  /** Port of the embedded broker; 0 asks for any free one. */
-  readonly brokerPort: number;
+  /** Port of the embedded broker; 0 asks for any free one, absent leaves it to the settings. */
+  readonly brokerPort: number | undefined;
+  /** Where settings and data are kept between runs. */
+  readonly dataFolder: string;
   readonly showsHelp: boolean;
 }
 
@@ -16,7 +19,8 @@ Serves the workbench to a browser on this machine. The address it prints carries
 workbench.
 
   --port N          port of the page on 127.0.0.1 (0: any free one)
-  --broker-port N   port of the embedded MQTT broker on 127.0.0.1 (1883)
+  --broker-port N   port of the embedded MQTT broker on 127.0.0.1 (as in its settings: 1883)
+  --data DIR        folder for settings and data
   --help            this text
 `;
 
@@ -26,16 +30,27 @@ export function readServeOptions(argv: readonly string[]): Result<ServeOptions, 
   if (!parsed.ok) return parsed;
   const port = readPort("--port", parsed.value.port ?? "0");
   if (!port.ok) return port;
-  const brokerPort = readPort("--broker-port", parsed.value["broker-port"] ?? "1883");
+  const brokerPortText = parsed.value["broker-port"];
+  const brokerPort = brokerPortText === undefined ? ok(undefined) : readPort("--broker-port", brokerPortText);
   if (!brokerPort.ok) return brokerPort;
-  return ok({ port: port.value, brokerPort: brokerPort.value, showsHelp: parsed.value.help ?? false });
+  return ok({
+    port: port.value,
+    brokerPort: brokerPort.value,
+    dataFolder: parsed.value.data ?? defaultDataFolder(),
+    showsHelp: parsed.value.help ?? false,
+  });
 }
 
 function parseKnown(argv: readonly string[]) {
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { port: { type: "string" }, "broker-port": { type: "string" }, help: { type: "boolean" } },
+      options: {
+        port: { type: "string" },
+        "broker-port": { type: "string" },
+        data: { type: "string" },
+        help: { type: "boolean" },
+      },
     });
     return ok(values);
   } catch (error) {

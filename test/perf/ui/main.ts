@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright";
 import { describeSmoothness, measureWhile, percentile } from "./measure.ts";
@@ -111,9 +114,12 @@ async function measureJumps(page: Page): Promise<void> {
 
 /** Starts the built served workbench and answers its address. */
 async function serve(brokerPort: number): Promise<string> {
-  const child = spawn(process.execPath, ["dist/electron/serve.js", "--broker-port", String(brokerPort)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const data = await mkdtemp(join(tmpdir(), "wirebench-bench-"));
+  const child = spawn(
+    process.execPath,
+    ["dist/electron/serve.js", "--broker-port", String(brokerPort), "--data", data],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   children.push(child);
   let output = "";
   for await (const chunk of child.stdout) {

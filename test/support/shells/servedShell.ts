@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
 import { inRoot, spawnShell, type ShellProcess } from "./childProcess.ts";
 import type { StartShell } from "./shell.ts";
@@ -10,9 +13,23 @@ export interface ServeProcess extends ShellProcess {
 
 /** Starts the built served workbench on free ports. */
 export async function spawnServe(options: { readonly brokerPort: number }): Promise<ServeProcess> {
-  const shell = spawnShell([inRoot("dist/electron/serve.js"), "--broker-port", String(options.brokerPort)]);
+  // Settings of another run, or of whoever works here, are no test's.
+  const data = await mkdtemp(join(tmpdir(), "wirebench-served-"));
+  const shell = spawnShell([
+    inRoot("dist/electron/serve.js"),
+    ...["--broker-port", String(options.brokerPort)],
+    ...["--data", data],
+  ]);
   const url = await shell.outputMatching(/http:\S+(?=\n)/);
-  return { ...shell, url: new URL(url) };
+  return {
+    ...shell,
+    url: new URL(url),
+    async stop() {
+      const code = await shell.stop();
+      await rm(data, { recursive: true, force: true, maxRetries: 5 });
+      return code;
+    },
+  };
 }
 
 export const startServedShell: StartShell = async ({ browser, brokerPort }) => {

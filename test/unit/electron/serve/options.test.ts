@@ -2,13 +2,19 @@ import { describe, expect, it } from "vitest";
 import { readServeOptions } from "#electron/serve/index.ts";
 
 describe("the served workbench's command line", () => {
-  it("takes any free port for the page and 1883 for the broker by default", () => {
-    expect(readServeOptions([])).toEqual({ ok: true, value: { port: 0, brokerPort: 1883, showsHelp: false } });
+  it("takes any free port for the page by default, and leaves the broker's to the settings", () => {
+    expect(readServeOptions([])).toMatchObject({
+      ok: true,
+      value: { port: 0, brokerPort: undefined, showsHelp: false },
+    });
   });
 
-  it("reads both ports", () => {
-    const options = readServeOptions(["--port", "8080", "--broker-port=0"]);
-    expect(options).toEqual({ ok: true, value: { port: 8080, brokerPort: 0, showsHelp: false } });
+  it("reads both ports and the data folder", () => {
+    const options = readServeOptions(["--port", "8080", "--broker-port=0", "--data", "kept"]);
+    expect(options).toEqual({
+      ok: true,
+      value: { port: 8080, brokerPort: 0, dataFolder: "kept", showsHelp: false },
+    });
   });
 
   it.each([

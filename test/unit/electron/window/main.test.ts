@@ -127,7 +127,7 @@ describe("the desktop shell's main process", () => {
       "window",
       "load app://workbench/",
     ]);
-    expect(hostOptions?.workerData).toEqual({ brokerPort: 0 });
+    expect(hostOptions?.workerData).toEqual({ brokerPort: 0, dataFolder: "/nonexistent-log-folder" });
   });
 
   it("opens a window whose page is sandboxed, isolated and without Node", async () => {

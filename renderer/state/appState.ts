@@ -9,6 +9,7 @@ import { createPayloadRulesStore, type PayloadRules } from "./payloadRules.ts";
 import { createPeerStore, type Peers } from "./peers.ts";
 import { createPacketFilterStore, type PacketFilterState } from "./packets.ts";
 import type { TextStorage } from "./persistence.ts";
+import { createPresentationStore, type Presentation } from "./presentation.ts";
 import { createSecurityStore, type Security } from "./security.ts";
 import { createSelectionStore, type SelectionState } from "./selection.ts";
 import { createToastStore, type Toasts } from "./toasts.ts";
@@ -27,6 +28,7 @@ export interface AppState {
   readonly payloadRules: StoreApi<PayloadRules>;
   readonly broker: StoreApi<BrokerFocus>;
   readonly security: StoreApi<Security>;
+  readonly presentation: StoreApi<Presentation>;
 }
 
 /** Creates the stores of one page, with what `storage` remembers of the last one. */
@@ -48,6 +50,7 @@ export function createAppState(storage: TextStorage): AppState {
     payloadRules: createPayloadRulesStore(storage, onFailure),
     broker: createBrokerFocusStore(storage, onFailure),
     security: createSecurityStore(storage, onFailure),
+    presentation: createPresentationStore(storage, onFailure),
   };
   forgetWithEngine(state);
   return state;
@@ -120,6 +123,11 @@ export function useBrokerFocus<Slice>(select: (focus: BrokerFocus) => Slice): Sl
 /** Reads a slice of the policy that is being written. */
 export function useSecurity<Slice>(select: (security: Security) => Slice): Slice {
   return useStore(useAppState().security, select);
+}
+
+/** Reads a slice of the presentation. */
+export function usePresentation<Slice>(select: (presentation: Presentation) => Slice): Slice {
+  return useStore(useAppState().presentation, select);
 }
 
 /** Reads a slice of what is sought and selected in the topic tree. */

@@ -15,6 +15,7 @@ export {
   usePackets,
   usePayloadRules,
   usePeers,
+  usePresentation,
   useSecurity,
   useSelection,
   useToasts,
@@ -27,6 +28,7 @@ export { type Layout } from "./layout.ts";
 export { type PayloadRule, type PayloadRules } from "./payloadRules.ts";
 export { type Peer, type Peers } from "./peers.ts";
 export { type Freeze, type PacketFilterState, type PacketMark } from "./packets.ts";
+export { type BeforePresentation, type Presentation } from "./presentation.ts";
 export { type TextStorage } from "./persistence.ts";
 export { isInRange, type PacketPart, type SelectedRange, type Selection, type SelectionState } from "./selection.ts";
 export { type Toast, type Toasts } from "./toasts.ts";

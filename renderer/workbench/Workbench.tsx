@@ -30,6 +30,7 @@ type Overlay = { readonly kind: "palette" } | { readonly kind: "keys"; readonly 
 /** The whole window. */
 export function Workbench({ activities, panels, restartEngine, retry }: WorkbenchProps) {
   const activityId = useLayout((layout) => layout.activityId);
+  const immersiveActivityId = useLayout((layout) => layout.immersiveActivityId);
   const openPanelId = useLayout((layout) => layout.openPanelId);
   const [overlay, setOverlay] = useState<Overlay>();
   const sideBar = useSideBar();
@@ -50,18 +51,27 @@ export function Workbench({ activities, panels, restartEngine, retry }: Workbenc
   });
 
   const hasSideBar = activity.SideBar !== undefined;
-  const main = <ActivityArea activity={activity} isSideBarShown={sideBar.isShown} isNarrow={sideBar.isNarrow} />;
+  const isImmersive = immersiveActivityId === activity.id;
+  const main = (
+    <ActivityArea activity={activity} isSideBarShown={sideBar.isShown && !isImmersive} isNarrow={sideBar.isNarrow} />
+  );
   return (
-    <div className={styles.workbench} onFocus={({ target }) => target instanceof HTMLElement && rememberFocus(target)}>
+    <div
+      className={styles.workbench}
+      data-immersive={isImmersive}
+      onFocus={({ target }) => target instanceof HTMLElement && rememberFocus(target)}
+    >
       <Banners />
       <div className={styles.stage}>
-        <ActivityBar
-          activities={activities}
-          panels={panels}
-          activityId={activity.id}
-          hasSideBar={hasSideBar}
-          isSideBarShown={sideBar.isShown}
-        />
+        {!isImmersive && (
+          <ActivityBar
+            activities={activities}
+            panels={panels}
+            activityId={activity.id}
+            hasSideBar={hasSideBar}
+            isSideBarShown={sideBar.isShown}
+          />
+        )}
         <main className={styles.content}>
           <h1 className="visually-hidden">{activity.title}</h1>
           <PersistentSplit
@@ -70,12 +80,12 @@ export function Workbench({ activities, panels, restartEngine, retry }: Workbenc
             dividerLabels={[`Height of ${panel?.title ?? ""}`]}
             parts={[
               { id: "activity", content: main, minSize: 120 },
-              ...(panel === undefined ? [] : [dockedPart(panel)]),
+              ...(panel === undefined || isImmersive ? [] : [dockedPart(panel)]),
             ]}
           />
         </main>
       </div>
-      <StatusBar />
+      {!isImmersive && <StatusBar />}
       <WorkbenchToasts />
       {overlay?.kind === "palette" && <CommandPalette onClose={() => setOverlay(undefined)} />}
       {overlay?.kind === "keys" && <KeySheet place={overlay.place} onClose={() => setOverlay(undefined)} />}

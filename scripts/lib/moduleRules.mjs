@@ -66,6 +66,7 @@ export const modules = {
     node,
   },
   "electron/engine/net": { uses: engineFloor, packages: ["ws"], node },
+  "electron/engine/dial": { uses: engineFloor, packages: ["ws"], node },
   "electron/engine/storage": { uses: engineFloor, packages: ["zod/mini"], node },
   "electron/engine/session": { uses: engineFloor, node },
   "electron/engine/broker": { uses: [...engineFloor, "electron/engine/net", "electron/engine/session"], node },

@@ -91,7 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (request.kind !== "delivery") capture.denials.mark(sequence);
     },
   });
-  const policy = createPolicyControl({ clock, logger, broker, authorizer, denials, store });
+  const policy = createPolicyControl({ clock, logger, broker, authorizer, denials, store, capture });
   const control = createBrokerControl({
     clock,
     logger,

@@ -66,6 +66,8 @@ const packetDecisionSchema = z.strictObject({
   rule: z.optional(ruleSchema),
   /** `recorded`: as the broker decided then. `now`: as the rules in force now decide. */
   basis: z.enum(["recorded", "now"]),
+  /** What became of it when it came, where the log knows that. */
+  was: z.optional(effect),
   /** Of a recorded refusal: what the client learned. */
   told: z.optional(z.enum(["refused", "success", "nothing", "closed"])),
 });

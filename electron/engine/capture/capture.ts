@@ -190,7 +190,7 @@ export function createCapture(options: CaptureOptions): Capture {
   const sink: CaptureSink = {
     connectionOpened: (info) => connections.open(info.point, info.remote).number,
     connectionIdentified(number, info) {
-      connections.identify(number, info.clientIdentifier, info.protocolVersion);
+      connections.identify(number, info);
       changes.touch();
     },
     connectionClosed(number, reason) {

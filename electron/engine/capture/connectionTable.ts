@@ -9,6 +9,8 @@ export interface CapturedConnection {
   readonly remote: string;
   /** `undefined` until CONNECT said who it is. */
   clientIdentifier: string | undefined;
+  /** As CONNECT said it, or the server learned it while the client proved who it is. */
+  userName: string | undefined;
   version: ProtocolVersion | undefined;
   /** Why it ended; `undefined` while it lasts. */
   closedBecause: string | undefined;
@@ -24,11 +26,18 @@ export interface CapturedConnection {
   continuedBy: number | undefined;
 }
 
+/** Who is at the other end of a connection. */
+export interface IdentifiedClient {
+  readonly clientIdentifier: string;
+  readonly protocolVersion: ProtocolVersion;
+  readonly userName?: string;
+}
+
 /** The connections that are open or have packets in the log. Numbers count from 1 and are never reused. */
 export interface ConnectionTable {
   open(point: ObservationPoint, remote: string): CapturedConnection;
   /** Takes note of who is at the other end. */
-  identify(number: number, clientIdentifier: string, version: ProtocolVersion): void;
+  identify(number: number, who: IdentifiedClient): void;
   close(number: number, reason: string, timeMs: number): void;
   find(number: number): CapturedConnection | undefined;
   /** A connection that cannot have left: it is open, or one of its packets is in the log. */
@@ -66,6 +75,7 @@ export function createConnectionTable(): ConnectionTable {
         point,
         remote,
         clientIdentifier: undefined,
+        userName: undefined,
         version: undefined,
         closedBecause: undefined,
         closedAtMs: undefined,
@@ -78,11 +88,12 @@ export function createConnectionTable(): ConnectionTable {
       connections.set(connection.number, connection);
       return connection;
     },
-    identify(number, clientIdentifier, version) {
+    identify(number, { clientIdentifier, protocolVersion, userName }) {
       const connection = connections.get(number);
       if (connection === undefined) return;
       connection.clientIdentifier = clientIdentifier;
-      connection.version = version;
+      connection.userName = userName;
+      connection.version = protocolVersion;
       const name = clientName(connection);
       const former = connections.get(left.get(name) ?? 0);
       left.delete(name);

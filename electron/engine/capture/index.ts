@@ -13,4 +13,5 @@ export { createCaptureOverview } from "./captureOverview.ts";
 export { createPacketsView } from "./packetsView.ts";
 export { type MessagePassport, readPassport } from "./passport.ts";
 export { type LoggedMessage, readTopicHistory } from "./topicHistory.ts";
-export { NO_TOPIC, UNLISTED_TOPIC } from "./segment.ts";
+export { type PacketSource, topicNameOf } from "./packetValues.ts";
+export { NO_TOPIC, type Segment, trait, UNLISTED_TOPIC } from "./segment.ts";

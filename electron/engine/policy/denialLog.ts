@@ -16,6 +16,8 @@ export interface DenialLog {
   readonly counts: Readonly<Counts>;
   /** Cheap: floods of refusals come through here. */
   add(denial: Denial): void;
+  /** What is still known of the refusals of one packet; of a PUBLISH that was not delivered only its last ones. */
+  ofPacket(sequence: number): readonly DenialRow[];
   onChange(listener: () => void): Dispose;
   readonly view: ViewSource<"denials">;
   dispose(): void;
@@ -59,6 +61,7 @@ export function createDenialLog(clock: Clock): DenialLog {
       known.timeMs = clock.nowMs();
       if (denial.sequence !== NO_SEQUENCE) known.sequence = denial.sequence;
     },
+    ofPacket: (sequence) => entries.filter((entry) => entry.sequence === sequence),
     onChange: changes.onChange,
     view: {
       intervalMs: 100,

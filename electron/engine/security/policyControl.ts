@@ -2,16 +2,19 @@ import { fail, ok } from "#shared/base/index.ts";
 import { dialects, importers } from "#shared/policy/dialects/index.ts";
 import type { CommandHandlers, ViewSource } from "../api.ts";
 import type { Broker } from "../broker/index.ts";
+import type { PacketSource } from "../capture/index.ts";
 import type { TopicStore } from "../topics/index.ts";
 import { createAccessMatrixView } from "./accessMatrixView.ts";
 import { createChangeSignal } from "../support/index.ts";
 import { createEnforcement, type EnforcementOptions } from "./enforcement.ts";
 import { createPolicyDraft, type PolicyDraft } from "./policyDraft.ts";
+import { createWhatIfView } from "./whatIfView.ts";
 import { diff, emit, explain, importText, judgeBranch } from "./questions.ts";
 
 export interface PolicyControlOptions extends EnforcementOptions {
   readonly broker: Pick<Broker, "rejudge" | "setDenials" | "clients" | "onChange">;
   readonly store: TopicStore;
+  readonly capture: PacketSource;
 }
 
 /** Loads, applies, explains and plays policies at the embedded broker: the contract's commands and views about them. */
@@ -85,7 +88,12 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
         draft: () => draft,
         onDraftChange: draftChanges.onChange,
       }),
-      whatIf: emptyWhatIf,
+      whatIf: createWhatIfView({
+        source: options.capture,
+        enforcement,
+        draft: () => draft,
+        onDraftChange: draftChanges.onChange,
+      }),
     },
     dispose() {
       enforcement.dispose();
@@ -95,24 +103,3 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
 }
 
 const notYet = () => fail({ code: "refused", message: "this part of the engine is being built" });
-const nothing = { setParams() {}, act() {}, close() {} };
-const emptyWhatIf: ViewSource<"whatIf"> = {
-  intervalMs: 100,
-  open: () => ({
-    value: () => ({
-      state: "refused",
-      problem: "this part of the engine is being built",
-      judged: 0,
-      total: 0,
-      unknown: 0,
-      flips: 0,
-      clients: [],
-      clientTotal: 0,
-      rowCount: 0,
-      start: 0,
-      rows: [],
-      unlisted: 0,
-    }),
-    ...nothing,
-  }),
-};

@@ -4,8 +4,9 @@ import { defineConfig } from "vitest/config";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-// Native add-ons of `ws` are optional and absent; Electron is given by the runtime.
-const external = ["electron", "bufferutil", "utf-8-validate"];
+// Native add-ons of `ws` are optional and absent; Electron is given by the runtime; LevelDB finds its native part beside
+// its own files.
+const external = ["electron", "bufferutil", "utf-8-validate", "classic-level"];
 
 export default defineConfig({
   root: path("renderer"),

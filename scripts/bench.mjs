@@ -25,7 +25,7 @@ await runScript(async () => {
     configFile: false,
     root,
     logLevel: "error",
-    ssr: { noExternal: true },
+    ssr: { noExternal: true, external: ["classic-level"] },
     build: {
       ssr: true,
       outDir,
@@ -33,7 +33,7 @@ await runScript(async () => {
       target: "node20",
       minify: false,
       rolldownOptions: {
-        external: ["playwright"],
+        external: ["playwright", "classic-level"],
         input: Object.fromEntries(files.map((file) => [file.slice(0, -3), `${folder}/${file}`])),
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
       },

@@ -1,4 +1,5 @@
 import { type BrokerSettings, createBroker, defaultBrokerSettings, noCapture } from "#electron/engine/broker/index.ts";
+import { ok } from "#shared/base/index.ts";
 import { createAccountScram, createRulesAuthorizer } from "#electron/engine/policy/index.ts";
 import {
   createJsonLogger,
@@ -6,6 +7,7 @@ import {
   createSystemClock,
   createTextLogger,
 } from "#electron/engine/support/index.ts";
+import { openData } from "./brokerData.ts";
 import { loadAccess } from "./brokerAccess.ts";
 import { openListeners } from "./brokerListeners.ts";
 import { brokerHelp, isLoopback, readBrokerOptions } from "./brokerOptions.ts";
@@ -14,7 +16,7 @@ import { version } from "../../package.json";
 
 /**
  * `wirebench broker`: the embedded broker without a window, until `io.signal` aborts. Answers 0 after an orderly stop,
- * 2 when the command line or the port is wrong.
+ * 2 when the command line, the port or the data folder is wrong.
  */
 export async function brokerCommand(argv: readonly string[], io: CliIo): Promise<number> {
   const command = readBrokerOptions(argv);
@@ -44,6 +46,12 @@ export async function brokerCommand(argv: readonly string[], io: CliIo): Promise
   const write = (line: string): void => io.stderr(line.trimEnd());
   const createLogger = logFormat === "json" ? createJsonLogger : createTextLogger;
   const logger = createLogger({ write, clock, level: logLevel });
+  const store =
+    command.value.data === undefined ? ok(undefined) : await openData(command.value.data, { clock, logger });
+  if (!store.ok) {
+    io.stderr(store.error);
+    return 2;
+  }
   const broker = createBroker({
     clock,
     logger,
@@ -55,8 +63,10 @@ export async function brokerCommand(argv: readonly string[], io: CliIo): Promise
     version,
     settings: { ...settings, deniedPublish },
   });
+  if (store.value !== undefined) broker.takeUp(store.value.state, store.value.journal);
   const listening = await openListeners(listeners, { broker, io, clock, logger });
   if (!listening.ok) {
+    await store.value?.close(broker);
     io.stderr(listening.error);
     return 2;
   }
@@ -73,6 +83,7 @@ export async function brokerCommand(argv: readonly string[], io: CliIo): Promise
   }
   logger.log("info", "stopping");
   await broker.close();
+  await store.value?.close(broker);
   return 0;
 }
 

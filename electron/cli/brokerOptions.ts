@@ -3,6 +3,7 @@ import { parseTopicFilter } from "#shared/topic/index.ts";
 import type { BrokerSettings } from "#electron/engine/broker/index.ts";
 import type { LogLevel } from "#electron/engine/support/index.ts";
 import type { AccessOptions } from "./brokerAccess.ts";
+import { type DataOptions, readDataOptions } from "./brokerData.ts";
 import { type ListenerOptions, listenerOptionTable, readListenerOptions } from "./brokerListeners.ts";
 import { type OptionValues, readChoice, readNumber, readOptions } from "./options.ts";
 
@@ -10,6 +11,8 @@ import { type OptionValues, readChoice, readNumber, readOptions } from "./option
 export interface BrokerCommand {
   readonly showsHelp: boolean;
   readonly listeners: ListenerOptions;
+  /** Absent: nothing is kept between runs. */
+  readonly data: DataOptions | undefined;
   readonly logLevel: LogLevel;
   readonly logFormat: "text" | "json";
   readonly settings: Partial<BrokerSettings>;
@@ -33,7 +36,11 @@ stops it.
   --ca FILE                        authority that signs client certificates, PEM
   --require-client-cert            no TLS connection without a client certificate
   --tls-key-log FILE               append the secrets of TLS sessions, for Wireshark
-  --data DIR                       data folder
+  --data DIR                       data folder: sessions, retained messages and waiting messages outlive the broker
+  --durability memory|written|synced
+                                   what an acknowledgement rests on: nothing, for the state is saved when the broker
+                                   stops in order (memory); the operating system has the state, which outlives a crash
+                                   of the broker (written); the disk has it, which outlives one of the machine (synced)
   --anonymous                      everybody may connect; the default on loopback, elsewhere it silences the warning;
                                    with --accounts, clients that have none may connect too
   --accounts FILE                  who may connect, as \`wirebench account add\` writes it
@@ -92,6 +99,7 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
   const flag = { type: "boolean" } as const;
   const read = readOptions(argv, {
     ...listenerOptionTable,
+    durability: text,
     anonymous: flag,
     accounts: text,
     policy: text,
@@ -110,6 +118,8 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
   const values = read.value;
   const listeners = readListenerOptions(values);
   if (!listeners.ok) return listeners;
+  const data = readDataOptions(values);
+  if (!data.ok) return data;
   const logLevel = readChoice("log-level", textOf(values, "log-level", "info"), logLevels);
   if (!logLevel.ok) return logLevel;
   const logFormat = readChoice("log-format", textOf(values, "log-format", "text"), ["text", "json"]);
@@ -123,6 +133,7 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
   return ok({
     showsHelp: values["help"] === true,
     listeners: listeners.value,
+    data: data.value,
     logLevel: logLevel.value,
     logFormat: logFormat.value,
     settings: settings.value,

@@ -70,6 +70,11 @@ export const modules = {
   "electron/engine/storage": { uses: engineFloor, packages: ["zod/mini"], node },
   "electron/engine/session": { uses: engineFloor, node },
   "electron/engine/broker": { uses: [...engineFloor, "electron/engine/net", "electron/engine/session"], node },
+  "electron/engine/store": {
+    uses: [...engineFloor, "electron/engine/session", "electron/engine/broker"],
+    packages: ["classic-level", "zod/mini"],
+    node,
+  },
   "electron/engine/policy": { uses: [...engineFloor, "electron/engine/broker"], node },
   "electron/engine/capture": { uses: [...engineFloor, "electron/engine/broker"], node },
   "electron/engine/topics": { uses: [...engineFloor, "electron/engine/broker", "electron/engine/capture"], node },
@@ -91,7 +96,7 @@ export const modules = {
     uses: [
       ...engineFloor,
       "electron/ipc",
-      ...["net", "session", "broker", "policy", "security", "capture", "topics", "client", "lab"].map(
+      ...["net", "session", "broker", "store", "policy", "security", "capture", "topics", "client", "lab"].map(
         (part) => `electron/engine/${part}`,
       ),
     ],
@@ -118,6 +123,7 @@ export const modules = {
       "electron/engine/certificates",
       "electron/engine/net",
       "electron/engine/policy",
+      "electron/engine/store",
       // For the version that the broker tells.
       "package.json",
     ],

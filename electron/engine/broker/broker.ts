@@ -72,7 +72,7 @@ export interface Broker {
    */
   takeUp(state: StoredState, journal: Journal | undefined): void;
   /** Tells `journal` all that stands, at the end of a broker that kept none while it ran. */
-  tellAll(journal: Journal): void;
+  tellAll(journal: Pick<Journal, "openSession" | "retainedChanged">): void;
   /** Serves a connection that somebody else accepted. */
   accept(network: NetworkConnection): void;
   /** Where it listens now. */

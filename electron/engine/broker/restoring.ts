@@ -53,7 +53,7 @@ function restoreSession(context: BrokerContext, stored: StoredSession, journal: 
 }
 
 /** Tells `journal` all that stands: for a broker that kept none while it ran. */
-export function tellAll(context: BrokerContext, journal: Journal): void {
+export function tellAll(context: BrokerContext, journal: Pick<Journal, "openSession" | "retainedChanged">): void {
   for (const message of context.retained.values()) journal.retainedChanged(message.topicName, message);
   for (const session of context.sessions.values()) {
     const own = journal.openSession();

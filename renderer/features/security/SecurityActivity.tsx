@@ -1,8 +1,9 @@
 import { Button, EmptyState, PaneHeader } from "#renderer/ui/index.ts";
 import { PersistentSplit, useCommands } from "#renderer/workbench/index.ts";
-import { useAppState, useSecurity } from "#renderer/state/index.ts";
+import { useAppState, useLayout, useSecurity } from "#renderer/state/index.ts";
 import { Explanation } from "./Explanation.tsx";
 import { Matrix } from "./Matrix.tsx";
+import { PresenterStage, usePresenter } from "./presenter/index.ts";
 import { PolicyControls } from "./PolicyControls.tsx";
 import { PolicyEditor } from "./PolicyEditor.tsx";
 import { RefusalList } from "./RefusalList.tsx";
@@ -22,8 +23,15 @@ export function SecuritySideBar() {
   );
 }
 
-/** The document, the matrix of roles and topics, and why. */
+/** The workplace of a policy, or the stage on which one is presented. */
 export function SecurityMain() {
+  const isPresenting = useLayout((layout) => layout.immersiveActivityId === "security");
+  return isPresenting ? <PresenterStage /> : <PolicyWorkplace />;
+}
+
+/** The document, the matrix of roles and topics, and why. */
+function PolicyWorkplace() {
+  const { present } = usePresenter();
   const draft = usePolicyDraft();
   const isEmpty = useSecurity((state) => state.text === "");
   const { security } = useAppState();
@@ -34,6 +42,7 @@ export function SecurityMain() {
   };
 
   useCommands([
+    { id: "security.present", title: "Present the talk's story", run: () => void present() },
     { id: "security.loadTalk", title: "Load the talk's policy, as on the slide", run: loadTalk },
     { id: "security.apply", title: "Enforce the policy", key: "Mod+Shift+Enter", run: apply },
     { id: "security.clear", title: "Stop enforcing the policy", run: () => give("policy.clear", {}) },

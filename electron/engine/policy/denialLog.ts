@@ -18,6 +18,10 @@ export interface DenialLog {
   add(denial: Denial): void;
   /** What is still known of the refusals of one packet; of a PUBLISH that was not delivered only its last ones. */
   ofPacket(sequence: number): readonly DenialRow[];
+  /** The `index` of the next new row. */
+  readonly nextIndex: number;
+  /** The rows from an index on, oldest first, as far as they are kept. */
+  since(index: number): readonly DenialRow[];
   onChange(listener: () => void): Dispose;
   readonly view: ViewSource<"denials">;
   dispose(): void;
@@ -62,6 +66,10 @@ export function createDenialLog(clock: Clock): DenialLog {
       if (denial.sequence !== NO_SEQUENCE) known.sequence = denial.sequence;
     },
     ofPacket: (sequence) => entries.filter((entry) => entry.sequence === sequence),
+    get nextIndex() {
+      return total;
+    },
+    since: (index) => entries.filter((entry) => entry.index >= index),
     onChange: changes.onChange,
     view: {
       intervalMs: 100,

@@ -1,18 +1,22 @@
 import { fail, ok } from "#shared/base/index.ts";
 import { dialects, importers } from "#shared/policy/dialects/index.ts";
+import { appendTest } from "#shared/policy/index.ts";
 import type { CommandHandlers, ViewSource } from "../api.ts";
 import type { Broker } from "../broker/index.ts";
 import type { PacketSource } from "../capture/index.ts";
 import type { TopicStore } from "../topics/index.ts";
 import { createAccessMatrixView } from "./accessMatrixView.ts";
 import { createChangeSignal } from "../support/index.ts";
-import { createEnforcement, type EnforcementOptions } from "./enforcement.ts";
+import { createEnforcement, type EnforcementOptions, refuse } from "./enforcement.ts";
+import { decidePacket } from "./packetDecisions.ts";
+import { findWitness, testOfWitness } from "./savedWitness.ts";
+import { playWitness } from "./witnessPlay.ts";
 import { createPolicyDraft, type PolicyDraft } from "./policyDraft.ts";
 import { createWhatIfView } from "./whatIfView.ts";
 import { diff, emit, explain, importText, judgeBranch } from "./questions.ts";
 
 export interface PolicyControlOptions extends EnforcementOptions {
-  readonly broker: Pick<Broker, "rejudge" | "setDenials" | "clients" | "onChange">;
+  readonly broker: Pick<Broker, "rejudge" | "setDenials" | "accept" | "client" | "clients" | "onChange">;
   readonly store: TopicStore;
   readonly capture: PacketSource;
 }
@@ -34,7 +38,7 @@ const CHANGE_DELAY_MS = 10;
 
 /** Creates the control of a broker that enforces nothing yet, or what it did when the engine last ran. */
 export function createPolicyControl(options: PolicyControlOptions): PolicyControl {
-  const { clock } = options;
+  const { clock, broker, capture: source } = options;
   const draftChanges = createChangeSignal(clock, CHANGE_DELAY_MS);
   const enforcement = createEnforcement(options);
   let draft: PolicyDraft | undefined =
@@ -59,10 +63,31 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
       "policy.diff": (input) => diff(draft, input),
       "policy.importable": () => ok({ dialects: importers.map(({ id, title }) => ({ id, title })) }),
       "policy.import": importText,
-      "policy.packet": notYet,
+      "policy.packet": ({ sequence }) =>
+        decidePacket(
+          { source, denials: options.denials, rules: enforcement.rules, accounts: enforcement.accounts },
+          sequence,
+        ),
       "policy.propose": notYet,
-      "policy.playWitness": notYet,
-      "policy.saveWitness": notYet,
+      async "policy.playWitness"({ variant, requirement }) {
+        const found = findWitness(draft, variant, requirement);
+        if (!found.ok) return found;
+        const { applied } = enforcement;
+        const isInForce =
+          !enforcement.isActing &&
+          applied?.policy.document !== undefined &&
+          applied.text === draft?.text &&
+          applied.variant === variant;
+        if (!isInForce) return refuse("the broker does not enforce this policy: apply it first");
+        const stage = { broker, authorizer: options.authorizer, denials: options.denials, source };
+        return playWitness(stage, found.value.document, found.value.witness);
+      },
+      "policy.saveWitness"({ variant, requirement }) {
+        const found = findWitness(draft, variant, requirement);
+        if (!found.ok || draft === undefined) return found.ok ? refuse("no policy is loaded") : found;
+        const test = testOfWitness(found.value.document, requirement, found.value.witness);
+        return ok({ text: appendTest(draft.text, test), test: test.id });
+      },
     },
     views: {
       policy: enforcement.view,
@@ -84,12 +109,12 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
       denials: options.denials.view,
       accessMatrix: createAccessMatrixView({
         store: options.store,
-        broker: options.broker,
+        broker,
         draft: () => draft,
         onDraftChange: draftChanges.onChange,
       }),
       whatIf: createWhatIfView({
-        source: options.capture,
+        source,
         enforcement,
         draft: () => draft,
         onDraftChange: draftChanges.onChange,

@@ -6,5 +6,6 @@
 export { type Access, type AccessAt, accessToBranch, accessToTopic, exampleClients, ownTopics } from "./access.ts";
 export { comparePolicies, type PolicyDifference } from "./difference.ts";
 export { type MatrixCell, policyMatrix } from "./matrix.ts";
+export { findPartner } from "./partners.ts";
 export { findReach, findRefusal, type Reach, type ReachAction } from "./reach.ts";
 export { judgeRequirements, type RequirementVerdict, type Witness } from "./requirements.ts";

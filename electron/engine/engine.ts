@@ -13,6 +13,7 @@ import { createClients } from "./client/index.ts";
 import { createDemo } from "./lab/index.ts";
 import { createDenialLog, createRulesAuthorizer } from "./policy/index.ts";
 import { createPolicyControl } from "./security/index.ts";
+import { openDataFolder } from "./storage/index.ts";
 import { type Clock, createChangeSignal, type IdSource, type Logger } from "./support/index.ts";
 import {
   createTopicDetailView,
@@ -91,7 +92,18 @@ export function createEngine(options: EngineOptions): Engine {
       if (request.kind !== "delivery") capture.denials.mark(sequence);
     },
   });
-  const policy = createPolicyControl({ clock, logger, broker, authorizer, denials, store, capture });
+  const { dataFolder: path } = options;
+  const dataFolder = path === undefined ? undefined : openDataFolder({ path, clock, ids, logger });
+  const policy = createPolicyControl({
+    clock,
+    logger,
+    broker,
+    authorizer,
+    denials,
+    store,
+    capture,
+    ...(dataFolder === undefined ? {} : { dataFolder }),
+  });
   const control = createBrokerControl({
     clock,
     logger,
@@ -167,6 +179,7 @@ export function createEngine(options: EngineOptions): Engine {
       capture.dispose();
       store.dispose();
       stateChanges.dispose();
+      await dataFolder?.dispose();
       log.dispose();
     },
   };

@@ -83,6 +83,7 @@ export const modules = {
       ...engineFloor,
       ...["broker", "capture", "net", "policy", "storage", "topics"].map((part) => `electron/engine/${part}`),
     ],
+    packages: ["zod/mini"],
     node,
   },
   "electron/engine/client": {
@@ -96,7 +97,7 @@ export const modules = {
     uses: [
       ...engineFloor,
       "electron/ipc",
-      ...["net", "session", "broker", "store", "policy", "security", "capture", "topics", "client", "lab"].map(
+      ...["net", "session", "broker", "store", "storage", "policy", "security", "capture", "topics", "client", "lab"].map(
         (part) => `electron/engine/${part}`,
       ),
     ],

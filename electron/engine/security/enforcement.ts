@@ -5,7 +5,9 @@ import { type AccessRules, type AccountBook, createPolicyRules, type ParsedPolic
 import type { CommandAnswer, CommandHandlers, ViewSource } from "../api.ts";
 import { type Broker, defaultBrokerSettings, type Rejudgement } from "../broker/index.ts";
 import { type DenialLog, openAccess, type RulesAuthorizer } from "../policy/index.ts";
+import type { DocumentFile } from "../storage/index.ts";
 import { type Clock, createChangeSignal, type Logger } from "../support/index.ts";
+import type { KeptEnforcement } from "./keptEnforcement.ts";
 import { createPolicyDraft, type PolicyDraft } from "./policyDraft.ts";
 
 /** The policy in force, with the texts that it came from. */
@@ -16,25 +18,6 @@ export interface AppliedPolicy {
   readonly variant: string | undefined;
   readonly accounts: AccountBook | undefined;
   readonly sinceMs: number;
-}
-
-/** What outlives the engine. */
-export interface KeptEnforcement {
-  /** Absent: everything is allowed. */
-  readonly applied?: {
-    readonly text: string;
-    readonly accountsText: string;
-    readonly variant?: string | undefined;
-  };
-  readonly denials: DenialBehaviour;
-  /** The file is kept only when it is not the policy's own translation. */
-  readonly actingAs?: { readonly dialect: string; readonly text?: string | undefined };
-}
-
-/** Where the state lies between two runs of the engine. */
-export interface EnforcementFile {
-  readonly initial: KeptEnforcement | undefined;
-  write(value: KeptEnforcement): void;
 }
 
 type EnforcementCommand = "policy.clear" | "policy.setDenials" | "policy.actAs" | "policy.enforcedText";
@@ -61,7 +44,8 @@ export interface EnforcementOptions {
   readonly broker: Pick<Broker, "rejudge" | "setDenials">;
   readonly authorizer: RulesAuthorizer;
   readonly denials: DenialLog;
-  readonly file?: EnforcementFile;
+  /** Keeps what is enforced for the next run. */
+  readonly file?: DocumentFile<KeptEnforcement>;
 }
 
 interface Acting {

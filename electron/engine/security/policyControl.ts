@@ -3,6 +3,8 @@ import { dialects, importers } from "#shared/policy/dialects/index.ts";
 import { appendTest } from "#shared/policy/index.ts";
 import type { CommandHandlers, ViewSource } from "../api.ts";
 import type { Broker } from "../broker/index.ts";
+import type { DataFolder } from "../storage/index.ts";
+import { keptEnforcement } from "./keptEnforcement.ts";
 import type { PacketSource } from "../capture/index.ts";
 import type { TopicStore } from "../topics/index.ts";
 import { createAccessMatrixView } from "./accessMatrixView.ts";
@@ -15,10 +17,12 @@ import { createPolicyDraft, type PolicyDraft } from "./policyDraft.ts";
 import { createWhatIfView } from "./whatIfView.ts";
 import { diff, emit, explain, importText, judgeBranch } from "./questions.ts";
 
-export interface PolicyControlOptions extends EnforcementOptions {
+export interface PolicyControlOptions extends Omit<EnforcementOptions, "file"> {
   readonly broker: Pick<Broker, "rejudge" | "setDenials" | "accept" | "client" | "clients" | "onChange">;
   readonly store: TopicStore;
   readonly capture: PacketSource;
+  /** Where what is enforced is kept; without it nothing is. */
+  readonly dataFolder?: Pick<DataFolder, "openDocument">;
 }
 
 /** Loads, applies, explains and plays policies at the embedded broker: the contract's commands and views about them. */
@@ -40,7 +44,10 @@ const CHANGE_DELAY_MS = 10;
 export function createPolicyControl(options: PolicyControlOptions): PolicyControl {
   const { clock, broker, capture: source } = options;
   const draftChanges = createChangeSignal(clock, CHANGE_DELAY_MS);
-  const enforcement = createEnforcement(options);
+  const enforcement = createEnforcement({
+    ...options,
+    ...(options.dataFolder === undefined ? {} : { file: options.dataFolder.openDocument(keptEnforcement) }),
+  });
   let draft: PolicyDraft | undefined =
     enforcement.applied && createPolicyDraft(enforcement.applied.text, enforcement.applied.accountsText);
 

@@ -11,19 +11,20 @@ export type NonDeliveryReason =
 export const NO_SEQUENCE = -1;
 
 /**
- * What is known of bytes that a client sent, to spare the sink a second look. Bytes that come with it never change:
- * the sink may keep them where they lie.
+ * PUBLISH packets of one topic with QoS 0, no flags and no properties that lie one after the other in what a client
+ * sent, and whom the broker sends all of them to as they are.
  */
-export interface ReceivedPacket {
-  /** The `topicNumber` of a PUBLISH with QoS 0, no flags and no properties; UNREAD says that it may be anything. */
-  topic: number;
-  /** Where the Application Message of such a PUBLISH begins. */
-  payloadStart: number;
-  /** The codec has refused the packet: the sink's own quick look need not have seen why. */
-  isMalformed: boolean;
+export interface PlainRun {
+  readonly count: number;
+  /** The `topicNumber` of their Topic Name. */
+  readonly topic: number;
+  /** Where the Application Message of the last one begins. */
+  readonly lastPayloadStart: number;
+  /** Connections of the receivers, each once. */
+  readonly receivers: readonly number[];
 }
 
-/** Nobody has looked yet what packet it is. */
+/** Nobody has asked yet for a topic's number. */
 export const UNREAD = -100;
 
 /**
@@ -43,6 +44,7 @@ export interface CaptureSink {
    * Records one whole control packet, `bytes[start, end)`, which are copied. `cause` is the sequence of the PUBLISH
    * that this packet delivers to a subscriber, or NO_SEQUENCE. Answers the packet's own sequence, or NO_SEQUENCE
    * while nothing is recorded. Sequences rise by the order of the calls: record a message before its deliveries.
+   * `isMalformed` says that the codec has refused it: the sink's own quick look need not have seen why.
    */
   packet(
     connection: number,
@@ -51,15 +53,20 @@ export interface CaptureSink {
     start: number,
     end: number,
     cause: number,
-    received?: ReceivedPacket,
+    isMalformed?: boolean,
   ): number;
+  /**
+   * Records the packets of a run, `bytes[start, end)`, which are copied, and their deliveries. Answers the sequence of
+   * the first, or NO_SEQUENCE; each packet is followed by its deliveries, in the order of `receivers`.
+   */
+  plainRun(connection: number, bytes: Uint8Array, start: number, end: number, run: PlainRun): number;
   /**
    * Packets recorded before `chunkEnds` came at one time: the clock is read once for all of them. What is recorded
    * outside such a pair has a time of its own.
    */
   chunkBegins(): void;
   chunkEnds(): void;
-  /** The number by which `ReceivedPacket` names the Topic Name `bytes[start, end)`. It stays the same. */
+  /** The number by which `PlainRun` names the Topic Name `bytes[start, end)`. It stays the same. */
   topicNumber(bytes: Uint8Array, start: number, end: number): number;
   /**
    * Records for another receiver the same bytes that packet `sequence` already holds, without a copy. Answers
@@ -78,6 +85,7 @@ export const noCapture: CaptureSink = {
   connectionIdentified() {},
   connectionClosed() {},
   packet: () => NO_SEQUENCE,
+  plainRun: () => NO_SEQUENCE,
   chunkBegins() {},
   chunkEnds() {},
   topicNumber: () => UNREAD,

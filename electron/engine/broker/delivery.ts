@@ -1,9 +1,10 @@
+import { packetSize } from "#shared/mqtt/codec/index.ts";
 import { HIGH_WATER_BYTES } from "../net/index.ts";
 import type { ApplicationMessage, Delivery } from "../session/index.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import { NO_SEQUENCE } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
-import { type BrokerContext, countDenied, countNotDelivered } from "./context.ts";
+import { type BrokerContext, countDenied, countNotDelivered, countUnreceived } from "./context.ts";
 import { whenSafe } from "./holding.ts";
 import { isMemoryFull, mayBuffer } from "./memory.ts";
 import { createReceiver, type Receiver, type Route } from "./router.ts";
@@ -193,49 +194,84 @@ function sendPublish(
   return true;
 }
 
+/** QoS 0 PUBLISH packets of one topic without flags or properties, one after the other: `bytes[start, end)`. */
+interface PlainPackets {
+  readonly isVersion5: boolean;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+  readonly longestBytes: number;
+  readonly lastPayloadStart: number;
+  /** Makes a message of the packet `bytes[start, end)`, which is `sequence` in the capture log. */
+  readonly toMessage: (start: number, end: number, sequence: number) => ApplicationMessage;
+}
+
+// Filled anew for every run, and read at once.
+const sameBytesIds: number[] = [];
+const sameBytesConnections: ClientConnection[] = [];
+
 /**
- * Delivers a QoS 0 PUBLISH without flags or properties. Who speaks the publisher's version gets the very bytes that
- * came, `bytes[start, end)`, which never change; a message is made of them only when somebody needs another form.
+ * Records and delivers a run of plain PUBLISH packets. Who speaks the publisher's version gets the very bytes that came,
+ * in one piece; messages are made of them only when somebody needs another form.
  */
 export function forwardPlain(
   context: BrokerContext,
+  publisher: ClientConnection,
   route: Route,
-  packet: {
-    readonly isVersion5: boolean;
-    readonly bytes: Uint8Array;
-    readonly start: number;
-    readonly end: number;
-    readonly sequence: number;
-    readonly toMessage: () => ApplicationMessage;
-  },
+  packets: PlainPackets,
 ): void {
   const { captureSink, counters } = context;
-  const { bytes, start, end, sequence } = packet;
-  let message: ApplicationMessage | undefined;
+  const { bytes, start, end, count, lastPayloadStart } = packets;
+  if (route.receivers.length + route.groups.length === 0) countUnreceived(context, publisher, count);
+  let others: Receiver[] | undefined;
+  sameBytesIds.length = 0;
+  sameBytesConnections.length = 0;
   for (const receiver of route.receivers) {
     const { connection } = receiver.session;
-    const takesSameBytes =
-      connection !== undefined &&
-      (connection.protocolVersion === 5) === packet.isVersion5 &&
-      receiver.subscriptionIdentifiers === undefined &&
-      connection.outgoingAliases === undefined &&
-      !receiver.hasNoLocal &&
-      end - start <= connection.maximumPacketBytes &&
-      mayBuffer(context, connection.network) &&
-      mayReceive(context, receiver, route);
-    if (!takesSameBytes) {
-      message ??= packet.toMessage();
-      deliverTo(context, receiver, message);
-      continue;
+    if (connection !== undefined && takesSameBytes(context, receiver, connection, route, packets)) {
+      sameBytesIds.push(connection.id);
+      sameBytesConnections.push(connection);
+    } else {
+      (others ??= []).push(receiver);
     }
-    connection.network.sendShared(bytes, start, end);
-    if (captureSink.samePacket(connection.id, "toClient", sequence, sequence) === NO_SEQUENCE) {
-      captureSink.packet(connection.id, "toClient", bytes, start, end, sequence);
-    }
-    connection.packetsToClient += 1;
-    counters.messagesToClient += 1;
   }
-  if (route.groups.length === 0) return;
-  message ??= packet.toMessage();
-  for (const group of route.groups) deliverToGroup(context, group, message);
+  const sequence = captureSink.plainRun(publisher.id, bytes, start, end, {
+    count,
+    topic: route.topicNumber,
+    lastPayloadStart,
+    receivers: sameBytesIds,
+  });
+  const rows = 1 + sameBytesIds.length;
+  for (const connection of sameBytesConnections) {
+    connection.network.sendShared(bytes, start, end);
+    connection.packetsToClient += count;
+    counters.messagesToClient += count;
+  }
+  if (others === undefined && route.groups.length === 0) return;
+  for (let at = start, index = 0; index < count; index++) {
+    const next = at + packetSize(bytes, at, end);
+    const message = packets.toMessage(at, next, sequence === NO_SEQUENCE ? NO_SEQUENCE : sequence + index * rows);
+    for (const receiver of others ?? []) deliverTo(context, receiver, message);
+    for (const group of route.groups) deliverToGroup(context, group, message);
+    at = next;
+  }
+}
+
+function takesSameBytes(
+  context: BrokerContext,
+  receiver: Receiver,
+  connection: ClientConnection,
+  route: Route,
+  { isVersion5, longestBytes }: PlainPackets,
+): boolean {
+  return (
+    (connection.protocolVersion === 5) === isVersion5 &&
+    receiver.subscriptionIdentifiers === undefined &&
+    connection.outgoingAliases === undefined &&
+    !receiver.hasNoLocal &&
+    longestBytes <= connection.maximumPacketBytes &&
+    mayBuffer(context, connection.network) &&
+    mayReceive(context, receiver, route)
+  );
 }

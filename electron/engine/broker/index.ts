@@ -23,7 +23,7 @@ export {
   NO_SEQUENCE,
   type NonDeliveryReason,
   type ObservationPoint,
-  type ReceivedPacket,
+  type PlainRun,
   UNREAD,
 } from "./captureSink.ts";
 export { type BrokerChange, type BrokerCounters } from "./context.ts";

@@ -3,15 +3,17 @@ import { createFramer, decode, type MalformedPacket } from "#shared/mqtt/codec/i
 import type { ControlPacket } from "#shared/mqtt/packet/index.ts";
 import { type Diagnostic, reasonCode } from "#shared/mqtt/spec/index.ts";
 import { handleAcknowledgement, readShortAcknowledgement } from "./acknowledgements.ts";
-import { NO_SEQUENCE, type ReceivedPacket, UNREAD } from "./captureSink.ts";
+import { NO_SEQUENCE } from "./captureSink.ts";
 import { handleAuth } from "./authenticating.ts";
+import { giveMemory, lend, takeMemory } from "../net/index.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeConnection, closeOverViolation } from "./closing.ts";
 import { handleConnect } from "./connecting.ts";
 import type { BrokerContext } from "./context.ts";
 import { handlePacket } from "./handlePacket.ts";
 import { pauseWhileBehind } from "./holding.ts";
-import { findPlainRoute, handlePlainPublish } from "./plainPublish.ts";
+import { copyBytes } from "./keepBytes.ts";
+import { handlePlainPublishes } from "./plainPublish.ts";
 import { refuseMalformedConnect } from "./refusing.ts";
 
 /** A client says all that a CONNECT can hold in less; nobody else may make us keep more. */
@@ -19,20 +21,24 @@ const MAX_CONNECT_BYTES = 512 * 1024;
 
 /**
  * Cuts what one client sends into packets and handles each in turn. The answer takes the next chunk of its bytes, which
- * must never change: packets are passed on from where they lie.
+ * is lent to it: packets are passed on from where they lie, and whatever is decoded is decoded from a copy, so that
+ * any part of a decoded packet may be kept.
  */
 export function createPacketStream(context: BrokerContext, connection: ClientConnection): (chunk: Uint8Array) => void {
   const { captureSink, clock } = context;
-  const framer = createFramer({ maximumPacketSize: context.settings.maximumPacketBytes });
-  // Filled anew for every packet, and read at once.
-  const received: ReceivedPacket = { topic: UNREAD, payloadStart: 0, isMalformed: false };
+  const framer = createFramer({
+    maximumPacketSize: connection.agreed.maximumPacketBytes,
+    allocate: takeMemory,
+    release: giveMemory,
+  });
   let partialSinceMs: number | undefined;
 
-  function handle(bytes: Uint8Array, start: number, end: number): void {
+  function handle(bytes: Uint8Array, start: number, end: number): number {
     const { stage } = connection;
+    let handledEnd = end;
     switch (stage.kind) {
       case "open":
-        handleOpen(bytes, start, end, stage);
+        handledEnd = handleOpen(bytes, start, end, stage);
         break;
       case "awaiting-connect":
         handleFirst(bytes, start, end);
@@ -42,20 +48,20 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
         break;
       case "deciding":
       case "opening":
-        stage.waiting.push(bytes.slice(start, end));
-        return;
+        stage.waiting.push(copyBytes(bytes, start, end));
+        return end;
       case "closed":
         break;
       default:
         assertNever(stage);
     }
     if (connection.stage.kind === "closed") framer.stop();
+    return handledEnd;
   }
 
   function record(bytes: Uint8Array, start: number, end: number, isMalformed = false): number {
     connection.packetsToServer += 1;
-    received.isMalformed = isMalformed;
-    return captureSink.packet(connection.id, "toServer", bytes, start, end, NO_SEQUENCE, received);
+    return captureSink.packet(connection.id, "toServer", bytes, start, end, NO_SEQUENCE, isMalformed);
   }
 
   function handleOpen(
@@ -63,29 +69,25 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
     start: number,
     end: number,
     stage: Extract<ClientConnection["stage"], { kind: "open" }>,
-  ): void {
-    const source = { bytes, start, end };
-    const route = findPlainRoute(context, connection, source, received);
-    if (route !== undefined) {
-      const sequence = record(bytes, start, end);
-      if (handlePlainPublish(context, connection, stage.identity, route, source, sequence)) return;
-      handleDecoded(stage, readPacket(bytes, start, end), { ...source, sequence });
-      return;
-    }
+  ): number {
+    const plainEnd = handlePlainPublishes(context, connection, stage.identity, bytes, start, end);
+    if (plainEnd >= 0) return plainEnd;
     const acknowledgement = readShortAcknowledgement(bytes, start, end);
     if (acknowledgement !== undefined) {
       record(bytes, start, end);
       handleAcknowledgement(context, connection, stage.session, acknowledgement);
-      return;
+      return end;
     }
     // Decoded before it is recorded: the log then knows what the codec refused, and keeps it out of the topics.
     const packet = readPacket(bytes, start, end);
     const sequence = record(bytes, start, end, packet.type === "MALFORMED");
-    handleDecoded(stage, packet, { ...source, sequence });
+    handleDecoded(stage, packet, { bytes, start, end, sequence });
+    return end;
   }
 
   function readPacket(bytes: Uint8Array, start: number, end: number): ControlPacket | MalformedPacket {
-    return decode(bytes, start, end, connection.protocolVersion, "toServer");
+    const copy = copyBytes(bytes, start, end);
+    return decode(copy, 0, copy.length, connection.protocolVersion, "toServer");
   }
 
   function handleDecoded(
@@ -98,7 +100,6 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
   }
 
   function handleFirst(bytes: Uint8Array, start: number, end: number): void {
-    received.topic = UNREAD;
     const packet = readPacket(bytes, start, end);
     const sequence = record(bytes, start, end, packet.type === "MALFORMED");
     if (packet.type === "MALFORMED") {
@@ -173,7 +174,12 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
     const before = connection.packetsToServer;
     const changesBefore = context.journal?.changes;
     captureSink.chunkBegins();
-    const broken = framer.feed(chunk, handle);
+    const broken = framer.feed(chunk, (bytes, start, end) => {
+      if (bytes === chunk) return handle(bytes, start, end);
+      // Joined of pieces: what refers to it is written now, so that the memory can be used again.
+      if (lend(bytes, () => handle(bytes, start, end))) giveMemory(bytes);
+      return end;
+    });
     captureSink.chunkEnds();
     if (connection.packetsToServer !== before) connection.lastPacketAtMs = clock.nowMs();
     watchPartialPacket(connection.packetsToServer !== before);

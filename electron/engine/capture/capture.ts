@@ -1,7 +1,7 @@
 import type { Dispose } from "#shared/base/index.ts";
 import type { QoS } from "#shared/mqtt/packet/index.ts";
 import type { TopicTable } from "#shared/topic/index.ts";
-import { type CaptureSink, NO_SEQUENCE, type ReceivedPacket, UNREAD } from "../broker/index.ts";
+import { type CaptureSink, NO_SEQUENCE } from "../broker/index.ts";
 import { type Clock, createChangeSignal } from "../support/index.ts";
 import {
   aliasKey,
@@ -86,7 +86,9 @@ export function createCapture(options: CaptureOptions): Capture {
   // The packet that is being recorded. Its columns stay as they are until the next one: `samePacket` begins with them.
   const row = createNewPacket();
   let rowSource = NO_SEQUENCE;
+  const runReceivers: number[] = [];
   const message: ObservedMessage = {
+    count: 1,
     topic: NO_TOPIC,
     bytes: NO_BYTES,
     payloadStart: 0,
@@ -120,15 +122,6 @@ export function createCapture(options: CaptureOptions): Capture {
     if (isMessage && isToClient === (connection.point === "client")) row.traits |= trait.isOrigin;
   }
 
-  /** As `examine`, for a PUBLISH that the broker has read. */
-  function take(connection: CapturedConnection, received: ReceivedPacket, firstByte: number): void {
-    row.firstByte = firstByte;
-    row.packetIdentifier = 0;
-    row.topic = received.topic;
-    row.traits = directionTraits(connection, false) | trait.isOrigin;
-    facts.payloadStart = received.payloadStart;
-  }
-
   function directionTraits(connection: CapturedConnection, isToClient: boolean): number {
     return (isToClient ? trait.toClient : 0) | ((connection.version ?? 0) << VERSION_SHIFT);
   }
@@ -147,6 +140,13 @@ export function createCapture(options: CaptureOptions): Capture {
   function topicNumber(bytes: Uint8Array, start: number, end: number): number {
     const number = topics.intern(bytes, start, end);
     return number < 0 ? UNLISTED_TOPIC : number;
+  }
+
+  /** Takes a run of messages into account, whether it is recorded or not. */
+  function countRun(count: number, receivers: number, bytes: number): void {
+    counters.packets += count * (1 + receivers);
+    counters.bytes += bytes * (1 + receivers);
+    counters.messages += count;
   }
 
   function count(bytes: number): void {
@@ -173,7 +173,14 @@ export function createCapture(options: CaptureOptions): Capture {
     return true;
   }
 
-  function announceMessage(connection: CapturedConnection, bytes: Uint8Array, end: number, sequence: number): void {
+  function announceMessage(
+    connection: CapturedConnection,
+    bytes: Uint8Array,
+    end: number,
+    sequence: number,
+    messageCount = 1,
+  ): void {
+    message.count = messageCount;
     message.topic = row.topic;
     message.bytes = bytes;
     message.payloadStart = facts.payloadStart;
@@ -204,15 +211,11 @@ export function createCapture(options: CaptureOptions): Capture {
       chunkTimeMs = undefined;
     },
     topicNumber,
-    packet(number, direction, bytes, start, end, cause, received) {
+    packet(number, direction, bytes, start, end, cause, isMalformed = false) {
       const connection = connections.find(number);
       if (connection === undefined) return NO_SEQUENCE;
-      if (received === undefined || received.topic === UNREAD) {
-        examine(connection, direction === "toClient", bytes, start, end);
-      } else {
-        take(connection, received, bytes[start] ?? 0);
-      }
-      if (received?.isMalformed === true) row.traits = (row.traits | trait.malformed) & ~trait.isOrigin;
+      examine(connection, direction === "toClient", bytes, start, end);
+      if (isMalformed) row.traits = (row.traits | trait.malformed) & ~trait.isOrigin;
       row.timeMs = chunkTimeMs ?? clock.nowMs();
       count(end - start);
       const isOrigin = (row.traits & trait.isOrigin) !== 0;
@@ -221,7 +224,7 @@ export function createCapture(options: CaptureOptions): Capture {
         row.connection = number;
         row.cause = cause;
         row.previousOfTopic = isOrigin && row.topic >= 0 ? links.follow(row.topic, log.nextSequence) : NO_SEQUENCE;
-        sequence = received === undefined ? log.append(row, bytes, start, end) : log.appendKept(row, bytes, start, end);
+        sequence = log.append(row, bytes, start, end);
         connection.lastSequence = sequence;
       } else {
         intactFrom = log.nextSequence;
@@ -231,6 +234,40 @@ export function createCapture(options: CaptureOptions): Capture {
       if (isOrigin) announceMessage(connection, bytes, end, sequence);
       changes.touch();
       return sequence;
+    },
+    plainRun(number, bytes, start, end, { count: messageCount, topic, lastPayloadStart, receivers }) {
+      const connection = connections.find(number);
+      if (connection === undefined) return NO_SEQUENCE;
+      row.firstByte = bytes[start] ?? 0;
+      row.packetIdentifier = 0;
+      row.topic = topic;
+      row.traits = directionTraits(connection, false) | trait.isOrigin;
+      row.timeMs = chunkTimeMs ?? clock.nowMs();
+      row.connection = number;
+      row.cause = NO_SEQUENCE;
+      rowSource = NO_SEQUENCE;
+      runReceivers.length = 0;
+      const first = log.nextSequence;
+      const rows = 1 + receivers.length;
+      const last = first + (messageCount - 1) * rows;
+      if (isRecording) connection.lastSequence = last;
+      connection.firstSequence ??= isRecording ? first : NO_SEQUENCE;
+      for (const [index, each] of receivers.entries()) {
+        const receiver = connections.get(each);
+        runReceivers.push(each, directionTraits(receiver, true));
+        if (isRecording) receiver.lastSequence = last + 1 + index;
+      }
+      countRun(messageCount, receivers.length, end - start);
+      if (isRecording) {
+        row.previousOfTopic = topic >= 0 ? links.follow(topic, last) : NO_SEQUENCE;
+        log.appendRun(row, bytes, start, end, { count: messageCount, receivers: runReceivers });
+      } else {
+        intactFrom = log.nextSequence;
+      }
+      facts.payloadStart = lastPayloadStart;
+      announceMessage(connection, bytes, end, isRecording ? last : NO_SEQUENCE, messageCount);
+      changes.touch();
+      return isRecording ? first : NO_SEQUENCE;
     },
     samePacket(number, direction, source, cause) {
       const connection = connections.find(number);
@@ -267,7 +304,7 @@ export function createCapture(options: CaptureOptions): Capture {
       changes.touch();
     },
     notDelivered(cause, clientIdentifier, reason) {
-      const segment = log.segmentOf(cause);
+      const segment = log.unreadSegmentOf(cause);
       if (segment === undefined) return;
       const originRow = cause - segment.firstSequence;
       const known = segment.nonDeliveries.get(originRow) ?? { count: 0, listed: [] };
@@ -302,6 +339,7 @@ export function createCapture(options: CaptureOptions): Capture {
     messageWithoutPacket({ topicName, payload, qos, retain, publisher }) {
       const name = encoder.encode(topicName);
       counters.messages++;
+      message.count = 1;
       message.topic = topicNumber(name, 0, name.length);
       message.bytes = payload;
       message.payloadStart = 0;

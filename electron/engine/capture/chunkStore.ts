@@ -1,12 +1,8 @@
-/** Small, so that little stays unused when a segment leaves it. */
-const CHUNK_BYTES = 64 * 1024;
-/** Larger packets get a chunk of their own. */
-const OWN_CHUNK_BYTES = 16 * 1024;
-/** Bytes that never change are kept where they lie from this length on; below it their bookkeeping costs more. */
-const KEPT_BYTES = 4 * 1024;
 /** A JavaScript loop beats the call into native code for copies up to this size. */
 const LOOP_COPY_BYTES = 96;
-const NO_BYTES = new Uint8Array(0);
+/** Of chunks that wait to be used again: fresh memory costs more than all else of a packet. */
+const MAXIMUM_FREE_BYTES = 32 * 1024 * 1024;
+const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 /** Where bytes of the store are: filled by whoever puts them there. */
 export interface BytePlace {
@@ -15,39 +11,40 @@ export interface BytePlace {
   length: number;
 }
 
-/** The bytes of the packets, in large chunks that are released whole, oldest first. */
+/** The bytes of the packets, in large chunks that are released whole, oldest first, and then filled anew. */
 export interface ChunkStore {
   /** Copies `bytes[start, end)` in and writes into `place` where they went. */
   append(bytes: Uint8Array, start: number, end: number, place: BytePlace): void;
-  /** As `append`, for bytes that never change: a long buffer becomes a chunk as it is and is not copied. */
-  keep(bytes: Uint8Array, start: number, end: number, place: BytePlace): void;
-  /** By how much `keep` would make the store grow: a buffer counts as a whole, with its first packet. */
-  costOfKeeping(bytes: Uint8Array, start: number, end: number): number;
-  /** A view of bytes that are in the store. */
+  /** By how much `append` would make the store grow: what stays unused at the end of a chunk counts. */
+  costOf(length: number): number;
+  /** How much fits into one chunk together with a first packet of `length`. */
+  roomFor(length: number): number;
+  /** A view of bytes that are in the store. It holds until chunks are released: copy what must stay. */
   view(chunk: number, offset: number, length: number): Uint8Array;
+  /** The whole chunk, as `view`. */
+  bytesOf(chunk: number): Uint8Array;
   /** The number that the next chunk gets. */
   readonly next: number;
-  /** Bytes held in chunks that were not released. */
+  /** Bytes held in chunks that were not released, with those that stay unused. */
   readonly usedBytes: number;
-  /** Copies from now on go to chunks that are not yet in use. */
-  startChunk(): void;
   /** Lets go of every chunk below `chunk`. */
   releaseBelow(chunk: number): void;
 }
 
-/** Creates an empty store. Chunks are numbered from 0 and numbers are never reused. */
-export function createChunkStore(): ChunkStore {
+/**
+ * Creates an empty store of chunks of `chunkBytes`; longer bytes get one of their own. Chunks are numbered from 0 and
+ * numbers are never reused.
+ */
+export function createChunkStore(chunkBytes: number): ChunkStore {
   let chunks: Uint8Array[] = [];
   let used: number[] = [];
+  const free: Uint8Array[] = [];
   let firstChunk = 0;
   let usedBytes = 0;
-  // The chunk that takes the next small copy, and how far it is filled.
+  // The chunk that takes the next copy, and how far it is filled.
   let current = -1;
   let currentBytes = NO_BYTES;
   let currentEnd = 0;
-  // The buffer that was kept last: its packets come one after the other.
-  let kept: Uint8Array | undefined;
-  let keptChunk = -1;
 
   function addChunk(bytes: Uint8Array, usedOfIt: number): number {
     chunks.push(bytes);
@@ -56,82 +53,70 @@ export function createChunkStore(): ChunkStore {
     return firstChunk + chunks.length - 1;
   }
 
-  function isKept(bytes: Uint8Array): boolean {
-    return bytes === kept && keptChunk >= firstChunk;
-  }
-
-  /** A short part of a large buffer would hold all of it. */
-  function isWorthKeeping(bytes: Uint8Array): boolean {
-    return bytes.length >= KEPT_BYTES && bytes.length * 2 >= bytes.buffer.byteLength;
-  }
-
-  function append(bytes: Uint8Array, start: number, end: number, place: BytePlace): void {
-    const length = end - start;
-    place.length = length;
-    if (length > OWN_CHUNK_BYTES) {
-      place.chunk = addChunk(new Uint8Array(bytes.subarray(start, end)), length);
-      place.offset = 0;
-      return;
-    }
-    if (currentBytes.length - currentEnd < length) {
-      currentBytes = new Uint8Array(CHUNK_BYTES);
-      currentEnd = 0;
-      current = addChunk(currentBytes, 0);
-    }
-    if (length <= LOOP_COPY_BYTES) {
-      for (let from = start, to = currentEnd; from < end; from++, to++) currentBytes[to] = bytes[from] ?? 0;
-    } else {
-      currentBytes.set(bytes.subarray(start, end), currentEnd);
-    }
-    place.chunk = current;
-    place.offset = currentEnd;
-    currentEnd += length;
-    used[current - firstChunk] = currentEnd;
-    usedBytes += length;
-  }
-
+  /** The present chunk has no room for what comes: from now on it counts as a whole. */
   function startChunk(): void {
-    currentBytes = NO_BYTES;
+    if (currentEnd < currentBytes.length) {
+      used[current - firstChunk] = currentBytes.length;
+      usedBytes += currentBytes.length - currentEnd;
+    }
+    currentBytes = free.pop() ?? new Uint8Array(chunkBytes);
     currentEnd = 0;
+    current = addChunk(currentBytes, 0);
   }
 
   return {
-    append,
-    keep(bytes, start, end, place) {
-      if (!isKept(bytes)) {
-        if (!isWorthKeeping(bytes)) {
-          append(bytes, start, end, place);
-          return;
-        }
-        kept = bytes;
-        // Readers get plain arrays, of which `slice` is a copy; of a `Buffer` it is not.
-        keptChunk = addChunk(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), bytes.length);
+    append(bytes, start, end, place) {
+      const length = end - start;
+      place.length = length;
+      if (length > chunkBytes) {
+        const own = new Uint8Array(length);
+        own.set(bytes.subarray(start, end));
+        place.chunk = addChunk(own, length);
+        place.offset = 0;
+        return;
       }
-      place.chunk = keptChunk;
-      place.offset = start;
-      place.length = end - start;
+      if (currentBytes.length - currentEnd < length) startChunk();
+      if (length <= LOOP_COPY_BYTES) {
+        for (let from = start, to = currentEnd; from < end; from++, to++) currentBytes[to] = bytes[from] ?? 0;
+      } else {
+        currentBytes.set(bytes.subarray(start, end), currentEnd);
+      }
+      place.chunk = current;
+      place.offset = currentEnd;
+      currentEnd += length;
+      used[current - firstChunk] = currentEnd;
+      usedBytes += length;
     },
-    costOfKeeping(bytes, start, end) {
-      if (isKept(bytes)) return 0;
-      return isWorthKeeping(bytes) ? bytes.length : end - start;
+    costOf(length) {
+      const left = currentBytes.length - currentEnd;
+      return length <= left || length > chunkBytes ? length : left + length;
+    },
+    roomFor(length) {
+      const left = currentBytes.length - currentEnd;
+      return length <= left ? left : Math.max(chunkBytes, length);
     },
     view: (chunk, offset, length) => (chunks[chunk - firstChunk] ?? NO_BYTES).subarray(offset, offset + length),
+    bytesOf: (chunk) => chunks[chunk - firstChunk] ?? NO_BYTES,
     get next() {
       return firstChunk + chunks.length;
     },
     get usedBytes() {
       return usedBytes;
     },
-    startChunk,
     releaseBelow(chunk) {
       const count = Math.min(chunk - firstChunk, chunks.length);
       if (count <= 0) return;
-      for (let index = 0; index < count; index++) usedBytes -= used[index] ?? 0;
+      for (let index = 0; index < count; index++) {
+        usedBytes -= used[index] ?? 0;
+        const bytes = chunks[index];
+        if (bytes?.length === chunkBytes && free.length * chunkBytes < MAXIMUM_FREE_BYTES) free.push(bytes);
+      }
       chunks = chunks.slice(count);
       used = used.slice(count);
       firstChunk += count;
-      if (keptChunk < firstChunk) kept = undefined;
-      if (current < firstChunk) startChunk();
+      if (current >= firstChunk) return;
+      currentBytes = NO_BYTES;
+      currentEnd = 0;
     },
   };
 }

@@ -1,5 +1,10 @@
-/** An Application Message where it is observed first. One object is filled again and again: copy what must stay. */
+/**
+ * An Application Message where it is observed first, or the last of several that came at once on one topic. One object
+ * is filled again and again: copy what must stay.
+ */
 export interface ObservedMessage {
+  /** Messages that came at once; the rest describes the last of them. */
+  count: number;
   /** Number in the topic table, NO_TOPIC behind an unknown alias, or UNLISTED_TOPIC. */
   topic: number;
   /** The payload is `bytes[payloadStart, payloadEnd)`. */

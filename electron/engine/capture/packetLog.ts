@@ -1,6 +1,8 @@
 import { expectDefined } from "#shared/base/index.ts";
+import { packetSize } from "#shared/mqtt/codec/index.ts";
 import { type BytePlace, type ChunkStore, createChunkStore } from "./chunkStore.ts";
 import { NO_SEQUENCE } from "../broker/index.ts";
+import { fillRuns, fitPackets, type PacketRun, postponeRun, rowsPerMessage } from "./packetRuns.ts";
 import { createSegment, NO_TOPIC, type Segment } from "./segment.ts";
 
 /** How much the log keeps. The oldest packets leave when either limit is reached. */
@@ -15,6 +17,13 @@ export const defaultCaptureBudget: CaptureBudget = { packets: 1_000_000, bytes: 
 const MAXIMUM_SEGMENT_ROWS = 8_192;
 /** The log is cut into at least this many segments, so that little leaves at once. */
 const MINIMUM_SEGMENTS = 16;
+/** Several reads of a busy connection fit in; a budget that is small has smaller ones. */
+const MAXIMUM_CHUNK_BYTES = 512 * 1024;
+const CHUNKS_PER_SEGMENT = 4;
+/** A message with more receivers than this part of a segment is recorded row by row. */
+const RUNS_PER_SEGMENT = 8;
+/** Fewer rows are sooner written than noted. */
+const SHORT_RUN_ROWS = 4;
 
 /** The columns of a packet that is about to be recorded. One object is filled again and again; the log fills its place. */
 export interface NewPacket extends BytePlace {
@@ -61,17 +70,23 @@ export interface PacketLog {
   readonly bytesKept: number;
   /** When the first packet came, since `clear`; 0 before it. */
   readonly originMs: number;
-  /** Oldest first; only the last one grows. */
-  readonly segments: readonly Segment[];
   /** Copies a packet in and answers its sequence. */
   append(packet: NewPacket, bytes: Uint8Array, start: number, end: number): number;
-  /** As `append`, for bytes that never change: long buffers are not copied, and count as a whole. */
-  appendKept(packet: NewPacket, bytes: Uint8Array, start: number, end: number): number;
+  /**
+   * Adds `bytes[start, end)`, PUBLISH packets of one topic with their deliveries; `packet` describes the first. Their
+   * sequences follow one another, each message before its deliveries. Rows are filled in when somebody looks.
+   */
+  appendRun(packet: NewPacket, bytes: Uint8Array, start: number, end: number, run: PacketRun): void;
   /** Adds a packet whose bytes are in the log already, at the place that `packet` names. */
   appendPlaced(packet: NewPacket): number;
-  /** The segment that holds a sequence: the row is `sequence - segment.firstSequence`. `undefined` when it left. */
+  /**
+   * The segment that holds a sequence, with all its rows filled in: the row is `sequence - segment.firstSequence`.
+   * `undefined` when it left. Every reader of columns comes this way.
+   */
   segmentOf(sequence: number): Segment | undefined;
-  /** The bytes of a row: a view that stays valid as long as somebody holds it. */
+  /** As `segmentOf`, for who reads no columns. */
+  unreadSegmentOf(sequence: number): Segment | undefined;
+  /** The bytes of a row: a view that holds until packets leave the log. Copy what must stay. */
   bytesOf(segment: Segment, row: number): Uint8Array;
   /** Forgets every packet. Sequences go on. */
   clear(): void;
@@ -81,7 +96,8 @@ export interface PacketLog {
 export function createPacketLog(budget: CaptureBudget, onDropped: (firstSequence: number) => void): PacketLog {
   const rowsPerSegment = Math.max(1, Math.min(MAXIMUM_SEGMENT_ROWS, Math.floor(budget.packets / MINIMUM_SEGMENTS)));
   const bytesPerSegment = budget.bytes / MINIMUM_SEGMENTS;
-  const chunks: ChunkStore = createChunkStore();
+  const chunkBytes = Math.max(1, Math.min(MAXIMUM_CHUNK_BYTES, Math.floor(bytesPerSegment / CHUNKS_PER_SEGMENT)));
+  let chunks: ChunkStore = createChunkStore(chunkBytes);
   let segments: Segment[] = [];
   let firstSequence = 0;
   let nextSequence = 0;
@@ -113,12 +129,13 @@ export function createPacketLog(budget: CaptureBudget, onDropped: (firstSequence
     if (firstSequence !== before) onDropped(firstSequence);
   }
 
-  /** The segment that takes a packet of `length` new bytes, or one whose bytes are in `placedChunk`. */
-  function openSegment(length: number, placedChunk: number): Segment {
-    const isFull = newest === undefined || newest.rows === rowsPerSegment || newest.ownBytes + length > bytesPerSegment;
-    if (newest !== undefined && (!isFull || newest.rows === 0)) return newest;
-    // Every segment begins a chunk of its own, so that its bytes leave with it.
-    chunks.startChunk();
+  /** The segment that takes `rows` packets of `length` new bytes, or those whose bytes are in `placedChunk`. */
+  function openSegment(length: number, placedChunk: number, rows = 1): Segment {
+    const hasRoom =
+      newest !== undefined &&
+      newest.rows + rows <= rowsPerSegment &&
+      newest.ownBytes + chunks.costOf(length) <= bytesPerSegment;
+    if (newest !== undefined && (hasRoom || newest.rows === 0)) return newest;
     const segment = createSegment(nextSequence, rowsPerSegment, Math.min(chunks.next, placedChunk), spare);
     spare = undefined;
     newest = segment;
@@ -147,7 +164,72 @@ export function createPacketLog(budget: CaptureBudget, onDropped: (firstSequence
     return sequence;
   }
 
+  /** Copies the packet's bytes in, at the segment's expense. */
+  function copyIn(segment: Segment, packet: NewPacket, bytes: Uint8Array, start: number, end: number): void {
+    const before = chunks.usedBytes;
+    chunks.append(bytes, start, end, packet);
+    segment.ownBytes += chunks.usedBytes - before;
+  }
+
+  function append(packet: NewPacket, bytes: Uint8Array, start: number, end: number): number {
+    const segment = openSegment(end - start, Infinity);
+    copyIn(segment, packet, bytes, start, end);
+    return write(segment, packet);
+  }
+
+  const appendPlaced = (packet: NewPacket): number => write(openSegment(0, packet.chunk), packet);
+
+  function appendRun(packet: NewPacket, bytes: Uint8Array, start: number, end: number, run: PacketRun): void {
+    const rows = rowsPerMessage(run);
+    let at = start;
+    for (let left = run.count; left > 0;) {
+      const first = packetSize(bytes, at, end);
+      const segment = openSegment(first, Infinity, rows);
+      const room = Math.min(chunks.roomFor(first), Math.max(first, bytesPerSegment - segment.ownBytes));
+      const limit = Math.min(left, Math.floor((rowsPerSegment - segment.rows) / rows));
+      const part =
+        end - at <= room && limit === left ? { count: left, end } : fitPackets(bytes, at, end, { limit, room });
+      copyIn(segment, packet, bytes, at, part.end);
+      const row = segment.rows;
+      const sequence = write(segment, packet);
+      postponeRun(segment, row, part.count, run);
+      segment.rows = row + part.count * rows;
+      nextSequence = sequence + part.count * rows;
+      if (packet.topic >= 0) packet.previousOfTopic = nextSequence - rows;
+      at = part.end;
+      left -= part.count;
+    }
+  }
+
+  /** As `appendRun`, at once. Leaves `packet` as it is for the last message. */
+  function appendOneByOne(packet: NewPacket, bytes: Uint8Array, start: number, end: number, run: PacketRun): void {
+    const { connection, traits } = packet;
+    const { receivers } = run;
+    for (let at = start; at < end;) {
+      const next = at + packetSize(bytes, at, end);
+      packet.connection = connection;
+      packet.traits = traits;
+      packet.cause = NO_SEQUENCE;
+      const sequence = append(packet, bytes, at, next);
+      packet.previousOfTopic = NO_SEQUENCE;
+      packet.cause = sequence;
+      for (let receiver = 0; receiver < receivers.length; receiver += 2) {
+        packet.connection = receivers[receiver] ?? 0;
+        packet.traits = receivers[receiver + 1] ?? 0;
+        appendPlaced(packet);
+      }
+      if (packet.topic >= 0) packet.previousOfTopic = sequence;
+      at = next;
+    }
+  }
+
   function segmentOf(sequence: number): Segment | undefined {
+    const segment = unreadSegmentOf(sequence);
+    if (segment !== undefined && segment.pendingRuns.length > 0) fillRuns(segment, (chunk) => chunks.bytesOf(chunk));
+    return segment;
+  }
+
+  function unreadSegmentOf(sequence: number): Segment | undefined {
     if (sequence < firstSequence || sequence >= nextSequence) return undefined;
     if (newest !== undefined && sequence >= newest.firstSequence) return newest;
     let low = 0;
@@ -177,24 +259,16 @@ export function createPacketLog(budget: CaptureBudget, onDropped: (firstSequence
     get originMs() {
       return originMs;
     },
-    get segments() {
-      return segments;
+    append,
+    appendRun(packet, bytes, start, end, run) {
+      const rows = rowsPerMessage(run);
+      const isWide = rows > rowsPerSegment / RUNS_PER_SEGMENT;
+      const record = isWide || rows * run.count <= SHORT_RUN_ROWS ? appendOneByOne : appendRun;
+      record(packet, bytes, start, end, run);
     },
-    append(packet, bytes, start, end) {
-      const segment = openSegment(end - start, Infinity);
-      chunks.append(bytes, start, end, packet);
-      segment.ownBytes += end - start;
-      return write(segment, packet);
-    },
-    appendKept(packet, bytes, start, end) {
-      const cost = chunks.costOfKeeping(bytes, start, end);
-      const segment = openSegment(cost, Infinity);
-      chunks.keep(bytes, start, end, packet);
-      segment.ownBytes += cost;
-      return write(segment, packet);
-    },
-    appendPlaced: (packet) => write(openSegment(0, packet.chunk), packet),
+    appendPlaced,
     segmentOf,
+    unreadSegmentOf,
     bytesOf: (segment, row) => chunks.view(segment.chunk[row] ?? 0, segment.offset[row] ?? 0, segment.length[row] ?? 0),
     clear() {
       segments = [];
@@ -202,7 +276,7 @@ export function createPacketLog(budget: CaptureBudget, onDropped: (firstSequence
       firstSequence = nextSequence;
       dropped = 0;
       originMs = 0;
-      chunks.releaseBelow(Infinity);
+      chunks = createChunkStore(chunkBytes);
       onDropped(firstSequence);
     },
   };

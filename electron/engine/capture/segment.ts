@@ -43,6 +43,11 @@ export interface Segment {
   readonly cause: Uint32Array;
   /** Back to the message before this one on the same topic. */
   readonly previousOfTopic: Uint32Array;
+  /**
+   * Runs whose rows, but for the first of each, are still to be filled in: the first row, how many messages, how many
+   * receivers, and of each receiver its connection and traits; then the next run.
+   */
+  readonly pendingRuns: number[];
   /** Non-deliveries of the PUBLISH in a row. */
   readonly nonDeliveries: Map<number, NonDeliveries>;
 }
@@ -58,6 +63,7 @@ export interface NonDeliveries {
  * of `spare`, a segment of the same capacity that left the log: fresh memory costs more than all else of a packet.
  */
 export function createSegment(firstSequence: number, capacity: number, lowestChunk: number, spare?: Segment): Segment {
+  if (spare !== undefined) spare.pendingRuns.length = 0;
   return {
     firstSequence,
     rows: 0,
@@ -74,6 +80,7 @@ export function createSegment(firstSequence: number, capacity: number, lowestChu
     topic: spare?.topic ?? new Int32Array(capacity),
     cause: spare?.cause ?? new Uint32Array(capacity),
     previousOfTopic: spare?.previousOfTopic ?? new Uint32Array(capacity),
+    pendingRuns: spare?.pendingRuns ?? [],
     nonDeliveries: new Map(),
   };
 }

@@ -1,6 +1,9 @@
 /** What a network connection tells its one user. No call follows `closed`. */
 export interface NetworkHandler {
-  /** Bytes came. The chunk belongs to nobody else and never changes: ranges of it may be kept and sent on. */
+  /**
+   * Bytes came. They are lent: the chunk may change as soon as this call returns. What is kept must be copied, and
+   * ranges of the chunk itself may be given to `sendShared`.
+   */
   received(chunk: Uint8Array): void;
   /** `bufferedBytes` was above the high-water mark and is low again. */
   drained(): void;
@@ -29,7 +32,10 @@ export interface NetworkConnection {
   open(handler: NetworkHandler): void;
   /** Sends `bytes[start, end)`; they are copied, the caller may reuse them. */
   send(bytes: Uint8Array, start: number, end: number): void;
-  /** Sends `bytes[start, end)`, which must never change: long runs are written from where they stand. */
+  /**
+   * Sends `bytes[start, end)`, which must never change, or are a range of the chunk that is being received: long runs
+   * are written from where they stand.
+   */
   sendShared(bytes: Uint8Array, start: number, end: number): void;
   pauseReading(): void;
   resumeReading(): void;

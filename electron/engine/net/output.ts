@@ -20,6 +20,10 @@ export interface Output {
   readonly bytes: number;
   add(bytes: Uint8Array, start: number, end: number): void;
   addShared(bytes: Uint8Array, start: number, end: number): void;
+  /** Whether something gathered lies in the memory of `bytes`; short runs are copied out of it first. */
+  refersTo(bytes: Uint8Array): boolean;
+  /** Copies what lies in the memory of `bytes`: nothing gathered refers to it any more. */
+  own(bytes: Uint8Array): void;
   /** Takes everything gathered so far. */
   take(): OutputBatch;
 }
@@ -93,6 +97,14 @@ export function createOutput(): Output {
       run = bytes;
       runStart = start;
       runEnd = end;
+    },
+    refersTo({ buffer }) {
+      placeRun();
+      return pieces.some((piece) => piece.buffer === buffer);
+    },
+    own({ buffer }) {
+      placeRun();
+      pieces = pieces.map((piece) => (piece.buffer === buffer ? new Uint8Array(piece) : piece));
     },
     take() {
       placeRun();

@@ -1,16 +1,19 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
+import { readIntoOneBuffer } from "./streamingReads.ts";
 import { readSecurity } from "./tls.ts";
-import type { Wire } from "./wire.ts";
+import type { Wire, WireHandler } from "./wire.ts";
 
 /** Makes a wire of a socket that allows half-open use, with or without TLS. */
 export function createSocketWire(socket: Socket): Wire {
+  let user: WireHandler | undefined;
   socket.setNoDelay(true);
   return {
     remote: describeAddress(socket.remoteAddress, socket.remotePort),
     local: describeAddress(socket.localAddress, socket.localPort),
     security: socket instanceof TLSSocket ? readSecurity(socket) : undefined,
     open(handler) {
+      user = handler;
       socket.on("error", (error: NodeJS.ErrnoException) => handler.failed(describeSocketError(error)));
       socket.on("close", () => handler.closed());
       socket.on("end", () => handler.ended());
@@ -25,6 +28,13 @@ export function createSocketWire(socket: Socket): Wire {
       }
       if (last > 0) socket.uncork();
     },
+    // What TLS holds to be encrypted is not written yet, and it reads from a stream of its own.
+    ...(socket instanceof TLSSocket
+      ? {}
+      : {
+          hasWrittenAll: () => socket.writableLength === 0,
+          startStreaming: () => readIntoOneBuffer(socket, (chunk) => user?.data(chunk)),
+        }),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
     end: () => void socket.end(),

@@ -21,6 +21,13 @@ export interface Wire {
   open(handler: WireHandler): void;
   /** Sends all of `pieces`, which do not change until `written` is called: when the operating system has them. */
   write(pieces: readonly Uint8Array[], written: () => void): void;
+  /** Whether the operating system has all that was written already; absent where that cannot be known. */
+  hasWrittenAll?(): boolean;
+  /**
+   * The peer sends much: from now on `data` may lend its chunks (see `readLoan.ts`). False when nothing has changed.
+   * Not called from within `data`.
+   */
+  startStreaming?(): boolean;
   pause(): void;
   resume(): void;
   /** Ends our side after what was written; the peer may still send. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../support/index.ts";
 import { HIGH_WATER_BYTES, LINGER_MS, type NetworkConnection, type NetworkHandler } from "./networkConnection.ts";
 import { createOutput } from "./output.ts";
+import { borrow, type Borrower, isLent } from "./readLoan.ts";
 import type { Turn } from "./turn.ts";
 import type { Wire } from "./wire.ts";
 
@@ -8,6 +9,8 @@ import type { Wire } from "./wire.ts";
 const FLUSH_BYTES = 256 * 1024;
 /** What one peer may send in a turn before the others have theirs. */
 const READ_BYTES_PER_TURN = 256 * 1024;
+/** A peer that sent so much in one turn is worth a read buffer of its own. */
+const STREAMING_BYTES_PER_TURN = 96 * 1024;
 const LOW_WATER_BYTES = HIGH_WATER_BYTES / 4;
 
 /** Makes a connection of a wire, which belongs to the connection from then on. */
@@ -16,10 +19,14 @@ export function createWireConnection(wire: Wire, clock: Clock, turn: Turn): Netw
   let handler: NetworkHandler | undefined;
   let bytesUnderWay = 0;
   let isFlushDue = false;
-  let isWriting = false;
+  let writesUnderWay = 0;
   let isAboveHighWater = false;
   let isPausedByUser = false;
   let isResting = false;
+  let mayStream = wire.startStreaming !== undefined;
+  /** The chunk that is lent at present and to which the output refers. */
+  let borrowed: Uint8Array | undefined;
+  let isLoanKept = false;
   let bytesReadThisTurn = 0;
   let bytesReceived = 0;
   let bytesTaken = 0;
@@ -35,28 +42,48 @@ export function createWireConnection(wire: Wire, clock: Clock, turn: Turn): Netw
    */
   function flush(): void {
     isFlushDue = false;
-    if (!isWriting) write();
+    if (!isHeldUp()) write();
+  }
+
+  /** Whether the wire still holds what it was given. It says so a moment later than it is true. */
+  function isHeldUp(): boolean {
+    return writesUnderWay > 0 && wire.hasWrittenAll?.() !== true;
   }
 
   function write(): void {
     if (isClosed || output.bytes === 0) return;
     const batch = output.take();
-    isWriting = true;
+    writesUnderWay += 1;
     bytesUnderWay += batch.bytes;
     bytesTaken += batch.bytes;
     const written = (): void => {
-      isWriting = false;
+      writesUnderWay -= 1;
       bytesUnderWay -= batch.bytes;
       batch.release();
       if (isClosed) return;
-      if (!isEnding) write();
+      if (!isEnding && !isHeldUp()) write();
       if (isAboveHighWater && bytesUnderWay + output.bytes <= LOW_WATER_BYTES) {
         isAboveHighWater = false;
         handler?.drained();
       }
     };
     wire.write(batch.pieces, written);
+    if (borrowed !== undefined && wire.hasWrittenAll?.() !== true) isLoanKept = true;
   }
+
+  const borrower: Borrower = {
+    settle(chunk) {
+      if (!isClosed && output.refersTo(chunk)) {
+        // A long run is written before its memory is read into again. A peer that is slow gets a copy.
+        if (isHeldUp() || wire.hasWrittenAll === undefined) output.own(chunk);
+        else write();
+      }
+      const isFree = !isLoanKept;
+      borrowed = undefined;
+      isLoanKept = false;
+      return isFree;
+    },
+  };
 
   function gathered(): void {
     if (bytesUnderWay + output.bytes > HIGH_WATER_BYTES) isAboveHighWater = true;
@@ -69,6 +96,10 @@ export function createWireConnection(wire: Wire, clock: Clock, turn: Turn): Netw
   }
 
   function endTurn(): void {
+    if (mayStream && bytesReadThisTurn >= STREAMING_BYTES_PER_TURN && !isClosed) {
+      mayStream = false;
+      wire.startStreaming?.();
+    }
     bytesReadThisTurn = 0;
     if (!isResting) return;
     isResting = false;
@@ -128,6 +159,12 @@ export function createWireConnection(wire: Wire, clock: Clock, turn: Turn): Netw
     sendShared(bytes, start, end) {
       if (isEnding || isClosed) return;
       output.addShared(bytes, start, end);
+      if (borrowed !== bytes && isLent(bytes)) {
+        // What it refers to of another loan is not forgotten.
+        if (borrowed !== undefined) output.own(borrowed);
+        borrowed = bytes;
+        borrow(borrower);
+      }
       gathered();
     },
     pauseReading() {

@@ -1,7 +1,10 @@
 import { createDiagnostic, type Diagnostic, MAX_PACKET_BYTES } from "#shared/mqtt/spec/index.ts";
 
-/** Called with the bytes of one whole packet, from `start` to before `end`. The bytes may be kept. */
-export type PacketHandler = (bytes: Uint8Array, start: number, end: number) => void;
+/**
+ * Called with the bytes of one whole packet, from `start` to before `end`. They are those of the chunk that was fed, or
+ * memory that nobody else has. A handler that took whole packets behind `end` as well answers where it stopped.
+ */
+export type PacketHandler = (bytes: Uint8Array, start: number, end: number) => number | void;
 
 /** Cuts a stream of bytes into control packets. */
 export interface Framer {
@@ -19,6 +22,10 @@ export interface Framer {
 export interface FramerOptions {
   /** The largest packet to accept, in bytes, fixed header included; the standard's limit when absent. */
   readonly maximumPacketSize?: number;
+  /** Makes the memory, at least so much, in which a packet in pieces is joined; its content does not matter. */
+  readonly allocate?: (bytes: number) => Uint8Array;
+  /** Gets it back when it was too small. That of a whole packet belongs to whoever is handed the packet. */
+  readonly release?: (memory: Uint8Array) => void;
 }
 
 /** A first buffer for an incomplete packet: it grows with the bytes that arrive, never with a length they claim. */
@@ -46,13 +53,17 @@ export function packetSize(bytes: Uint8Array, start: number, end: number): numbe
 
 class StreamFramer implements Framer {
   readonly #maximumPacketSize: number;
-  #pending = new Uint8Array(0);
+  readonly #allocate: (bytes: number) => Uint8Array;
+  readonly #release: (memory: Uint8Array) => void;
+  #pending: Uint8Array = new Uint8Array(0);
   #pendingEnd = 0;
   #isEnded = false;
   #diagnostic: Diagnostic | undefined = undefined;
 
-  constructor(maximumPacketSize: number) {
-    this.#maximumPacketSize = maximumPacketSize;
+  constructor({ maximumPacketSize = MAX_PACKET_BYTES, allocate, release }: FramerOptions) {
+    this.#maximumPacketSize = Math.min(maximumPacketSize, MAX_PACKET_BYTES);
+    this.#allocate = allocate ?? ((bytes) => new Uint8Array(bytes));
+    this.#release = release ?? (() => {});
   }
 
   get pendingBytes(): number {
@@ -71,9 +82,7 @@ class StreamFramer implements Framer {
     while (start < end && !this.#isEnded) {
       const size = packetSize(chunk, start, end);
       if (size >= 0 && size <= this.#maximumPacketSize && start + size <= end) {
-        const packetStart = start;
-        start += size;
-        onPacket(chunk, packetStart, start);
+        start = onPacket(chunk, start, start + size) ?? start + size;
       } else if (!this.#breaks(size)) {
         this.#keep(chunk, start, end, size);
         break;
@@ -108,8 +117,9 @@ class StreamFramer implements Framer {
     const needed = this.#pendingEnd + end - start;
     if (needed > this.#pending.length) {
       const roomy = Math.max(2 * needed, FIRST_CAPACITY);
-      const grown = new Uint8Array(size === INCOMPLETE ? roomy : Math.max(needed, Math.min(roomy, size)));
+      const grown = this.#allocate(size === INCOMPLETE ? roomy : Math.max(needed, Math.min(roomy, size)));
       grown.set(this.#pending.subarray(0, this.#pendingEnd));
+      this.#release(this.#pending);
       this.#pending = grown;
     }
     this.#pending.set(chunk.subarray(start, end), this.#pendingEnd);
@@ -134,5 +144,5 @@ class StreamFramer implements Framer {
 
 /** Creates a framer for one direction of one connection. */
 export function createFramer(options: FramerOptions = {}): Framer {
-  return new StreamFramer(Math.min(options.maximumPacketSize ?? MAX_PACKET_BYTES, MAX_PACKET_BYTES));
+  return new StreamFramer(options);
 }

@@ -197,6 +197,10 @@ describe("what the broker tells", () => {
           packets.push(`${connection} ${direction} ${(bytes[start] ?? 0) >> 4} cause ${cause}`);
           return packets.length - 1;
         },
+        plainRun(connection, _bytes, _start, _end, { count, receivers }) {
+          packets.push(`${connection} run of ${count} to ${receivers.join(", ")}`);
+          return packets.length - 1;
+        },
         samePacket(connection, direction, sequence, cause) {
           if (sequence === NO_SEQUENCE) return NO_SEQUENCE;
           packets.push(`${connection} ${direction} same as ${sequence} cause ${cause}`);
@@ -214,12 +218,10 @@ describe("what the broker tells", () => {
     publisher.publish("x", "1");
     publisher.publish("x", "2", { qos: 1 });
     expect(packets).toEqual([
+      "3 run of 1 to 1, 2",
       "3 toServer 3 cause -1",
-      "1 toClient same as 0 cause 0",
-      "2 toClient same as 0 cause 0",
-      "3 toServer 3 cause -1",
-      "1 toClient 3 cause 3",
-      "2 toClient 3 cause 3",
+      "1 toClient 3 cause 1",
+      "2 toClient 3 cause 1",
       "3 toClient 4 cause -1",
     ]);
   });

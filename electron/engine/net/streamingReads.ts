@@ -1,0 +1,56 @@
+import type { Socket } from "node:net";
+import { lend } from "./readLoan.ts";
+
+/** One read of a stream takes so much, and not the 64 kB in fresh memory that Node reads otherwise. */
+export const STREAMING_READ_BYTES = 256 * 1024;
+/** Sockets of this process that may have a read buffer of their own at once: it stays theirs until they close. */
+const MAXIMUM_STREAMING_SOCKETS = 64;
+
+let streamingSockets = 0;
+
+/**
+ * Has `socket` read into one buffer again and again, and lend what it read to `receive`. For a peer that sends much:
+ * fewer system calls, and no fresh memory. False when it cannot be done; the socket then goes on as it is. Call it
+ * outside of the socket's own events.
+ *
+ * Node offers this (`onread`) for sockets that a program opens itself, and not for those that a server accepts. They
+ * are of the same kind, so the option is set where the constructor would have put it, as far as it is found there.
+ */
+export function readIntoOneBuffer(socket: Socket, receive: (chunk: Uint8Array) => void): boolean {
+  const slots = findSlots(socket);
+  if (slots === undefined || streamingSockets >= MAXIMUM_STREAMING_SOCKETS) return false;
+  let buffer = Buffer.allocUnsafeSlow(STREAMING_READ_BYTES);
+  slots.set("kBufferGen", () => buffer);
+  slots.set("kBufferCb", (length: number, bytes: Uint8Array) => {
+    // A plain array, of which `slice` is a copy; of a `Buffer` it is not.
+    const isFree = lend(new Uint8Array(bytes.buffer, bytes.byteOffset, length), receive);
+    if (!isFree) buffer = Buffer.allocUnsafeSlow(STREAMING_READ_BYTES);
+    return true;
+  });
+  slots.set("kBuffer", buffer);
+  slots.useUserBuffer(buffer);
+  streamingSockets += 1;
+  socket.once("close", () => (streamingSockets -= 1));
+  return true;
+}
+
+interface Slots {
+  set(name: (typeof SLOT_NAMES)[number], value: unknown): void;
+  useUserBuffer(buffer: Uint8Array): void;
+}
+
+const SLOT_NAMES = ["kBuffer", "kBufferCb", "kBufferGen"] as const;
+
+function findSlots(socket: Socket): Slots | undefined {
+  const handle: unknown = Reflect.get(socket, "_handle");
+  if (typeof handle !== "object" || handle === null) return undefined;
+  const useUserBuffer: unknown = Reflect.get(handle, "useUserBuffer");
+  if (typeof useUserBuffer !== "function") return undefined;
+  const symbols = new Map<string, symbol>();
+  for (const symbol of Object.getOwnPropertySymbols(socket)) symbols.set(symbol.description ?? "", symbol);
+  if (SLOT_NAMES.some((name) => !symbols.has(name))) return undefined;
+  return {
+    set: (name, value) => Reflect.set(socket, symbols.get(name) ?? name, value),
+    useUserBuffer: (buffer) => Reflect.apply(useUserBuffer, handle, [buffer]),
+  };
+}

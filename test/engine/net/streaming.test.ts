@@ -1,0 +1,138 @@
+import { once } from "node:events";
+import { createConnection, Socket } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { createTurn, lend, type Listener, listen, type NetworkConnection } from "#electron/engine/net/index.ts";
+import { readIntoOneBuffer } from "#electron/engine/net/streamingReads.ts";
+import { createSystemClock } from "#electron/engine/support/index.ts";
+
+const sockets: Socket[] = [];
+const listeners: Listener[] = [];
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await Promise.all(listeners.splice(0).map((listener) => listener.close()));
+});
+
+/** A server that passes on to `readers` what the first connection sends, without a copy of its own. */
+async function startRelay(): Promise<{ connect(): Promise<Socket>; readonly chunks: Set<ArrayBufferLike> }> {
+  const connections: NetworkConnection[] = [];
+  const chunks = new Set<ArrayBufferLike>();
+  const listening = await listen({
+    carrier: "stream",
+    host: "127.0.0.1",
+    port: 0,
+    clock: createSystemClock(),
+    turn: createTurn(),
+    accept(connection) {
+      const index = connections.push(connection) - 1;
+      connection.open({
+        received(chunk) {
+          if (index > 0) return;
+          chunks.add(chunk.buffer);
+          const middle = chunk.length >> 1;
+          for (const reader of connections.slice(1)) {
+            reader.sendShared(chunk, 0, middle);
+            reader.sendShared(chunk, middle, chunk.length);
+          }
+          if (connections.slice(1).some(({ bufferedBytes }) => bufferedBytes > 8_000_000)) connection.pauseReading();
+        },
+        drained: () => connections[0]?.resumeReading(),
+        ended: () => connection.end(),
+        closed() {},
+      });
+    },
+  });
+  if (!listening.ok) throw new Error(listening.error.kind);
+  listeners.push(listening.value);
+  return {
+    chunks,
+    async connect() {
+      const before = connections.length;
+      const socket = createConnection({ host: "127.0.0.1", port: listening.value.port });
+      sockets.push(socket);
+      await once(socket, "connect");
+      while (connections.length === before) await new Promise(setImmediate);
+      return socket;
+    },
+  };
+}
+
+/** Byte `index` of a stream that never repeats within a read. */
+function byteAt(index: number): number {
+  return (index ^ (index >>> 8) ^ (index >>> 16) ^ (index >>> 21)) & 0xff;
+}
+
+/** Checks that a reader gets the stream as it was sent. */
+function readStream(socket: Socket): { readonly arrived: () => number; readonly firstFault: () => number | undefined } {
+  let arrived = 0;
+  let firstFault: number | undefined;
+  socket.on("data", (chunk: Buffer) => {
+    for (const byte of chunk) {
+      if (byte !== byteAt(arrived)) firstFault ??= arrived;
+      arrived += 1;
+    }
+  });
+  return { arrived: () => arrived, firstFault: () => firstFault };
+}
+
+async function sendStream(socket: Socket, bytes: number): Promise<void> {
+  const BLOCK = 100_003;
+  for (let sent = 0; sent < bytes;) {
+    const block = Buffer.allocUnsafe(Math.min(BLOCK, bytes - sent));
+    for (let index = 0; index < block.length; index++) block[index] = byteAt(sent + index);
+    sent += block.length;
+    if (!socket.write(block)) await once(socket, "drain");
+  }
+}
+
+describe("a peer that sends much", () => {
+  it("reaches quick and slow readers whole and in order, though its read buffer is used again", async () => {
+    const { connect, chunks } = await startRelay();
+    const sender = await connect();
+    const [quick, slow] = [await connect(), await connect()];
+    const [atQuick, atSlow] = [readStream(quick), readStream(slow)];
+    const total = 24_000_000;
+    // A reader that stops and goes on makes its connection hold bytes that the read buffer no longer has.
+    slow.pause();
+    const pulse = setInterval(() => (slow.isPaused() ? slow.resume() : slow.pause()), 3);
+    await sendStream(sender, total);
+    while (atQuick.arrived() < total) await new Promise(setImmediate);
+    clearInterval(pulse);
+    slow.resume();
+    while (atSlow.arrived() < total) await new Promise(setImmediate);
+    expect([atQuick.firstFault(), atSlow.firstFault()]).toEqual([undefined, undefined]);
+    // Without reuse there would be one memory for each 64 kB.
+    expect(chunks.size).toBeLessThan(total / 65_536 / 2);
+  });
+
+  it("is seen to end", async () => {
+    const { connect } = await startRelay();
+    const sender = await connect();
+    const reader = await connect();
+    const atReader = readStream(reader);
+    await sendStream(sender, 3_000_000);
+    sender.end();
+    await once(sender, "close");
+    while (atReader.arrived() < 3_000_000) await new Promise(setImmediate);
+    expect(atReader.firstFault()).toBeUndefined();
+  });
+});
+
+describe("a socket that cannot read into one buffer", () => {
+  it("goes on as it did", () => {
+    expect(readIntoOneBuffer(new Socket(), () => {})).toBe(false);
+  });
+});
+
+describe("a loan", () => {
+  it("inside another one leaves the outer one as it was", () => {
+    const [outer, inner] = [new Uint8Array(4), new Uint8Array(4)];
+    const seen: string[] = [];
+    const isFree = lend(outer, () => {
+      seen.push("outer");
+      expect(lend(inner, () => seen.push("inner"))).toBe(true);
+    });
+    expect(isFree).toBe(true);
+    expect(seen).toEqual(["outer", "inner"]);
+  });
+});

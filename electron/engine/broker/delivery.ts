@@ -134,8 +134,11 @@ function sendNew(
     countNotDelivered(context, message.cause, session.state.clientIdentifier, "queue-full");
     return;
   }
-  if (sendPublish(context, session, connection, delivery, { packetIdentifier, dup: false })) {
-    session.state.inFlight.set(packetIdentifier, { kind: "published", delivery });
+  const { inFlight } = session.state;
+  // Before it is sent: sending waits until all is safe that was told by then.
+  inFlight.set(packetIdentifier, { kind: "published", delivery });
+  if (!sendPublish(context, session, connection, delivery, { packetIdentifier, dup: false })) {
+    inFlight.delete(packetIdentifier);
   }
 }
 

@@ -1,10 +1,9 @@
-import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { appendFileSync } from "node:fs";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { ListenerInfo } from "#shared/contract/index.ts";
 import type { Broker } from "#electron/engine/broker/index.ts";
-import { openLocalAuthority } from "#electron/engine/certificates/index.ts";
+import { openLocalAuthority, serverNamesOf } from "#electron/engine/certificates/index.ts";
 import type { ListenError, TlsSettings } from "#electron/engine/net/index.ts";
 import { type Clock, defaultDataFolder, type Logger } from "#electron/engine/support/index.ts";
 import type { CliIo } from "./io.ts";
@@ -135,23 +134,9 @@ async function readTls(
   logger.log("info", `clients of the TLS ports trust \`${authority.value.certificateFile}\``);
   return ok({
     ...common,
-    ...(await authority.value.issueServer(namesOf(options.hosts))),
+    ...(await authority.value.issueServer(serverNamesOf(options.hosts))),
     clientAuthority: clientAuthority.value ?? authority.value.certificate,
   });
-}
-
-/** The names and addresses by which clients may reach this machine. */
-function namesOf(hosts: readonly string[]): readonly [string, ...string[]] {
-  const names = new Set(["127.0.0.1", "::1", hostname(), ...hosts]);
-  const isEverywhere = names.delete("0.0.0.0") || names.delete("::");
-  if (isEverywhere) {
-    for (const addresses of Object.values(networkInterfaces())) {
-      for (const { address } of addresses ?? []) names.add(address);
-    }
-  }
-  names.delete("localhost");
-  // Link-local addresses carry a zone that certificates cannot name.
-  return ["localhost", ...[...names].filter((name) => !name.startsWith("fe80:"))];
 }
 
 function openKeyLog(file: string): Result<(line: string) => void, string> {

@@ -1,5 +1,10 @@
 import type { EngineApi } from "./api.ts";
-import { createBrokerControl } from "./brokerControl.ts";
+import {
+  brokerDocumentKind,
+  createBrokerConfiguration,
+  createBrokerDocument,
+  createListenerControl,
+} from "./administration/index.ts";
 import { createBroker } from "./broker/index.ts";
 import {
   type CaptureBudget,
@@ -11,14 +16,18 @@ import {
 } from "./capture/index.ts";
 import { createClients } from "./client/index.ts";
 import { createDemo } from "./lab/index.ts";
-import { createDenialLog, createRulesAuthorizer } from "./policy/index.ts";
+import { createDecisionLog, createDenialLog, createListenerAuthorizer, createRulesAuthorizer } from "./policy/index.ts";
+import { createSecretVault } from "./secrets/index.ts";
 import { createPolicyControl } from "./security/index.ts";
 import { openDataFolder } from "./storage/index.ts";
-import { type Clock, createChangeSignal, type IdSource, type Logger } from "./support/index.ts";
+import { type Clock, createChangeSignal, type IdSource, type KeychainOffer, type Logger } from "./support/index.ts";
 import {
+  createFilterTestView,
+  createTopicCommands,
   createTopicDetailView,
   createTopicStore,
   createTopicsView,
+  createTopicTrafficView,
   defaultTopicLimits,
   type TopicLimits,
 } from "./topics/index.ts";
@@ -39,10 +48,12 @@ export interface EngineOptions {
   readonly logger?: Logger;
   /** Begins to listen at once. */
   readonly autostartBroker?: boolean;
-  /** 1883 unless told; 0 takes any free port. */
+  /** Port of the first listener for this run, whatever the settings say; 0 takes any free one. */
   readonly brokerPort?: number;
   /** Where things are kept between runs; without it nothing is. */
   readonly dataFolder?: string;
+  /** Asks the shell for the system's keychain; absent where there is none. */
+  readonly keychain?: () => Promise<KeychainOffer>;
   readonly captureBudget?: Partial<CaptureBudget>;
   readonly topicLimits?: Partial<TopicLimits>;
 }
@@ -53,7 +64,6 @@ export interface Engine extends EngineApi {
   dispose(): Promise<void>;
 }
 
-const MQTT_PORT = 1883;
 /** Distinct Topic Names that get a number, and the bytes they may take: further ones are counted, not tracked. */
 const TOPIC_NAMES = { topics: 1_000_000, bytes: 256 * 1024 * 1024 };
 const STATE_CHANGE_DELAY_MS = 10;
@@ -78,12 +88,15 @@ export function createEngine(options: EngineOptions): Engine {
     messages: store,
   });
   const authorizer = createRulesAuthorizer();
+  // A listener may have access of its own; whoever judged, it is noted.
+  const listenerAuthorizer = createListenerAuthorizer(authorizer);
+  const decisions = createDecisionLog(clock);
   const denials = createDenialLog(clock);
   const broker = createBroker({
     clock,
     ids,
     logger,
-    authorizer,
+    authorizer: decisions.watch(listenerAuthorizer),
     captureSink: capture.sink,
     denied: (denial) => {
       denials.add(denial);
@@ -104,19 +117,29 @@ export function createEngine(options: EngineOptions): Engine {
     capture,
     ...(dataFolder === undefined ? {} : { dataFolder }),
   });
-  const control = createBrokerControl({
+  const document = createBrokerDocument(dataFolder?.openDocument(brokerDocumentKind));
+  const configuration = createBrokerConfiguration({ clock, broker, document, folder: dataFolder });
+  const control = createListenerControl({
     clock,
+    ids,
     logger,
     broker,
-    port: options.brokerPort ?? MQTT_PORT,
+    document,
+    authorizer: listenerAuthorizer,
+    port: options.brokerPort,
+    dataFolder: path,
     changed: stateChanges.touch,
   });
+  const vault = createSecretVault({ logger, dataFolder, keychain: options.keychain });
   const clients = createClients({
     clock,
     ids,
     logger,
+    vault,
+    dataFolder,
     captureSink: capture.sink,
     embeddedBroker: control.endpoint,
+    connectionFrom: capture.connections.from,
   });
   const demo = createDemo({
     clock,
@@ -136,25 +159,34 @@ export function createEngine(options: EngineOptions): Engine {
 
   if (options.autostartBroker ?? true) void control.start();
 
-  const topicViewOptions = { store, topics: topicTable, capture, isRetained: broker.isRetained };
+  const topicViewOptions = { clock, store, topics: topicTable, capture, isRetained: broker.isRetained };
   return {
     engineId: ids.next(),
     commands: {
       ...createCaptureCommands(capture, { clock, subscriptionsTo: broker.subscriptionsTo }),
       ...control.commands,
+      ...configuration.commands,
+      ...createTopicCommands(topicViewOptions),
       ...clients.commands,
+      ...vault.commands,
       ...demo.commands,
       ...policy.commands,
       ...brokerInside.commands,
     },
     views: {
       ...clients.views,
+      ...vault.views,
       ...policy.views,
       ...brokerInside.views,
+      listeners: control.view,
+      brokerSettings: configuration.view,
+      decisions: decisions.view,
       packets: createPacketsView(capture),
       captureOverview: createCaptureOverview(capture),
       topics: createTopicsView(topicViewOptions),
       topic: createTopicDetailView(topicViewOptions),
+      topicTraffic: createTopicTrafficView(topicViewOptions),
+      filterTest: createFilterTestView(store),
       connections: createConnectionsView(broker, rates),
       status: createStatusView({
         brokerState: () => control.state,
@@ -172,6 +204,9 @@ export function createEngine(options: EngineOptions): Engine {
       clients.dispose();
       await control.stop();
       endBrokerChanges();
+      control.dispose();
+      configuration.dispose();
+      decisions.dispose();
       brokerInside.dispose();
       policy.dispose();
       denials.dispose();
@@ -179,6 +214,7 @@ export function createEngine(options: EngineOptions): Engine {
       capture.dispose();
       store.dispose();
       stateChanges.dispose();
+      await vault.dispose();
       await dataFolder?.dispose();
       log.dispose();
     },

@@ -68,6 +68,11 @@ export const modules = {
   "electron/engine/net": { uses: engineFloor, packages: ["ws"], node },
   "electron/engine/dial": { uses: engineFloor, packages: ["ws"], node },
   "electron/engine/storage": { uses: engineFloor, packages: ["zod/mini"], node },
+  "electron/engine/administration": {
+    uses: [...engineFloor, ...["broker", "certificates", "net", "policy"].map((part) => `electron/engine/${part}`)],
+    packages: ["zod/mini"],
+    node,
+  },
   "electron/engine/session": { uses: engineFloor, node },
   "electron/engine/broker": { uses: [...engineFloor, "electron/engine/net", "electron/engine/session"], node },
   "electron/engine/store": {
@@ -86,9 +91,14 @@ export const modules = {
     packages: ["zod/mini"],
     node,
   },
+  "electron/engine/scram": { uses: [], node },
+  "electron/engine/secrets": { uses: [...engineFloor, "electron/engine/storage"], packages: ["zod/mini"], node },
   "electron/engine/client": {
-    uses: [...engineFloor, "electron/engine/net", "electron/engine/broker"],
-    packages: ["mqtt"],
+    uses: [
+      ...engineFloor,
+      ...["broker", "dial", "scram", "secrets", "storage"].map((part) => `electron/engine/${part}`),
+    ],
+    packages: ["zod/mini"],
     node,
   },
   "electron/engine/lab": { uses: [...engineFloor, "electron/engine/client"], node },
@@ -97,9 +107,21 @@ export const modules = {
     uses: [
       ...engineFloor,
       "electron/ipc",
-      ...["net", "session", "broker", "store", "storage", "policy", "security", "capture", "topics", "client", "lab"].map(
-        (part) => `electron/engine/${part}`,
-      ),
+      ...[
+        "administration",
+        "net",
+        "session",
+        "broker",
+        "store",
+        "storage",
+        "policy",
+        "security",
+        "capture",
+        "topics",
+        "client",
+        "secrets",
+        "lab",
+      ].map((part) => `electron/engine/${part}`),
     ],
     node,
   },

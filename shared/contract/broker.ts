@@ -6,6 +6,8 @@ export const listenerSchema = z.strictObject({
   protocol: z.enum(["mqtt", "mqtts", "ws", "wss"]),
   host: z.string(),
   port: count,
+  /** Of one that a person set up. */
+  id: z.optional(z.string()),
 });
 export type ListenerInfo = z.infer<typeof listenerSchema>;
 

@@ -1,7 +1,11 @@
 import * as z from "zod/mini";
+import { listenerSchema } from "./broker.ts";
 import { bytes, count, empty, protocolVersion, qos } from "./schemas.ts";
 
-/** Why a message that matched a Subscription did not reach the subscriber. */
+/**
+ * Why a message did not arrive. All but the last are about a message that matched a Subscription; `no-subscriber` counts
+ * for its publisher.
+ */
 export const dropReasonSchema = z.enum([
   "queue-full",
   "expired",
@@ -10,6 +14,7 @@ export const dropReasonSchema = z.enum([
   "slow-consumer",
   "offline-qos0",
   "no-local",
+  "no-subscriber",
 ]);
 export type DropReason = z.infer<typeof dropReasonSchema>;
 
@@ -31,6 +36,10 @@ export const brokerTotalsSchema = z.strictObject({
   malformed: count,
   /** Deliveries that did not take place. */
   drops: z.record(dropReasonSchema, count),
+  /** What waiting, retained and unsent messages hold together, and what they may hold; 0 is no limit. */
+  memory: z.strictObject({ bytes: count, maximumBytes: count }),
+  /** Connections that a limit kept out before their first byte. */
+  connectionsRefused: count,
 });
 export type BrokerTotals = z.infer<typeof brokerTotalsSchema>;
 
@@ -71,6 +80,8 @@ export const brokerClientRowSchema = z.strictObject({
       inFlightToClient: count,
       inFlightToServer: count,
       hasWill: z.boolean(),
+      /** Deliveries to it that did not take place, for any reason but No Local. */
+      dropped: count,
       /** When its connection ended; absent while it has one. */
       leftAtMs: z.optional(z.number()),
       /** When it ends by itself; absent while it is connected, or never. */
@@ -108,6 +119,18 @@ export const sessionDetailSchema = z.strictObject({
       receiveMaximum: count,
       /** Longest packet that the client takes; absent when it named none. */
       maximumPacketBytes: z.optional(count),
+      /** Where it came in; absent for a connection inside the engine. */
+      listener: z.optional(listenerSchema),
+      /** Absent when bytes travel in the clear. */
+      security: z.optional(
+        z.strictObject({
+          protocol: z.string(),
+          cipher: z.string(),
+          serverName: z.optional(z.string()),
+          /** Common Name of a client certificate that a trusted authority has signed. */
+          certificateName: z.optional(z.string()),
+        }),
+      ),
     }),
     z.strictObject({
       kind: z.literal("offline"),
@@ -167,6 +190,8 @@ export const sessionDetailSchema = z.strictObject({
     /** Topic Name of the message that goes next. */
     nextTopicName: z.optional(z.string()),
   }),
+  /** Since the session began. */
+  drops: z.record(dropReasonSchema, count),
 });
 export type SessionDetail = z.infer<typeof sessionDetailSchema>;
 
@@ -202,8 +227,14 @@ export const retainedViewSchema = z.strictObject({
   start: count,
   rows: z.array(retainedRowSchema),
   searchError: z.optional(z.string()),
-  /** A clearing or restoring that is under way. */
-  work: z.optional(z.strictObject({ kind: z.enum(["clearing", "restoring"]), done: count, total: count })),
+  /** What is under way. While the list is put together or searched, it holds what is found so far. */
+  work: z.optional(
+    z.strictObject({
+      kind: z.enum(["listing", "searching", "counting", "clearing", "restoring"]),
+      done: count,
+      total: count,
+    }),
+  ),
   /** The last clearing that can be undone. */
   undo: z.optional(z.strictObject({ id: count, count, clearedAtMs: z.number(), scope: retainedScopeSchema })),
 });

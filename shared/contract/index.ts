@@ -18,6 +18,20 @@ export {
   type SessionDetail,
 } from "./brokerInside.ts";
 export {
+  type DecisionRow,
+  type DecisionsView,
+  type SubscriptionsView,
+  type SubscriptionTreeRow,
+} from "./brokerObserving.ts";
+export {
+  type BrokerSettingsValues,
+  brokerSettingsSchema,
+  type Durability,
+  type SettingName,
+  type SettingRange,
+  settingRanges,
+} from "./brokerSettings.ts";
+export {
   type CaptureOverview,
   type FilterError,
   type FlowFindings,
@@ -27,8 +41,28 @@ export {
   type PacketRow,
   type PacketsView,
 } from "./capture.ts";
+export {
+  CAPTURE_PIECE_BYTES,
+  type CaptureExportFormat,
+  captureExportFormats,
+  type CaptureFile,
+} from "./captureFiles.ts";
 export { type Channel } from "./channel.ts";
-export { type ClientProfile, type ClientRow, type ClientState, type PublishOutcome } from "./clients.ts";
+export {
+  type ClientDetail,
+  type ClientRow,
+  type ClientState,
+  type FleetRow,
+  type PublishOutcome,
+  type SubscriptionRow,
+} from "./clients.ts";
+export {
+  type CertificateView,
+  type ClientEvent,
+  type ClientFailure,
+  type ClientSessionView,
+  type ConnectionSecurityView,
+} from "./clientTruth.ts";
 export { decodeMessage, encodeMessage, MAXIMUM_MESSAGE_BYTES } from "./encoding.ts";
 export { type DesktopBridge, ENGINE_PORT_MESSAGE } from "./desktopBridge.ts";
 export {
@@ -40,6 +74,13 @@ export {
   menuCommandSchema,
   SERVED_SOCKET_PATH,
 } from "./host.ts";
+export {
+  type ListenerAccess,
+  type ListenerConfig,
+  listenerConfigSchema,
+  type ListenerRow,
+  type ListenerTls,
+} from "./listeners.ts";
 export {
   CONTRACT_VERSION,
   type ContractError,
@@ -62,6 +103,7 @@ export { type AccessCell, type AccessColumn, type AccessMatrix, type AccessRow }
 export { type PolicyIdentity, type PolicyQuestion } from "./policyParts.ts";
 export { type PlayStep } from "./policyProof.ts";
 export { type PacketDecision, type PolicyFlip, type ProposedRule, type WhatIf } from "./policyReplay.ts";
+export { type SecretStore } from "./secrets.ts";
 export { type DemoState, type Status } from "./status.ts";
 export {
   type CommandInput,
@@ -74,4 +116,15 @@ export {
   views,
   type ViewValue,
 } from "./tables.ts";
-export { type TopicDetail, type TopicRow, type TopicsView } from "./topics.ts";
+export {
+  type FilterTest,
+  type TopicDetail,
+  type TopicMessage,
+  type TopicOrder,
+  topicOrderSchema,
+  type TopicRow,
+  type TopicSearch,
+  topicSearchSchema,
+  type TopicsView,
+  type TopicTraffic,
+} from "./topics.ts";

@@ -1,9 +1,14 @@
 import type * as z from "zod/mini";
 import { brokerCommands, brokerViews } from "./broker.ts";
 import { brokerInsideCommands, brokerInsideViews } from "./brokerInside.ts";
+import { brokerObservingViews } from "./brokerObserving.ts";
+import { brokerSettingsCommands, brokerSettingsViews } from "./brokerSettings.ts";
 import { captureCommands, captureViews } from "./capture.ts";
+import { captureFileCommands, captureFileViews } from "./captureFiles.ts";
 import { clientCommands, clientViews } from "./clients.ts";
+import { listenerCommands, listenerViews } from "./listeners.ts";
 import { policyCommands, policyViews } from "./policy.ts";
+import { secretCommands, secretViews } from "./secrets.ts";
 import { statusCommands, statusViews } from "./status.ts";
 import { topicCommands, topicViews } from "./topics.ts";
 
@@ -12,9 +17,13 @@ export const commands = {
   ...statusCommands,
   ...brokerCommands,
   ...brokerInsideCommands,
+  ...brokerSettingsCommands,
+  ...listenerCommands,
   ...captureCommands,
+  ...captureFileCommands,
   ...topicCommands,
   ...clientCommands,
+  ...secretCommands,
   ...policyCommands,
 } as const;
 
@@ -27,9 +36,14 @@ export const views = {
   ...statusViews,
   ...brokerViews,
   ...brokerInsideViews,
+  ...brokerObservingViews,
+  ...brokerSettingsViews,
+  ...listenerViews,
   ...captureViews,
+  ...captureFileViews,
   ...topicViews,
   ...clientViews,
+  ...secretViews,
   ...policyViews,
 } as const;
 

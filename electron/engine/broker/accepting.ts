@@ -101,6 +101,7 @@ function createConnection(
     id,
     network,
     listener,
+    agreed: context.settings,
     openedAtMs: nowMs,
     stage: { kind: "awaiting-connect" },
     protocolVersion: 4,

@@ -14,14 +14,14 @@ import type { Clock, IdSource, Logger } from "../support/index.ts";
 import type { AuthenticationMethod } from "./authenticationMethod.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { CaptureSink } from "./captureSink.ts";
-import { acceptConnection, createDoor } from "./accepting.ts";
+import { acceptConnection, createDoor, type Door } from "./accepting.ts";
 import { closeConnection } from "./closing.ts";
 import { type BrokerChange, type BrokerContext, type BrokerCounters, createCounters } from "./context.ts";
 import type { Denial } from "./denial.ts";
 import { describeConnection } from "./describeConnection.ts";
 import { type BrokerClient, clientsOf, type MatchingSubscription, matchingSubscriptions } from "./inspecting.ts";
 import { clearRetained, restoreRetained, type Restoration } from "./publishing.ts";
-import { createMemoryUse } from "./memory.ts";
+import { createMemoryUse, memoryBytes } from "./memory.ts";
 import { type Redirection, redirectionCode } from "./refusing.ts";
 import { type Rejudgement, rejudge } from "./rejudging.ts";
 import type { Journal, StoredState } from "./journal.ts";
@@ -60,6 +60,12 @@ export interface ListenRequest {
   readonly tls?: TlsSettings;
   /** Connections through this listener alone; the broker's own limit holds as well. */
   readonly maximumConnections?: number;
+  /** What the answer carries as its `id`, and with it every client that comes through. */
+  readonly id?: string;
+  /** Origins of web pages that may connect to `ws` and `wss` besides those of this machine; `*` is every page. */
+  readonly allowedOrigins?: readonly string[];
+  /** Hears of peers that never became a connection. */
+  readonly turnedAway?: (remote: string, reason: string) => void;
 }
 
 /** The embedded MQTT server. */
@@ -78,6 +84,13 @@ export interface Broker {
   /** Where it listens now. */
   listeners(): readonly ListenerInfo[];
   /**
+   * Closes one listener, as `listen` answered it, and the connections that came through it; gives its port free. The
+   * others go on.
+   */
+  closeListener(listener: ListenerInfo): Promise<void>;
+  /** How many connections came through a listener and are open. */
+  connectionsThrough(listener: ListenerInfo): number;
+  /**
    * Closes the listeners and all connections, with a word to 5.0 clients, and gives the ports free. Sessions and
    * retained messages stay: `listen` may follow.
    */
@@ -93,6 +106,8 @@ export interface Broker {
   rejudge(): readonly Rejudgement[];
   /** Switches how refusals are answered from now on. */
   setDenials(denials: Pick<BrokerSettings, "deniedPublish" | "deniedSubscribe">): void;
+  /** Changes settings. What a client was told with CONNACK holds for it as long as it is connected. */
+  configure(changes: Partial<BrokerSettings>): void;
   isRetained(topicName: string): boolean;
   readonly retainedCount: number;
   /** Of payloads and Topic Names. */
@@ -113,6 +128,8 @@ export interface Broker {
   readonly settings: BrokerSettings;
   readonly sessionCount: number;
   readonly subscriptionCount: number;
+  /** Of waiting, unsent and retained messages: a sum over all connections. */
+  readonly memoryBytes: number;
   /** Live totals: read them, do not keep copies. */
   readonly counters: Readonly<BrokerCounters>;
   /** Tells of changes as they happen, several thousand a second at times: be quick. */
@@ -126,7 +143,7 @@ const CLOSE_WAIT_MS = 2_500;
 export function createBroker(options: BrokerOptions): Broker {
   const { clock } = options;
   const turn = createTurn();
-  const openListeners = new Map<Listener, ListenerInfo>();
+  const openListeners = new Map<Listener, Door>();
   const watchers = new Set<(change: BrokerChange) => void>();
   const hashSeed = seedFrom(options.ids.next());
   const context: BrokerContext = {
@@ -152,7 +169,34 @@ export function createBroker(options: BrokerOptions): Broker {
     denied: options.denied,
   };
 
-  startSysTopics(context, options.version ?? "");
+  const startSys = (): (() => void) => startSysTopics(context, options.version ?? "");
+  let endSys = startSys();
+
+  function findDoor(listener: ListenerInfo): [Listener, Door] | undefined {
+    return [...openListeners].find(([, door]) => door.info === listener);
+  }
+
+  /** Closes listeners and connections with a word to 5.0 clients; waits a moment until their last bytes have left. */
+  async function closeAll(listeners: readonly Listener[], isClosing: (from: ListenerInfo | undefined) => boolean) {
+    for (const listener of listeners) openListeners.delete(listener);
+    const closed = Promise.all(listeners.map((listener) => listener.close()));
+    // A listener reports its end when its last connection is gone; a peer that hangs does not hold us up.
+    const disposables = createDisposables();
+    const timeout = new Promise<void>((resolve) => {
+      disposables.use(clock.schedule(CLOSE_WAIT_MS, resolve));
+    });
+    // Acknowledgements that wait for the disk come before the good-bye.
+    if (context.journal !== undefined) await Promise.race([context.journal.flush(), timeout]);
+    for (const connection of context.connections.values()) {
+      if (!isClosing(connection.listener)) continue;
+      closeConnection(context, connection, {
+        reason: "the broker stops",
+        reasonCode: reasonCode.serverShuttingDown,
+      });
+    }
+    await Promise.race([closed, timeout]);
+    disposables.dispose();
+  }
 
   return {
     async listen(request) {
@@ -169,38 +213,29 @@ export function createBroker(options: BrokerOptions): Broker {
         clock,
         turn,
         accept: (network) => acceptConnection(context, network, door),
-        turnedAway: (remote, reason) => context.logger.log("info", `\`${remote}\` turned away: ${reason}`),
+        ...(request.allowedOrigins === undefined ? {} : { allowedOrigins: request.allowedOrigins }),
+        turnedAway(remote, reason) {
+          context.logger.log("info", `\`${remote}\` turned away: ${reason}`);
+          request.turnedAway?.(remote, reason);
+        },
       });
       if (!listening.ok) return fail(listening.error);
-      const info: ListenerInfo = { protocol, host, port: listening.value.port };
+      const { id } = request;
+      const info: ListenerInfo = { protocol, host, port: listening.value.port, ...(id === undefined ? {} : { id }) };
       door.info = info;
-      openListeners.set(listening.value, info);
+      openListeners.set(listening.value, door);
       context.logger.log("info", `listening on \`${host}:${info.port}\` (${protocol})`);
       return ok(info);
     },
     takeUp: (state, journal) => takeUp(context, journal, state),
     tellAll: (journal) => tellAll(context, journal),
     accept: (network) => acceptConnection(context, network),
-    listeners: () => [...openListeners.values()],
-    async close() {
-      const listeners = [...openListeners.keys()];
-      openListeners.clear();
-      const closed = Promise.all(listeners.map((listener) => listener.close()));
-      // A listener reports its end when its last connection is gone; a peer that hangs does not hold us up.
-      const disposables = createDisposables();
-      const timeout = new Promise<void>((resolve) => {
-        disposables.use(clock.schedule(CLOSE_WAIT_MS, resolve));
-      });
-      // Acknowledgements that wait for the disk come before the good-bye.
-      if (context.journal !== undefined) await Promise.race([context.journal.flush(), timeout]);
-      for (const connection of context.connections.values()) {
-        closeConnection(context, connection, {
-          reason: "the broker stops",
-          reasonCode: reasonCode.serverShuttingDown,
-        });
-      }
-      await Promise.race([closed, timeout]);
-      disposables.dispose();
+    listeners: () => [...openListeners.values()].flatMap(({ info }) => info ?? []),
+    connectionsThrough: (listener) => findDoor(listener)?.[1].connectionCount ?? 0,
+    close: () => closeAll([...openListeners.keys()], () => true),
+    async closeListener(info) {
+      const found = findDoor(info);
+      if (found !== undefined) await closeAll([found[0]], (from) => from === info);
     },
     connections(limit = Number.POSITIVE_INFINITY) {
       const described: BrokerConnection[] = [];
@@ -237,6 +272,22 @@ export function createBroker(options: BrokerOptions): Broker {
     setDenials({ deniedPublish, deniedSubscribe }) {
       context.settings = { ...context.settings, deniedPublish, deniedSubscribe };
     },
+    configure(changes) {
+      const former = context.settings;
+      const next = { ...former, ...changes };
+      context.settings = next;
+      // A name that is known by its bytes passed the former limits.
+      if (
+        next.maximumTopicLevels !== former.maximumTopicLevels ||
+        next.maximumTopicBytes !== former.maximumTopicBytes
+      ) {
+        context.router.forget();
+      }
+      if (next.sysIntervalSeconds !== former.sysIntervalSeconds) {
+        endSys();
+        endSys = startSys();
+      }
+    },
     isRetained: (topicName) => context.retained.get(topicName as TopicName) !== undefined,
     get retainedCount() {
       return context.retained.size;
@@ -263,6 +314,9 @@ export function createBroker(options: BrokerOptions): Broker {
     },
     get subscriptionCount() {
       return context.router.subscriptionCount;
+    },
+    get memoryBytes() {
+      return memoryBytes(context);
     },
     counters: context.counters,
     onChange(listener) {

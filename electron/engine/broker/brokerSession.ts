@@ -2,6 +2,7 @@ import type { SessionState } from "../session/index.ts";
 import type { ClientIdentity } from "./authorizer.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import type { SessionJournal } from "./journal.ts";
+import type { Drops } from "./drops.ts";
 import type { RetainedFeed } from "./retainedFeed.ts";
 import type { Will } from "./wills.ts";
 
@@ -23,6 +24,8 @@ export interface BrokerSession {
   expiryIntervalSeconds: number;
   /** What is retained for Subscriptions and not yet sent. */
   readonly retainedFeeds: RetainedFeed[];
+  /** Deliveries to it that did not take place, and what it published to nobody; `undefined` while there are none. */
+  drops: Drops | undefined;
   /** To be published unless the client says good-bye first. */
   will: Will | undefined;
   /** Stop the clock of a session without a connection. */

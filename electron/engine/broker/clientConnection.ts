@@ -7,6 +7,7 @@ import type { Authentication } from "./authenticating.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { OutgoingAliases } from "./outgoingAliases.ts";
 import type { PublishDecisions } from "./publishDecision.ts";
+import type { BrokerSettings } from "./settings.ts";
 
 /** Where a connection stands: exactly one of these at a time. */
 export type ConnectionStage =
@@ -27,6 +28,11 @@ export interface ClientConnection {
   readonly network: NetworkConnection;
   /** Absent for a connection inside this process. */
   readonly listener: ListenerInfo | undefined;
+  /**
+   * The settings when it came: what it is told with CONNACK and may rely on for its whole life, such as the Receive
+   * Maximum, whatever is changed meanwhile.
+   */
+  readonly agreed: BrokerSettings;
   readonly openedAtMs: number;
   stage: ConnectionStage;
   /** 4 until CONNECT says otherwise. */

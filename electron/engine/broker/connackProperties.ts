@@ -12,15 +12,16 @@ export function connackProperties(
   { isAssigned, lastWord }: { readonly isAssigned: boolean; readonly lastWord: Uint8Array | undefined },
 ): Properties {
   const { settings } = context;
+  const { agreed } = connection;
   const wantsResponseInformation = packet.properties?.requestResponseInformation === 1;
   const method = connection.authentication?.method.name;
   const asked = packet.properties?.sessionExpiryInterval ?? 0;
   return {
     ...(session.expiryIntervalSeconds === asked ? {} : { sessionExpiryInterval: session.expiryIntervalSeconds }),
-    ...(settings.receiveMaximum === 65_535 ? {} : { receiveMaximum: settings.receiveMaximum }),
-    ...(settings.maximumQoS === 2 ? {} : { maximumQoS: settings.maximumQoS }),
-    ...(settings.maximumPacketBytes >= 268_435_460 ? {} : { maximumPacketSize: settings.maximumPacketBytes }),
-    ...(settings.topicAliasMaximum === 0 ? {} : { topicAliasMaximum: settings.topicAliasMaximum }),
+    ...(agreed.receiveMaximum === 65_535 ? {} : { receiveMaximum: agreed.receiveMaximum }),
+    ...(agreed.maximumQoS === 2 ? {} : { maximumQoS: agreed.maximumQoS }),
+    ...(agreed.maximumPacketBytes >= 268_435_460 ? {} : { maximumPacketSize: agreed.maximumPacketBytes }),
+    ...(agreed.topicAliasMaximum === 0 ? {} : { topicAliasMaximum: agreed.topicAliasMaximum }),
     // [MQTT5-3.1.3-7]
     ...(isAssigned ? { assignedClientIdentifier: connection.clientIdentifier } : {}),
     // [MQTT5-3.1.2-21]

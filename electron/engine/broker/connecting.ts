@@ -18,6 +18,7 @@ import { findRefusal, refuse, refusalOf, unknownMethod } from "./refusing.ts";
 import { createOutgoingAliases } from "./outgoingAliases.ts";
 import { feedRetained } from "./retainedFeed.ts";
 import { sendPacket } from "./sending.ts";
+import { findTopicFault } from "./topicLimits.ts";
 import type { Will } from "./wills.ts";
 
 /** Handles the CONNECT that opens a connection. Answers at once, or when the authorizer has decided. */
@@ -49,6 +50,15 @@ export function handleConnect(
   if (willName !== undefined && !willName.ok) {
     refuse(context, connection, {
       reason: `will: ${willName.error.message}`,
+      reasonCode: reasonCode.topicNameInvalid,
+      returnCode: undefined,
+    });
+    return;
+  }
+  const willFault = willName === undefined ? undefined : findTopicFault(willName.value, context.settings);
+  if (willFault !== undefined) {
+    refuse(context, connection, {
+      reason: `will: ${willFault}`,
       reasonCode: reasonCode.topicNameInvalid,
       returnCode: undefined,
     });

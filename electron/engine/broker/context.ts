@@ -6,6 +6,7 @@ import type { BrokerSession } from "./brokerSession.ts";
 import type { CaptureSink, NonDeliveryReason } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import type { Denial } from "./denial.ts";
+import { createDrops, type Drops } from "./drops.ts";
 import type { Journal } from "./journal.ts";
 import type { MemoryUse } from "./memory.ts";
 import type { Redirection } from "./refusing.ts";
@@ -44,7 +45,7 @@ export interface BrokerCounters {
     bytesToServer: number;
     bytesToClient: number;
   };
-  readonly notDelivered: Record<NonDeliveryReason, number>;
+  readonly notDelivered: Drops;
 }
 
 /** What every part of one broker shares. */
@@ -57,7 +58,7 @@ export interface BrokerContext {
   /** Where clients are sent; `undefined` while they are served here. */
   redirection: Redirection | undefined;
   readonly captureSink: CaptureSink;
-  /** Replaced as a whole when denial behaviour is switched. */
+  /** Replaced as a whole when one of them is changed. */
   settings: BrokerSettings;
   readonly router: Router;
   /** Replaced once, when a journal begins to be kept. */
@@ -87,15 +88,7 @@ export function createCounters(): BrokerCounters {
     connectionsRefused: 0,
     sessionsExpired: 0,
     ended: { packetsToServer: 0, packetsToClient: 0, bytesToServer: 0, bytesToClient: 0 },
-    notDelivered: {
-      "queue-full": 0,
-      expired: 0,
-      "too-large": 0,
-      "not-authorized": 0,
-      "slow-consumer": 0,
-      "offline-qos0": 0,
-      "no-local": 0,
-    },
+    notDelivered: createDrops(),
   };
 }
 
@@ -107,7 +100,15 @@ export function countNotDelivered(
   reason: NonDeliveryReason,
 ): void {
   context.counters.notDelivered[reason] += 1;
+  const session = context.sessions.get(clientIdentifier);
+  if (session !== undefined) (session.drops ??= createDrops())[reason] += 1;
   context.captureSink.notDelivered(cause, clientIdentifier, reason);
+}
+
+/** Counts messages of a client that nobody subscribes to. */
+export function countUnreceived(context: BrokerContext, { stage }: ClientConnection, messages: number): void {
+  context.counters.notDelivered["no-subscriber"] += messages;
+  if (stage.kind === "open") (stage.session.drops ??= createDrops())["no-subscriber"] += messages;
 }
 
 /** Counts a refusal and tells whoever keeps a record of them. */

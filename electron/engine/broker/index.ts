@@ -27,6 +27,7 @@ export {
   UNREAD,
 } from "./captureSink.ts";
 export { type BrokerChange, type BrokerCounters } from "./context.ts";
+export { createDrops, type Drops } from "./drops.ts";
 export { NEVER_EXPIRES } from "./brokerSession.ts";
 export { type BrokerSession } from "./brokerSession.ts";
 export { type BrokerClient, type MatchingSubscription } from "./inspecting.ts";

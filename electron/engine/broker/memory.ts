@@ -38,6 +38,13 @@ export function isMemoryFull({ settings, memory, retained, connections, clock }:
   return memory.queuedBytes + memory.bufferedBytes + retained.bytes >= limitBytes;
 }
 
+/** What all sessions, connections and topics hold together: what the limit of the whole broker is about. */
+export function memoryBytes({ memory, retained, connections }: BrokerContext): number {
+  let bufferedBytes = 0;
+  for (const { network } of connections.values()) bufferedBytes += network.bufferedBytes;
+  return memory.queuedBytes + bufferedBytes + retained.bytes;
+}
+
 /** Whether a QoS 0 delivery may join what is under way to a client already. */
 export function mayBuffer(context: BrokerContext, { bufferedBytes }: NetworkConnection): boolean {
   if (bufferedBytes > context.settings.maximumBufferedBytes) return false;

@@ -10,14 +10,17 @@ export function createSession(
   identity: ClientIdentity,
   journal: SessionJournal | undefined = context.journal?.openSession(),
 ): BrokerSession {
-  const { maximumQueuedMessages, maximumQueuedBytes } = context.settings;
+  // Read anew for every delivery that has to wait: the settings may change while the session lives.
+  const limits = {
+    get messages() {
+      return context.settings.maximumQueuedMessages;
+    },
+    get bytes() {
+      return context.settings.maximumQueuedBytes;
+    },
+  };
   return {
-    state: createSessionState(
-      identity.clientIdentifier,
-      { messages: maximumQueuedMessages, bytes: maximumQueuedBytes },
-      context.memory,
-      journal,
-    ),
+    state: createSessionState(identity.clientIdentifier, limits, context.memory, journal),
     identity,
     connection: undefined,
     opening: undefined,
@@ -25,6 +28,7 @@ export function createSession(
     left: undefined,
     expiryIntervalSeconds: 0,
     retainedFeeds: [],
+    drops: undefined,
     will: undefined,
     cancelExpiry: undefined,
     cancelWillDelay: undefined,

@@ -7,13 +7,14 @@ import type { ClientIdentity, Decision } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { type Closing, closeConnection, closeOverViolation } from "./closing.ts";
-import { type BrokerContext, countDenied } from "./context.ts";
+import { type BrokerContext, countDenied, countUnreceived } from "./context.ts";
 import type { Denial } from "./denial.ts";
 import { keepBytes } from "./keepBytes.ts";
 import { decidePublish } from "./publishDecision.ts";
 import { publishMessage } from "./publishing.ts";
 import type { Route } from "./router.ts";
 import { sendAcknowledgement, sendPacket } from "./sending.ts";
+import { findTopicFault } from "./topicLimits.ts";
 
 // Filled and read at once: nothing here waits.
 const head = createPublishHead();
@@ -41,14 +42,14 @@ export function handlePublish(
   source: PacketSource,
 ): void {
   const { connection, session, identity } = publisher;
-  const { settings } = context;
+  const { agreed } = connection;
   const found = findRoute(context, connection, packet, source);
   if (!("topicName" in found)) {
     closeOverViolation(context, connection, found);
     return;
   }
   const { topicName } = found;
-  if (packet.qos > settings.maximumQoS) {
+  if (packet.qos > agreed.maximumQoS) {
     closeConnection(context, connection, {
       reason: `QoS \`${packet.qos}\` is not supported`,
       reasonCode: reasonCode.qosNotSupported,
@@ -62,9 +63,9 @@ export function handlePublish(
       sendAcknowledgement(context, connection, 0x50, packetIdentifier);
       return;
     }
-    if (session.state.awaitingRelease.size >= settings.receiveMaximum) {
+    if (session.state.awaitingRelease.size >= agreed.receiveMaximum) {
       closeConnection(context, connection, {
-        reason: `more than \`${settings.receiveMaximum}\` unfinished messages`,
+        reason: `more than \`${agreed.receiveMaximum}\` unfinished messages`,
         reasonCode: reasonCode.receiveMaximumExceeded,
       });
       return;
@@ -79,7 +80,9 @@ export function handlePublish(
   context.counters.messagesToServer += 1;
   const { sequence } = source;
   const message = createMessage(context, packet, { topicName, publisher: identity.clientIdentifier, sequence });
-  publishMessage(context, message, found);
+  // Before anybody gets it: deliveries wait until it is safe that a repeat will be known as one.
+  if (packet.qos === 2 && packetIdentifier !== undefined) session.state.awaitingRelease.add(packetIdentifier);
+  if (publishMessage(context, message, found) === 0) countUnreceived(context, connection, 1);
   acknowledge(context, publisher, packet);
 }
 
@@ -118,7 +121,7 @@ function findRoute(
 ): Route | Closing {
   const { router, settings } = context;
   const alias = packet.properties?.topicAlias;
-  if (alias !== undefined && (alias === 0 || alias > settings.topicAliasMaximum)) {
+  if (alias !== undefined && (alias === 0 || alias > connection.agreed.topicAliasMaximum)) {
     return { reason: `topic alias out of range: \`${alias}\``, reasonCode: reasonCode.topicAliasInvalid };
   }
   if (alias !== undefined && packet.topicName === "") {
@@ -136,18 +139,10 @@ function findRoute(
   }
   const parsed = parseTopicName(packet.topicName);
   if (!parsed.ok) return { reason: parsed.error.message, reasonCode: reasonCode.topicNameInvalid };
-  if (countLevels(parsed.value) > settings.maximumTopicLevels) {
-    return { reason: "topic name has too many levels", reasonCode: reasonCode.topicNameInvalid };
-  }
+  const fault = findTopicFault(parsed.value, settings);
+  if (fault !== undefined) return { reason: fault, reasonCode: reasonCode.topicNameInvalid };
   if (alias !== undefined) connection.topicAliases.set(alias, parsed.value);
   return router.route(parsed.value);
-}
-
-/** How many levels a Topic Name or Topic Filter has. */
-export function countLevels(topic: string): number {
-  let levels = 1;
-  for (let at = topic.indexOf("/"); at !== -1; at = topic.indexOf("/", at + 1)) levels += 1;
-  return levels;
 }
 
 /** Answers by QoS. [MQTT5-3.3.4-1] [MQTT311-3.3.4-1] */

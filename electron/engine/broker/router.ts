@@ -52,6 +52,8 @@ export interface Router {
   cached(bytes: Uint8Array, start: number, end: number): Route | undefined;
   /** The route of a topic, remembered from then on. */
   route(topicName: TopicName): Route;
+  /** Remembers no topic any more: every name is checked again before it is routed. */
+  forget(): void;
 }
 
 /** Topics whose routes are remembered; beyond that the memory starts anew, for it is only a cache. */
@@ -78,9 +80,7 @@ export function createRouter(options: { readonly hashSeed: number }): Router {
   function remember(route: Route, bytes: Uint8Array): void {
     let id = topics.intern(bytes, 0, bytes.length);
     if (id < 0 || rememberedReceivers > MAX_REMEMBERED_RECEIVERS) {
-      topics = newTable();
-      routes = [];
-      rememberedReceivers = 0;
+      forget();
       id = topics.intern(bytes, 0, bytes.length);
     }
     routes[id] = route;
@@ -113,6 +113,12 @@ export function createRouter(options: { readonly hashSeed: number }): Router {
     const receivers: Receiver[] = [];
     for (const [session, subscriptions] of bySession) receivers.push(createReceiver(session, subscriptions));
     return { revision, topicName, receivers, groups: matchedGroups, topicNumber: UNREAD };
+  }
+
+  function forget(): void {
+    topics = newTable();
+    routes = [];
+    rememberedReceivers = 0;
   }
 
   return {
@@ -157,6 +163,7 @@ export function createRouter(options: { readonly hashSeed: number }): Router {
     cached(bytes, start, end) {
       return renewed(topics.lookup(bytes, start, end));
     },
+    forget,
     route(topicName) {
       const bytes = encoder.encode(topicName);
       const known = renewed(topics.lookup(bytes, 0, bytes.length));

@@ -14,8 +14,9 @@ export interface BrokerSettings {
   readonly maximumSessions: number;
   /** Longest packet taken from a client, in bytes. */
   readonly maximumPacketBytes: number;
-  /** Longest Topic Name or Topic Filter, in levels. */
+  /** Longest Topic Name or Topic Filter, in levels, and in bytes. */
   readonly maximumTopicLevels: number;
+  readonly maximumTopicBytes: number;
   readonly maximumSubscriptionsPerClient: number;
   readonly maximumQoS: QoS;
   /** Unfinished QoS 1 and 2 messages from one client. */
@@ -58,6 +59,7 @@ export const defaultBrokerSettings: BrokerSettings = {
   maximumSessions: 100_000,
   maximumPacketBytes: 268_435_460,
   maximumTopicLevels: 65_536,
+  maximumTopicBytes: 65_535,
   maximumSubscriptionsPerClient: 100_000,
   maximumQoS: 2,
   receiveMaximum: 65_535,

@@ -8,9 +8,9 @@ import type { ClientConnection } from "./clientConnection.ts";
 import { closeOverViolation } from "./closing.ts";
 import { type BrokerContext, countDenied } from "./context.ts";
 import { whenSafe } from "./holding.ts";
-import { countLevels } from "./receivingPublish.ts";
 import { sendRetained } from "./retainedFeed.ts";
 import { sendPacket } from "./sending.ts";
+import { findTopicFault } from "./topicLimits.ts";
 
 /** What became of one Topic Filter of a SUBSCRIBE. */
 type Outcome =
@@ -100,7 +100,7 @@ function subscribe(
   const { settings, router, authorizer } = context;
   const { subscriptions } = session.state;
   const parsed = parseTopicFilter(request.topicFilter);
-  if (!parsed.ok || countLevels(parsed.value) > settings.maximumTopicLevels) {
+  if (!parsed.ok || findTopicFault(parsed.value, settings) !== undefined) {
     return { kind: "refused", reasonCode: reasonCode.topicFilterInvalid };
   }
   const topicFilter = parsed.value;

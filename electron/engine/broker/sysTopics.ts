@@ -1,7 +1,7 @@
 import type { TopicName } from "#shared/topic/index.ts";
 import { NO_SEQUENCE } from "./captureSink.ts";
 import type { BrokerContext } from "./context.ts";
-import { publishMessage } from "./publishing.ts";
+import { clearRetained, publishMessage } from "./publishing.ts";
 
 /** What the Client Identifier of a publisher would be: the broker itself has none. */
 const NO_PUBLISHER = "";
@@ -47,7 +47,8 @@ export function startSysTopics(context: BrokerContext, version: string): () => v
       totals.bytesToServer += network.bytesReceived;
       totals.bytesToClient += network.bytesSent;
     }
-    let dropped = 0;
+    // Mosquitto does not count a message that nobody subscribes to as dropped.
+    let dropped = -counters.notDelivered["no-subscriber"];
     for (const count of Object.values(counters.notDelivered)) dropped += count;
     yield ["version", `wirebench ${version}`];
     yield ["uptime", `${Math.floor((context.clock.nowMs() - startedAtMs) / 1000)} seconds`];
@@ -74,7 +75,11 @@ export function startSysTopics(context: BrokerContext, version: string): () => v
   }
 
   publishAll();
-  return () => cancel();
+  return () => {
+    cancel();
+    // What nobody brings up to date any more would look as if it still held.
+    for (const name of published.keys()) clearRetained(context, `$SYS/broker/${name}` as TopicName);
+  };
 }
 
 function publish(context: BrokerContext, topicName: string, text: string): void {

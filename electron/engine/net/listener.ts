@@ -9,6 +9,7 @@ import type { Clock } from "../support/index.ts";
 import { type ListenError, listenOn } from "./listening.ts";
 import { LINGER_MS, type NetworkConnection } from "./networkConnection.ts";
 import { createSocketWire, describeAddress, describeSocketError } from "./socketWire.ts";
+import { isAllowedOrigin } from "./origin.ts";
 import { readTlsOptions, type TlsSettings } from "./tls.ts";
 import type { Turn } from "./turn.ts";
 import { createWebSocketWire } from "./webSocketWire.ts";
@@ -33,6 +34,8 @@ export interface ListenOptions {
   readonly clock: Clock;
   readonly turn: Turn;
   readonly accept: (connection: NetworkConnection) => void;
+  /** Origins of web pages that may connect by WebSocket besides those of this machine; `*` is every page. */
+  readonly allowedOrigins?: readonly string[];
   /** Hears of peers that never became a connection: a handshake that failed, for example. */
   readonly turnedAway?: (remote: string, reason: string) => void;
 }
@@ -113,10 +116,14 @@ function createWebSocketServer(options: ListenOptions, tls: TlsOptions | undefin
     response.end("This port speaks MQTT over WebSocket.\n");
   });
   server.on("upgrade", (request: IncomingMessage, socket, head) => {
-    const reason = socket instanceof Socket ? findUpgradeFault(request) : "not a socket";
-    if (reason !== undefined || !(socket instanceof Socket)) {
-      options.turnedAway?.(describeAddress(request.socket.remoteAddress, request.socket.remotePort), reason ?? "");
-      socket.end(`HTTP/1.1 400 ${STATUS_CODES[400]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    const fault =
+      socket instanceof Socket
+        ? findUpgradeFault(request, options.allowedOrigins ?? [])
+        : { status: 400, reason: "not a socket" };
+    if (fault !== undefined || !(socket instanceof Socket)) {
+      const { status = 400, reason = "" } = fault ?? {};
+      options.turnedAway?.(describeAddress(request.socket.remoteAddress, request.socket.remotePort), reason);
+      socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -127,9 +134,16 @@ function createWebSocketServer(options: ListenOptions, tls: TlsOptions | undefin
   return server;
 }
 
-/** [MQTT5-6.0.0-3] [MQTT311-6.0.0-3] */
-function findUpgradeFault(request: IncomingMessage): string | undefined {
+/** What speaks against a WebSocket, with the HTTP status that says so. [MQTT5-6.0.0-3] [MQTT311-6.0.0-3] */
+function findUpgradeFault(
+  request: IncomingMessage,
+  allowedOrigins: readonly string[],
+): { readonly status: number; readonly reason: string } | undefined {
+  const { origin } = request.headers;
+  if (!isAllowedOrigin(origin, allowedOrigins)) {
+    return { status: 403, reason: `a page of \`${origin}\`, whose origin is not among the listener's allowed origins` };
+  }
   const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
   if (SUBPROTOCOLS.some((name) => offered.includes(name))) return undefined;
-  return "no WebSocket subprotocol `mqtt`";
+  return { status: 400, reason: "no WebSocket subprotocol `mqtt`" };
 }

@@ -2,7 +2,8 @@ import type { BrokerClientRow, BrokerClients, ViewParams } from "#shared/contrac
 import type { OpenView, ViewSource } from "../api.ts";
 import type { BrokerClient } from "../broker/index.ts";
 import type { BrokerViewSources } from "./brokerTotalsView.ts";
-import { describeLiveConnection, expiryOf } from "./describeSession.ts";
+import { describeLiveConnection, droppedDeliveries, expiryOf } from "./describeSession.ts";
+import { runInSlices, type SlicedWork, sortSteps } from "../support/index.ts";
 import { repeat } from "./repeat.ts";
 import { createSlidingRate, READING_INTERVAL_MS, type SlidingRate } from "./slidingRate.ts";
 
@@ -40,16 +41,22 @@ function openClients(
   /** Keys in the order by activity, as last settled. */
   let settled: readonly string[] | undefined;
   let settledAtMs = 0;
-  /** Gone when somebody has come or gone, or others are asked for; and once a second, for what nobody tells. */
-  let table: Table | undefined;
+  let table: Table = { connected: 0, offline: 0, ordered: [] };
+  /** Somebody has come or gone, or others are asked for, since the table was begun. */
+  let isStale = false;
+  let building: SlicedWork | undefined;
+  let reading: SlicedWork | undefined;
 
-  function readRates(): void {
+  function* readRates(): Generator<void> {
+    const nowMs = clock.nowMs();
     const read = new Map<number, SlidingRate>();
     for (const { connection } of broker.clients()) {
-      if (connection === undefined) continue;
-      const rate = rates.get(connection.id) ?? createSlidingRate();
-      rate.add(clock.nowMs(), connection.packetsToServer, connection.packetsToClient);
-      read.set(connection.id, rate);
+      if (connection !== undefined) {
+        const rate = rates.get(connection.id) ?? createSlidingRate();
+        rate.add(nowMs, connection.packetsToServer, connection.packetsToClient);
+        read.set(connection.id, rate);
+      }
+      yield;
     }
     rates = read;
   }
@@ -59,22 +66,27 @@ function openClients(
     return rate === undefined ? -1 : rate.perSecond(0) + rate.perSecond(1);
   }
 
-  function order(places: Place[]): readonly Place[] {
+  function order(places: readonly Place[]): Generator<void, readonly Place[]> {
     switch (params.order) {
       case "name":
-        return places.sort(byName);
+        return sortSteps(places, byName);
       case "newest":
-        return places.sort((one, other) => sinceOf(other.client) - sinceOf(one.client) || byName(one, other));
+        return sortSteps(places, (one, other) => sinceOf(other.client) - sinceOf(one.client) || byName(one, other));
       case "busiest":
         return orderByActivity(places);
     }
   }
 
-  function orderByActivity(places: readonly Place[]): readonly Place[] {
+  function* orderByActivity(places: readonly Place[]): Generator<void, readonly Place[]> {
     const isDue = settled === undefined || clock.nowMs() - settledAtMs >= REORDER_MS;
     if (settled === undefined || (isDue && !params.isHeld)) {
-      const activities = new Map(places.map((place) => [place, activityOf(place)]));
-      const busiest = places.toSorted(
+      const activities = new Map<Place, number>();
+      for (const place of places) {
+        activities.set(place, activityOf(place));
+        yield;
+      }
+      const busiest = yield* sortSteps(
+        places,
         (one, other) => (activities.get(other) ?? 0) - (activities.get(one) ?? 0) || byName(one, other),
       );
       settled = busiest.map(({ key }) => key);
@@ -82,18 +94,24 @@ function openClients(
       return busiest;
     }
     // Newcomers wait at the end for the next settling.
-    const known = new Map(places.map((place) => [place.key, place]));
+    const known = new Map<string, Place>();
+    for (const place of places) {
+      known.set(place.key, place);
+      yield;
+    }
     const ordered: Place[] = [];
     for (const key of settled) {
       const place = known.get(key);
-      if (place === undefined) continue;
-      ordered.push(place);
-      known.delete(key);
+      if (place !== undefined) {
+        ordered.push(place);
+        known.delete(key);
+      }
+      yield;
     }
     return [...ordered, ...known.values()];
   }
 
-  function build(): Table {
+  function* build(): Generator<void> {
     const searched = params.search.toLowerCase();
     const places: Place[] = [];
     let connected = 0;
@@ -102,39 +120,57 @@ function openClients(
       const isConnected = client.connection !== undefined;
       if (isConnected) connected += 1;
       else offline += 1;
-      if (params.presence !== "all" && isConnected !== (params.presence === "connected")) continue;
-      if (searched !== "" && !isFound(client, searched)) continue;
-      places.push({ key: keyOf(client), client });
+      const isWanted = params.presence === "all" || isConnected === (params.presence === "connected");
+      if (isWanted && (searched === "" || isFound(client, searched))) places.push({ key: keyOf(client), client });
+      yield;
     }
-    return { connected, offline, ordered: order(places) };
+    table = { connected, offline, ordered: yield* order(places) };
+  }
+
+  /** Puts the table together in slices; the former one stands until it is done. */
+  function rebuild(): void {
+    building?.abandon();
+    isStale = false;
+    building = runInSlices(build(), changed);
   }
 
   function value(): BrokerClients {
-    table ??= build();
+    // Whoever is asked for others gets them at once when that is a matter of a moment.
+    if (isStale && building?.isDone !== false) rebuild();
     const { connected, offline, ordered } = table;
     const start = Math.max(0, Math.min(params.start, ordered.length - params.count));
     const rows = ordered.slice(start, start + params.count).map((place) => describeRow(place, rates));
     return { connected, offline, rowCount: ordered.length, start, rows };
   }
 
-  readRates();
+  function readRatesAgain(): void {
+    reading?.abandon();
+    reading = runInSlices(readRates(), () => {
+      isStale = true;
+      changed();
+    });
+  }
+
+  readRatesAgain();
   const ends = [
     broker.onChange(({ kind }) => {
-      if (kind.startsWith("connection-")) table = undefined;
+      if (kind.startsWith("connection-")) isStale = true;
       changed();
     }),
     meter.onSample(changed),
-    repeat(clock, READING_INTERVAL_MS, () => {
-      readRates();
-      table = undefined;
-      changed();
-    }),
+    repeat(clock, READING_INTERVAL_MS, readRatesAgain),
+    () => building?.abandon(),
+    () => reading?.abandon(),
   ];
   return {
     value,
     setParams(next) {
       if (next.order !== params.order) settled = undefined;
-      if (isOtherTable(params, next)) table = undefined;
+      if (isOtherTable(params, next)) {
+        isStale = true;
+        building?.abandon();
+        building = undefined;
+      }
       params = next;
     },
     act() {},
@@ -197,7 +233,7 @@ function describeRow({ key, client }: Place, rates: ReadonlyMap<number, SlidingR
 }
 
 function describeLoad(session: NonNullable<BrokerClient["session"]>): NonNullable<BrokerClientRow["session"]> {
-  const { state, left, will } = session;
+  const { state, left, will, drops } = session;
   const expiresAtMs = expiryOf(session);
   return {
     subscriptions: state.subscriptions.size,
@@ -206,6 +242,7 @@ function describeLoad(session: NonNullable<BrokerClient["session"]>): NonNullabl
     inFlightToClient: state.inFlight.size,
     inFlightToServer: state.awaitingRelease.size,
     hasWill: will !== undefined,
+    dropped: drops === undefined ? 0 : droppedDeliveries(drops),
     ...(left === undefined ? {} : { leftAtMs: left.atMs }),
     ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
   };

@@ -9,13 +9,14 @@ import {
   createRetainedView,
   type RetainedDesk,
 } from "./retained/index.ts";
+import { createSubscriptionsView } from "./subscriptions/index.ts";
 
 /** What the Broker activity asks of the engine. */
 export interface BrokerInside {
   readonly commands: RetainedDesk["commands"];
   readonly views: Pick<
     ViewSources,
-    "brokerTotals" | "brokerClients" | "brokerSession" | "retained" | "retainedMessage"
+    "brokerTotals" | "brokerClients" | "brokerSession" | "subscriptions" | "retained" | "retainedMessage"
   >;
   dispose: Dispose;
 }
@@ -29,6 +30,7 @@ export function createBrokerInside(sources: BrokerViewSources): BrokerInside {
       brokerTotals: createBrokerTotalsView(sources),
       brokerClients: createBrokerClientsView(sources),
       brokerSession: createBrokerSessionView(sources),
+      subscriptions: createSubscriptionsView(sources),
       retained: createRetainedView(sources.broker, desk),
       retainedMessage: createRetainedMessageView(sources.broker),
     },

@@ -57,5 +57,7 @@ function readTotals(broker: Broker, rate: SlidingRate): BrokerTotals {
     denied: counters.denied,
     malformed: counters.malformed,
     drops: { ...counters.notDelivered },
+    memory: { bytes: broker.memoryBytes, maximumBytes: broker.settings.maximumMemoryMegabytes * 1024 * 1024 },
+    connectionsRefused: counters.connectionsRefused,
   };
 }

@@ -1,5 +1,5 @@
 import type { SessionDetail } from "#shared/contract/index.ts";
-import { type Broker, type BrokerClient, NEVER_EXPIRES } from "../broker/index.ts";
+import { type Broker, type BrokerClient, createDrops, type Drops, NEVER_EXPIRES } from "../broker/index.ts";
 import { previewOf } from "../support/index.ts";
 
 type Session = NonNullable<BrokerClient["session"]>;
@@ -27,7 +27,7 @@ export function describeSession(
     inFlightToClient: describeInFlight(session),
     inFlightToServer: {
       total: state.awaitingRelease.size,
-      maximum: settings.receiveMaximum,
+      maximum: connection?.agreed.receiveMaximum ?? settings.receiveMaximum,
       shown: firstOf(state.awaitingRelease),
     },
     queue: {
@@ -37,6 +37,7 @@ export function describeSession(
       maximumBytes: settings.maximumQueuedBytes,
       ...(next === undefined ? {} : { nextTopicName: next.message.topicName }),
     },
+    drops: { ...(session.drops ?? createDrops()) },
   };
 }
 
@@ -67,7 +68,27 @@ function describePresence(connection: Connection): SessionDetail["presence"] {
     isClean: connection.isClean,
     receiveMaximum: connection.receiveMaximum,
     ...(Number.isFinite(maximumPacketBytes) ? { maximumPacketBytes } : {}),
+    ...(connection.listener === undefined ? {} : { listener: connection.listener }),
+    ...describeSecurity(connection),
   };
+}
+
+function describeSecurity({ network: { security } }: Connection) {
+  if (security === undefined) return {};
+  const { protocol, cipher, serverName, commonName } = security;
+  return {
+    security: {
+      protocol,
+      cipher,
+      ...(serverName === undefined ? {} : { serverName }),
+      ...(commonName === undefined ? {} : { certificateName: commonName }),
+    },
+  };
+}
+
+/** How many deliveries to a session did not take place. What it did not want back itself is no loss. */
+export function droppedDeliveries({ "no-local": _, "no-subscriber": __, ...drops }: Drops): number {
+  return Object.values(drops).reduce((sum, count) => sum + count, 0);
 }
 
 function describeAbsence(session: Session): SessionDetail["presence"] {

@@ -1,8 +1,8 @@
-import { type Dispose, fail, ok } from "#shared/base/index.ts";
-import type { CommandOutput, RetainedScope, RetainedView } from "#shared/contract/index.ts";
+import { type Dispose, fail, ok, type Result } from "#shared/base/index.ts";
+import type { CommandOutput, ContractError, RetainedScope, RetainedView } from "#shared/contract/index.ts";
 import type { CommandHandlers } from "../../api.ts";
 import type { Broker, RetainedMessage } from "../../broker/index.ts";
-import { type Clock, createChangeSignal } from "../../support/index.ts";
+import { type Clock, createChangeSignal, runInSlices } from "../../support/index.ts";
 import { testOfScope } from "./retainedSearch.ts";
 
 /** Clears retained messages and puts them back; keeps what it took, so that a clearing can be undone. */
@@ -22,9 +22,8 @@ interface Clearing {
   messages: readonly RetainedMessage[];
 }
 
-/** Work holds the thread no longer than this: the broker waits behind it. */
-const SLICE_MS = 6;
-const STEPS_PER_LOOK = 128;
+/** Whoever looks is told of the progress after so many steps. */
+const STEPS_PER_WORD = 1_000;
 const CHANGE_DELAY_MS = 50;
 /** Clearings that can be undone, and the payload bytes they may hold together; the last one is kept whatever its size. */
 const KEPT_CLEARINGS = 20;
@@ -46,28 +45,50 @@ export function createRetainedDesk(broker: Broker, clock: Clock): RetainedDesk {
   }
 
   /** Takes a step for each item, in slices with pauses between them. */
-  async function workThrough<Item>(
+  function workThrough<Item>(
     kind: NonNullable<RetainedView["work"]>["kind"],
-    items: readonly Item[],
+    items: Iterable<Item>,
+    total: number,
     step: (item: Item) => void,
   ): Promise<void> {
-    const total = items.length;
-    let deadline = performance.now() + SLICE_MS;
-    for (const [index, item] of items.entries()) {
-      step(item);
-      if ((index + 1) % STEPS_PER_LOOK !== 0 || performance.now() < deadline) continue;
-      work = { kind, done: index + 1, total };
-      changes.touch();
-      await new Promise((resolve) => setImmediate(resolve));
-      deadline = performance.now() + SLICE_MS;
+    function* steps(): Generator<void> {
+      let done = 0;
+      for (const item of items) {
+        step(item);
+        done += 1;
+        if (done % STEPS_PER_WORD === 0) {
+          work = { kind, done, total: Math.max(done, total) };
+          changes.touch();
+        }
+        yield;
+      }
     }
-    work = undefined;
-    changes.touch();
+    return new Promise((resolve) => {
+      runInSlices(steps(), () => {
+        work = undefined;
+        changes.touch();
+        resolve();
+      });
+    });
+  }
+
+  async function find(scope: RetainedScope): Promise<Result<readonly RetainedMessage[], ContractError>> {
+    const test = testOfScope(scope);
+    if (!test.ok) return fail({ code: "invalid-input", message: test.error });
+    if (scope.kind === "topic") {
+      const message = broker.retainedMessage(scope.topicName);
+      return ok(message === undefined ? [] : [message]);
+    }
+    const messages: RetainedMessage[] = [];
+    await workThrough("counting", broker.retainedMessages(), broker.retainedCount, (message) => {
+      if (test.value(message.topicName)) messages.push(message);
+    });
+    return ok(messages);
   }
 
   async function clear(scope: RetainedScope, found: readonly RetainedMessage[]) {
     const messages: RetainedMessage[] = [];
-    await workThrough("clearing", found, ({ topicName }) => {
+    await workThrough("clearing", found, found.length, ({ topicName }) => {
       // What stands there now, not what stood there when the topics were listed.
       const message = broker.retainedMessage(topicName);
       if (message !== undefined && broker.clearRetained(topicName)) messages.push(message);
@@ -81,7 +102,7 @@ export function createRetainedDesk(broker: Broker, clock: Clock): RetainedDesk {
   async function restore({ messages, id }: Clearing): Promise<CommandOutput<"retained.restore">> {
     const outcome = { restored: 0, newer: 0, expired: 0, refused: 0 };
     const refused: RetainedMessage[] = [];
-    await workThrough("restoring", messages, (message) => {
+    await workThrough("restoring", messages, messages.length, (message) => {
       const restoration = broker.restoreRetained(message);
       outcome[restoration] += 1;
       if (restoration === "refused") refused.push(message);
@@ -95,14 +116,14 @@ export function createRetainedDesk(broker: Broker, clock: Clock): RetainedDesk {
 
   return {
     commands: {
-      "retained.count"({ scope }) {
-        const found = findMessages(broker, scope);
+      async "retained.count"({ scope }) {
+        const found = await find(scope);
         if (!found.ok) return found;
         return ok({ count: found.value.length, bytes: bytesOf(found.value) });
       },
       "retained.clear": ({ scope }) =>
         inTurn(async () => {
-          const found = findMessages(broker, scope);
+          const found = await find(scope);
           return found.ok ? ok(await clear(scope, found.value)) : found;
         }),
       "retained.restore": ({ undo }) =>
@@ -131,14 +152,6 @@ export function createRetainedDesk(broker: Broker, clock: Clock): RetainedDesk {
     onChange: changes.onChange,
     dispose: changes.dispose,
   };
-}
-
-function findMessages(broker: Broker, scope: RetainedScope) {
-  const test = testOfScope(scope);
-  if (!test.ok) return fail({ code: "invalid-input", message: test.error });
-  const messages: RetainedMessage[] = [];
-  for (const message of broker.retainedMessages()) if (test.value(message.topicName)) messages.push(message);
-  return ok(messages);
 }
 
 function bytesOf(messages: readonly RetainedMessage[]): number {

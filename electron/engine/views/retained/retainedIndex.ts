@@ -1,80 +1,71 @@
 import type { Dispose } from "#shared/base/index.ts";
 import type { TopicName } from "#shared/topic/index.ts";
 import type { Broker } from "../../broker/index.ts";
+import { createSortedTexts, runInSlices } from "../../support/index.ts";
+import type { TopicTest } from "./retainedSearch.ts";
 
-/** The Topic Names that have a retained message, in order. */
+/** The Topic Names that have a retained message and pass a test, in order. */
 export interface RetainedIndex {
-  /** Rises whenever a topic has come or gone. */
-  readonly revision: number;
-  names(): readonly TopicName[];
+  /** Those found so far. */
+  readonly size: number;
+  slice(start: number, end: number): readonly TopicName[];
+  /** How far the first reading of all topics has come; `undefined` when it is through. */
+  readonly progress: { readonly done: number; readonly total: number } | undefined;
   dispose: Dispose;
 }
 
+/** How often `found` is called while the topics are read for the first time: after so many of them. */
+const TOPICS_PER_CALL = 20_000;
+
 /**
- * Sorts all names once and follows the broker from then on: what comes and goes is merged in when the names are next
- * asked for, so that a flood of retained messages costs its topics and not a sort for each.
+ * Reads all topics once, in slices, and follows the broker from then on: each change costs what one topic costs, in a
+ * million of them too. `found` is called as the reading goes on.
  */
 export function createRetainedIndex(
-  broker: Pick<Broker, "retainedMessages" | "isRetained" | "onChange">,
+  broker: Pick<Broker, "retainedMessages" | "retainedCount" | "isRetained" | "onChange">,
+  test: TopicTest,
+  found: () => void,
 ): RetainedIndex {
-  let names: readonly TopicName[] | undefined;
-  /** What `names` holds. */
-  let known = new Set<string>();
-  let revision = 0;
-  const changed = new Set<string>();
+  const names = createSortedTexts<TopicName>();
+  let done = 0;
+  let isReading = true;
 
-  const dispose = broker.onChange((change) => {
-    // Another message for the same topic changes no name.
-    if (
-      change.kind !== "retained-changed" ||
-      names === undefined ||
-      known.has(change.topicName) === change.isRetained
-    ) {
-      return;
-    }
-    changed.add(change.topicName);
-    revision += 1;
+  const endChanges = broker.onChange((change) => {
+    if (change.kind !== "retained-changed") return;
+    // The broker holds, or held, a message under this text: it is a Topic Name.
+    const topicName = change.topicName as TopicName;
+    if (!change.isRetained) names.remove(topicName);
+    else if (test(topicName)) names.add(topicName);
   });
 
-  function sortAll(): readonly TopicName[] {
-    const all = [...broker.retainedMessages()].map(({ topicName }) => topicName);
-    known = new Set(all);
-    return all.sort();
+  function* readAll(): Generator<void> {
+    for (const { topicName } of broker.retainedMessages()) {
+      if (test(topicName)) names.add(topicName);
+      done += 1;
+      if (done % TOPICS_PER_CALL === 0) found();
+      yield;
+    }
   }
 
-  function mergeChanges(sorted: readonly TopicName[]): readonly TopicName[] {
-    const arrived: TopicName[] = [];
-    for (const topicName of changed) {
-      if (!broker.isRetained(topicName)) known.delete(topicName);
-      else if (!known.has(topicName)) {
-        known.add(topicName);
-        // The broker holds a message under this text: it is a Topic Name.
-        arrived.push(topicName as TopicName);
-      }
-    }
-    changed.clear();
-    arrived.sort();
-    const merged: TopicName[] = [];
-    let next = 0;
-    for (const topicName of sorted) {
-      for (let newcomer = arrived[next]; newcomer !== undefined && newcomer < topicName; newcomer = arrived[next]) {
-        merged.push(newcomer);
-        next += 1;
-      }
-      if (known.has(topicName)) merged.push(topicName);
-    }
-    return merged.concat(arrived.slice(next));
-  }
+  let isOpen = false;
+  const reading = runInSlices(readAll(), () => {
+    isReading = false;
+    // Whoever opens it looks anyway.
+    if (isOpen) found();
+  });
+  isOpen = true;
 
   return {
-    get revision() {
-      return revision;
+    get size() {
+      return names.size;
     },
-    names() {
-      if (names === undefined) names = sortAll();
-      else if (changed.size > 0) names = mergeChanges(names);
-      return names;
+    slice: names.slice,
+    get progress() {
+      return isReading ? { done, total: Math.max(done, broker.retainedCount) } : undefined;
     },
-    dispose,
+    dispose() {
+      reading.abandon();
+      endChanges();
+    },
   };
 }

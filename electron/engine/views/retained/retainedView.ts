@@ -1,10 +1,9 @@
-import type { RetainedRow, ViewParams } from "#shared/contract/index.ts";
-import type { TopicName } from "#shared/topic/index.ts";
+import type { RetainedRow, RetainedView, ViewParams } from "#shared/contract/index.ts";
 import type { OpenView, ViewSource } from "../../api.ts";
 import type { Broker, RetainedMessage } from "../../broker/index.ts";
 import { previewOf } from "../../support/index.ts";
 import type { RetainedDesk } from "./retainedDesk.ts";
-import { createRetainedIndex } from "./retainedIndex.ts";
+import { createRetainedIndex, type RetainedIndex } from "./retainedIndex.ts";
 import { parseSearch } from "./retainedSearch.ts";
 
 type Params = ViewParams<"retained">;
@@ -15,22 +14,26 @@ export function createRetainedView(broker: Broker, desk: RetainedDesk): ViewSour
 }
 
 function openRetained(broker: Broker, desk: RetainedDesk, first: Params, changed: () => void): OpenView<"retained"> {
-  const index = createRetainedIndex(broker);
+  const all = createRetainedIndex(broker, () => true, changed);
   let params = first;
   let search = parseSearch(first.search);
-  let found: { readonly revision: number; readonly names: readonly TopicName[] } | undefined;
+  let found = startSearch();
 
-  function foundNames(): readonly TopicName[] {
-    if (!search.ok) return [];
-    if (params.search === "") return index.names();
-    if (found?.revision !== index.revision) {
-      found = { revision: index.revision, names: index.names().filter(search.value) };
-    }
-    return found.names;
+  /** Those that the search finds; `undefined` when nothing is searched for, or nothing can be. */
+  function startSearch(): RetainedIndex | undefined {
+    return params.search === "" || !search.ok ? undefined : createRetainedIndex(broker, search.value, changed);
+  }
+
+  function readWork(): Pick<RetainedView, "work"> {
+    const { work } = desk.state();
+    if (work !== undefined) return { work };
+    const progress = (found ?? all).progress;
+    if (progress === undefined) return {};
+    return { work: { kind: found === undefined ? "listing" : "searching", ...progress } };
   }
 
   const ends = [
-    index.dispose,
+    all.dispose,
     desk.onChange(changed),
     broker.onChange((change) => {
       if (change.kind === "retained-changed") changed();
@@ -38,32 +41,36 @@ function openRetained(broker: Broker, desk: RetainedDesk, first: Params, changed
   ];
   return {
     value() {
-      const names = foundNames();
-      const start = Math.max(0, Math.min(params.start, names.length - params.count));
+      const index = search.ok ? (found ?? all) : undefined;
+      const rowCount = index?.size ?? 0;
+      const start = Math.max(0, Math.min(params.start, rowCount - params.count));
       const rows: RetainedRow[] = [];
-      for (const topicName of names.slice(start, start + params.count)) {
+      for (const topicName of index?.slice(start, start + params.count) ?? []) {
         const message = broker.retainedMessage(topicName);
         if (message !== undefined) rows.push(describeRetained(message));
       }
       return {
         total: broker.retainedCount,
         bytes: broker.retainedBytes,
-        rowCount: names.length,
+        rowCount,
         start,
         rows,
         ...(search.ok ? {} : { searchError: search.error }),
         ...desk.state(),
+        ...readWork(),
       };
     },
     setParams(next) {
-      if (next.search !== params.search) {
-        search = parseSearch(next.search);
-        found = undefined;
-      }
+      const isOtherSearch = next.search !== params.search;
       params = next;
+      if (!isOtherSearch) return;
+      found?.dispose();
+      search = parseSearch(next.search);
+      found = startSearch();
     },
     act() {},
     close() {
+      found?.dispose();
       for (const end of ends) end();
     },
   };

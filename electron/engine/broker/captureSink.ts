@@ -61,6 +61,11 @@ export interface CaptureSink {
    */
   plainRun(connection: number, bytes: Uint8Array, start: number, end: number, run: PlainRun): number;
   /**
+   * Records PUBLISH packets with QoS 0 and without properties that went to a client together, `bytes[start, end)`, which
+   * are copied. `causes` has the cause of each.
+   */
+  deliveries(connection: number, bytes: Uint8Array, start: number, end: number, causes: readonly number[]): void;
+  /**
    * Packets recorded before `chunkEnds` came at one time: the clock is read once for all of them. What is recorded
    * outside such a pair has a time of its own.
    */
@@ -86,6 +91,7 @@ export const noCapture: CaptureSink = {
   connectionClosed() {},
   packet: () => NO_SEQUENCE,
   plainRun: () => NO_SEQUENCE,
+  deliveries() {},
   chunkBegins() {},
   chunkEnds() {},
   topicNumber: () => UNREAD,

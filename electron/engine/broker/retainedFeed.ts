@@ -5,6 +5,7 @@ import type { BrokerSession } from "./brokerSession.ts";
 import { type BrokerContext, countDenied, countNotDelivered } from "./context.ts";
 import { deliver } from "./delivery.ts";
 import { clearRetained } from "./publishing.ts";
+import { startRetainedBatch } from "./retainedBatch.ts";
 import type { RetainedMessage } from "./retainedStore.ts";
 
 /** The retained messages that a new Subscription is still to receive, read from the store one by one. */
@@ -47,13 +48,37 @@ function feedAll(context: BrokerContext, session: BrokerSession, feed: RetainedF
   const { connection, state } = session;
   const subscription = state.subscriptions.get(feed.topicFilter);
   if (subscription === undefined) return true;
-  for (;;) {
-    if (connection === undefined || state.queue.length > 0) return false;
-    if (connection.network.bufferedBytes > HIGH_WATER_BYTES) return false;
+  if (connection === undefined) return false;
+  const batch = startRetainedBatch(context, connection, subscription);
+  let isDone = false;
+  while (!isDone && state.queue.length === 0 && connection.network.bufferedBytes + batch.bytes <= HIGH_WATER_BYTES) {
     const next = feed.messages.next();
-    if (next.done === true) return true;
-    deliverRetained(context, session, subscription, next.value);
+    if (next.done === true) isDone = true;
+    else if (isWanted(context, session, subscription, next.value) && !batch.add(next.value)) {
+      batch.send();
+      deliverRetained(context, session, subscription, next.value);
+    }
   }
+  batch.send();
+  return isDone;
+}
+
+function isWanted(
+  context: BrokerContext,
+  session: BrokerSession,
+  subscription: Subscription,
+  message: RetainedMessage,
+): boolean {
+  if (message.expiresAtMs !== undefined && message.expiresAtMs <= context.clock.nowMs()) {
+    clearRetained(context, message.topicName);
+    return false;
+  }
+  const { clientIdentifier } = session.state;
+  if (subscription.noLocal && message.publisher === clientIdentifier) {
+    countNotDelivered(context, message.cause, clientIdentifier, "no-local");
+    return false;
+  }
+  return isRetainedAllowed(context, session, message);
 }
 
 function deliverRetained(
@@ -62,22 +87,15 @@ function deliverRetained(
   subscription: Subscription,
   message: RetainedMessage,
 ): void {
-  const { clientIdentifier } = session.state;
-  if (message.expiresAtMs !== undefined && message.expiresAtMs <= context.clock.nowMs()) {
-    clearRetained(context, message.topicName);
-  } else if (subscription.noLocal && message.publisher === clientIdentifier) {
-    countNotDelivered(context, message.cause, clientIdentifier, "no-local");
-  } else if (isRetainedAllowed(context, session, message)) {
-    deliver(context, session, {
-      // Without the encodings: they would double the memory of every retained message.
-      message: { ...message, wireForms: [] },
-      qos: message.qos < subscription.qos ? message.qos : subscription.qos,
-      // [MQTT311-3.3.1-8]
-      retain: true,
-      subscriptionIdentifiers:
-        subscription.subscriptionIdentifier === undefined ? undefined : [subscription.subscriptionIdentifier],
-    });
-  }
+  deliver(context, session, {
+    // Without the encodings: they would double the memory of every retained message.
+    message: { ...message, wireForms: [] },
+    qos: message.qos < subscription.qos ? message.qos : subscription.qos,
+    // [MQTT311-3.3.1-8]
+    retain: true,
+    subscriptionIdentifiers:
+      subscription.subscriptionIdentifier === undefined ? undefined : [subscription.subscriptionIdentifier],
+  });
 }
 
 /** Judges a retained message like any other delivery. */

@@ -129,7 +129,7 @@ export function watchRetained(store: RetainedStore, journal: Pick<Journal, "reta
 function* findMatching(root: Node, filter: TopicFilter): Generator<RetainedMessage, undefined> {
   const levels = filter.split("/");
   // A stack of our own: recursion would be as deep as a filter has levels.
-  const stack: { readonly nodes: Iterator<Node>; readonly depth: number }[] = [{ nodes: [root].values(), depth: 0 }];
+  const stack: Level[] = [{ nodes: [root].values(), depth: 0, hidesServerTopics: false }];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const next = top.nodes.next();
     if (next.done === true) {
@@ -137,24 +137,28 @@ function* findMatching(root: Node, filter: TopicFilter): Generator<RetainedMessa
       continue;
     }
     const node = next.value;
+    if (top.hidesServerTopics && node.level.startsWith("$")) continue;
     const level = levels[top.depth];
     // `a/#` takes in `a`, parents first.
     if ((level === undefined || level === "#") && node.message !== undefined) yield node.message;
-    if (level === "#") {
-      stack.push({ nodes: visibleChildren(node), depth: top.depth });
-    } else if (level === "+") {
-      stack.push({ nodes: visibleChildren(node), depth: top.depth + 1 });
-    } else if (level !== undefined) {
-      const child = node.children?.get(level);
-      if (child !== undefined) stack.push({ nodes: [child].values(), depth: top.depth + 1 });
+    if (level === undefined || node.children === undefined) continue;
+    if (level === "#" || level === "+") {
+      const depth = level === "#" ? top.depth : top.depth + 1;
+      // [MQTT5-4.7.2-1] [MQTT311-4.7.2-1]
+      stack.push({ nodes: node.children.values(), depth, hidesServerTopics: node === root });
+    } else {
+      const child = node.children.get(level);
+      if (child !== undefined) {
+        stack.push({ nodes: [child].values(), depth: top.depth + 1, hidesServerTopics: false });
+      }
     }
   }
 }
 
-/** What a wildcard sees below `node`: at the top not the `$` topics. [MQTT5-4.7.2-1] [MQTT311-4.7.2-1] */
-function* visibleChildren(node: Node): Generator<Node> {
-  if (node.children === undefined) return;
-  for (const child of node.children.values()) {
-    if (node.parent !== undefined || !child.level.startsWith("$")) yield child;
-  }
+/** Nodes of the tree that are still to be looked at, and the level of the filter that they answer to. */
+interface Level {
+  readonly nodes: Iterator<Node>;
+  readonly depth: number;
+  /** A wildcard at the top does not see the `$` topics. */
+  readonly hidesServerTopics: boolean;
 }

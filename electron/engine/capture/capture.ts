@@ -14,6 +14,7 @@ import { createDenialMarks, type DenialMarks } from "./denialMarks.ts";
 import type { MessageObserver, ObservedMessage } from "./messageObserver.ts";
 import { createPacketFacts, readPacketFacts } from "./packetFacts.ts";
 import { type CaptureBudget, createNewPacket, createPacketLog, type PacketLog } from "./packetLog.ts";
+import { createPublishHead, packetSize, readPublishHead } from "#shared/mqtt/codec/index.ts";
 import { packetTypeCode } from "#shared/mqtt/spec/index.ts";
 import { NO_TOPIC, trait, UNLISTED_TOPIC, VERSION_SHIFT } from "./segment.ts";
 import { createTopicLinks } from "./topicLinks.ts";
@@ -72,6 +73,8 @@ const LISTED_NON_DELIVERIES = 1_000;
 const CHANGE_DELAY_MS = 15;
 const encoder = new TextEncoder();
 const NO_BYTES = new Uint8Array(0);
+// Filled and read at once.
+const head = createPublishHead();
 
 /** Creates a capture that is recording. */
 export function createCapture(options: CaptureOptions): Capture {
@@ -268,6 +271,30 @@ export function createCapture(options: CaptureOptions): Capture {
       announceMessage(connection, bytes, end, isRecording ? last : NO_SEQUENCE, messageCount);
       changes.touch();
       return isRecording ? first : NO_SEQUENCE;
+    },
+    deliveries(number, bytes, start, end, causes) {
+      const connection = connections.find(number);
+      if (connection === undefined) return;
+      row.packetIdentifier = 0;
+      row.traits = directionTraits(connection, true);
+      row.timeMs = chunkTimeMs ?? clock.nowMs();
+      row.connection = number;
+      row.previousOfTopic = NO_SEQUENCE;
+      rowSource = NO_SEQUENCE;
+      counters.packets += causes.length;
+      counters.bytes += end - start;
+      if (!isRecording) intactFrom = log.nextSequence;
+      let at = start;
+      for (const cause of isRecording ? causes : []) {
+        const next = at + packetSize(bytes, at, end);
+        readPublishHead(bytes, at, next, head);
+        row.firstByte = bytes[at] ?? 0;
+        row.topic = topicNumber(bytes, head.topicStart, head.topicEnd);
+        row.cause = cause;
+        connection.lastSequence = log.append(row, bytes, at, next);
+        at = next;
+      }
+      changes.touch();
     },
     samePacket(number, direction, source, cause) {
       const connection = connections.find(number);

@@ -16,6 +16,7 @@ export {
   type PacketHandler,
   packetSize,
 } from "./framer.ts";
+export { plainPublishRoom, writePlainPublish } from "./plainPublish.ts";
 export { PacketReader } from "./packetReader.ts";
 export {
   createPublishHead,

@@ -188,3 +188,24 @@ describe("a run of plain PUBLISH packets", () => {
     expect([...(capture.log.segmentOf(0)?.timeMs.subarray(0, 3) ?? [])]).toEqual([begin, begin, begin + 5]);
   });
 });
+
+describe("deliveries that go to one client together", () => {
+  it("are in the log what they are when each is recorded by itself", () => {
+    const message = fc.record({ topic: fc.constantFrom("a", "b/c"), payload: fc.string({ maxLength: 200 }) });
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 80 }), (messages) => {
+        const [together, each] = [setupCapture(), setupCapture()];
+        const packets = messages.map((parts) => publishBytes({ ...parts, retain: true }));
+        for (const world of [together, each]) connectAll(world);
+        const bytes = new Uint8Array(Buffer.concat(packets));
+        const causes = packets.map(() => NO_SEQUENCE);
+        together.sink.deliveries(2, bytes, 0, bytes.length, causes);
+        for (const packet of packets) each.record(2, "toClient", packet);
+        bytes.fill(0xee);
+        expect(rowsOf(together)).toEqual(rowsOf(each));
+        expect(together.capture.counters).toEqual(each.capture.counters);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

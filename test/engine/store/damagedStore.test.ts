@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createBroker, noCapture } from "#electron/engine/broker/index.ts";
+import { type Broker, createBroker, noCapture } from "#electron/engine/broker/index.ts";
 import { createMemoryConnection } from "#electron/engine/net/index.ts";
 import { createPermissiveAuthorizer } from "#electron/engine/policy/index.ts";
 import { type BrokerStore, type Durability, openBrokerStore } from "#electron/engine/store/index.ts";
@@ -43,6 +43,15 @@ async function open(durability: Durability = "synced"): Promise<BrokerStore> {
 
 /** A broker over the store that runs while `work` does, then stops in order. Answers what is retained at its end. */
 async function runBroker(opened: BrokerStore, work: (publish: (topic: string, payload: string) => void) => void) {
+  const broker = createBrokerOver(opened);
+  const { client } = await connectTo(broker, opened, { clean: true });
+  work((topic, payload) => client.publish(topic, payload, { qos: 1, retain: true }));
+  await broker.close();
+  await opened.close(broker);
+  return [...broker.retainedMessages()].map(({ topicName }) => topicName).toSorted();
+}
+
+function createBrokerOver(opened: BrokerStore) {
   let connections = 0;
   const broker = createBroker({
     clock,
@@ -52,15 +61,16 @@ async function runBroker(opened: BrokerStore, work: (publish: (topic: string, pa
     captureSink: { ...noCapture, connectionOpened: () => ++connections },
   });
   broker.takeUp(opened.state, opened.journal);
+  return broker;
+}
+
+async function connectTo(broker: Broker, opened: BrokerStore, { clean }: { readonly clean: boolean }) {
   const peer = createMemoryConnection();
   broker.accept(peer.connection);
   const client = createTestClient(peer, 4);
-  client.send({ cmd: "connect", protocolId: "MQTT", protocolVersion: 4, clean: true, keepalive: 0, clientId: "c" });
+  client.send({ cmd: "connect", protocolId: "MQTT", protocolVersion: 4, clean, keepalive: 0, clientId: "c" });
   await opened.journal?.flush();
-  work((topic, payload) => client.publish(topic, payload, { qos: 1, retain: true }));
-  await broker.close();
-  await opened.close(broker);
-  return [...broker.retainedMessages()].map(({ topicName }) => topicName).toSorted();
+  return { client };
 }
 
 /** A store that holds a hundred retained messages. */
@@ -159,6 +169,19 @@ describe("a store", () => {
     const opened = await open();
     expect(opened.status.setAside).toBeUndefined();
     await runBroker(opened, () => undefined);
+  });
+
+  test("reads back a QoS 2 message whose PUBREL is awaited", async () => {
+    const opened = await open();
+    const broker = createBrokerOver(opened);
+    const { client } = await connectTo(broker, opened, { clean: false });
+    client.publish("a", "x", { qos: 2, messageId: 9 });
+    await broker.close();
+    await opened.close(broker);
+    const again = await open();
+    expect(again.status.setAside).toBeUndefined();
+    expect(again.state.sessions).toMatchObject([{ clientIdentifier: "c", awaitingRelease: [9] }]);
+    await again.close(createBrokerOver(again));
   });
 
   test("that another broker has is not touched, and named", async () => {

@@ -9,7 +9,7 @@ export interface CrashRunOptions {
   /** Built file of the command line. */
   readonly cli: string;
   readonly dataFolder: string;
-  readonly durability: "written" | "synced";
+  readonly durability: "memory" | "written" | "synced";
   readonly kills: number;
   readonly seed: number;
 }

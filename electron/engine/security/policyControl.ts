@@ -11,6 +11,7 @@ import { createAccessMatrixView } from "./accessMatrixView.ts";
 import { createChangeSignal } from "../support/index.ts";
 import { createEnforcement, type EnforcementOptions, refuse } from "./enforcement.ts";
 import { decidePacket } from "./packetDecisions.ts";
+import { proposeFromLog } from "./proposing.ts";
 import { findWitness, testOfWitness } from "./savedWitness.ts";
 import { playWitness } from "./witnessPlay.ts";
 import { createPolicyDraft, type PolicyDraft } from "./policyDraft.ts";
@@ -75,7 +76,7 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
           { source, denials: options.denials, rules: enforcement.rules, accounts: enforcement.accounts },
           sequence,
         ),
-      "policy.propose": notYet,
+      "policy.propose": (input) => proposeFromLog(source, draft?.accounts ?? enforcement.accounts, input),
       async "policy.playWitness"({ variant, requirement }) {
         const found = findWitness(draft, variant, requirement);
         if (!found.ok) return found;
@@ -133,5 +134,3 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
     },
   };
 }
-
-const notYet = () => fail({ code: "refused", message: "this part of the engine is being built" });

@@ -43,7 +43,7 @@ describe("the witness of a refuted requirement", () => {
     const { steps } = await play(world, "R5");
     const name = steps[0]?.client ?? "";
     await world.see("connections", {}, ({ connections }) => connections.length === 0);
-    await expect(world.connect(name)).rejects.toThrow();
+    await expect(world.connect(name)).rejects.toThrow(/not authorized/i);
     const again = await play(world, "R5");
     expect(again.isShown).toBe(true);
   });

@@ -13,6 +13,28 @@ interface TextEditorProps {
   readonly problems?: readonly TextProblem[];
   /** A line to go to; a new object goes there again. */
   readonly reveal?: { readonly line: number } | undefined;
+  /** The text is looked at and copied, not written. */
+  readonly isReadOnly?: boolean;
+  /** Called with the line of the cursor whenever it moves to another one. */
+  readonly onLine?: (line: number) => void;
+  /** Completes and explains what is written. */
+  readonly assist?: TextAssist | undefined;
+}
+
+/** What an editor asks about a text; `offset` counts UTF-16 code units from its beginning. */
+export interface TextAssist {
+  /** What may stand at `offset`, best first. */
+  complete(text: string, offset: number): readonly Completion[];
+  /** What stands at `offset`, in words; `undefined` when there is nothing to say. */
+  describe(text: string, offset: number): string | undefined;
+}
+
+/** One thing that may be written. */
+export interface Completion {
+  readonly label: string;
+  readonly detail: string;
+  /** Written in place of the word at the cursor. */
+  readonly insert: string;
 }
 
 /** Something to say about a place in the text; line and column count from 1. */
@@ -56,6 +78,7 @@ export function TextEditor(props: TextEditorProps) {
       aria-label={props.label}
       className={styles.plain}
       spellCheck={false}
+      readOnly={props.isReadOnly}
       value={props.value}
       onChange={(event) => props.onValue(event.target.value)}
     />
@@ -69,11 +92,15 @@ const NO_PROBLEMS: readonly TextProblem[] = [];
 
 function MonacoEditor(props: MonacoEditorProps) {
   const { label, language, value, onValue, problems = NO_PROBLEMS, reveal, loaded, focusAt } = props;
+  const { isReadOnly = false, onLine, assist } = props;
   const element = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(undefined);
   const theme = useLayout((layout) => layout.theme);
   const tell = useEffectEvent(onValue);
-  const start = useEffectEvent((container: HTMLElement) => createEditor(loaded, container, { label, language, value }));
+  const start = useEffectEvent((container: HTMLElement) =>
+    createEditor(loaded, container, { label, language, value, isReadOnly }),
+  );
+  const tellLine = useEffectEvent((line: number) => onLine?.(line));
   const startFocus = useEffectEvent(() => focusAt);
 
   useEffect(() => {
@@ -82,6 +109,7 @@ function MonacoEditor(props: MonacoEditorProps) {
     editor.current = created;
     const model = created.getModel();
     const listening = created.onDidChangeModelContent(() => tell(created.getValue()));
+    const walking = created.onDidChangeCursorPosition(({ position }) => tellLine(position.lineNumber));
     const offset = startFocus();
     if (offset !== undefined && model !== null) {
       created.setPosition(model.getPositionAt(offset));
@@ -89,6 +117,7 @@ function MonacoEditor(props: MonacoEditorProps) {
     }
     return () => {
       listening.dispose();
+      walking.dispose();
       created.dispose();
       model?.dispose();
       editor.current = undefined;
@@ -111,6 +140,11 @@ function MonacoEditor(props: MonacoEditorProps) {
   }, [problems, loaded]);
 
   useEffect(() => {
+    const model = editor.current?.getModel();
+    return model && assist !== undefined ? loaded.assistModel(model, assist) : undefined;
+  }, [assist, loaded]);
+
+  useEffect(() => {
     if (editor.current === undefined || reveal === undefined) return;
     editor.current.setPosition({ lineNumber: reveal.line, column: 1 });
     editor.current.revealLineInCenter(reveal.line);
@@ -128,13 +162,16 @@ function MonacoEditor(props: MonacoEditorProps) {
 function createEditor(
   { monaco }: Monaco,
   container: HTMLElement,
-  { label, language, value }: Pick<TextEditorProps, "label" | "language" | "value">,
+  { label, language, value, isReadOnly }: Pick<TextEditorProps, "label" | "language" | "value" | "isReadOnly">,
 ): Editor {
   const rootPixels = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   return monaco.editor.create(container, {
     value,
     language,
     ariaLabel: label,
+    readOnly: isReadOnly === true,
+    // Where the text may not be written, there is no cursor to show: only what is selected.
+    domReadOnly: isReadOnly === true,
     automaticLayout: true,
     tabFocusMode: true,
     fontFamily: getComputedStyle(container).getPropertyValue("--family-mono"),

@@ -1,5 +1,6 @@
 /**
- * The text editor: Monaco, fetched when first needed, with the workbench's own colours. The only folder that knows
+ * The text editor, and two texts side by side: Monaco, fetched when first needed, with the workbench's own colours. The only folder that knows
  * Monaco. Start with `TextEditor.tsx`.
  */
-export { TextEditor, type TextProblem } from "./TextEditor.tsx";
+export { TextDiff } from "./TextDiff.tsx";
+export { type Completion, type TextAssist, TextEditor, type TextProblem } from "./TextEditor.tsx";

@@ -56,4 +56,54 @@ export function showProblems(
   monaco.editor.setModelMarkers(model, "wirebench", markers);
 }
 
+/** Lets `assist` complete and explain the text of one model, until disposed. */
+export function assistModel(
+  model: monaco.editor.ITextModel,
+  assist: {
+    complete(
+      text: string,
+      offset: number,
+    ): readonly { readonly label: string; readonly detail: string; readonly insert: string }[];
+    describe(text: string, offset: number): string | undefined;
+  },
+): () => void {
+  const language = model.getLanguageId();
+  const completing = monaco.languages.registerCompletionItemProvider(language, {
+    triggerCharacters: [" ", "{", ","],
+    provideCompletionItems(asked, position) {
+      // Providers are for a language: another editor of the same language has its own.
+      if (asked !== model) return { suggestions: [] };
+      const word = model.getWordUntilPosition(position);
+      const range = {
+        startLineNumber: position.lineNumber,
+        endLineNumber: position.lineNumber,
+        startColumn: word.startColumn,
+        endColumn: word.endColumn,
+      };
+      const items = assist.complete(model.getValue(), model.getOffsetAt(position));
+      return {
+        suggestions: items.map(({ label, detail, insert }, index) => ({
+          label,
+          detail,
+          insertText: insert,
+          kind: monaco.languages.CompletionItemKind.Property,
+          sortText: String(index).padStart(4, "0"),
+          range,
+        })),
+      };
+    },
+  });
+  const explaining = monaco.languages.registerHoverProvider(language, {
+    provideHover(asked, position) {
+      if (asked !== model) return undefined;
+      const text = assist.describe(model.getValue(), model.getOffsetAt(position));
+      return text === undefined ? undefined : { contents: [{ value: text }] };
+    },
+  });
+  return () => {
+    completing.dispose();
+    explaining.dispose();
+  };
+}
+
 export { monaco };

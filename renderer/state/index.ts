@@ -32,5 +32,12 @@ export { type BeforePresentation, type Presentation } from "./presentation.ts";
 export { type TextStorage } from "./persistence.ts";
 export { isInRange, type PacketPart, type SelectedRange, type Selection, type SelectionState } from "./selection.ts";
 export { type Toast, type Toasts } from "./toasts.ts";
-export { type TopicFocus } from "./topics.ts";
-export { type Security, type SecurityFocus } from "./security.ts";
+export {
+  type ChartSeries,
+  type HeldValue,
+  isSameSeries,
+  MAXIMUM_SERIES,
+  type TopicFocus,
+  type TopicTool,
+} from "./topics.ts";
+export { type AskingClient, type Security, type SecurityFocus } from "./security.ts";

@@ -83,6 +83,10 @@ export const modules = {
   "electron/engine/policy": { uses: [...engineFloor, "electron/engine/broker"], node },
   "electron/engine/capture": { uses: [...engineFloor, "electron/engine/broker"], node },
   "electron/engine/topics": { uses: [...engineFloor, "electron/engine/broker", "electron/engine/capture"], node },
+  "electron/engine/captureFile": {
+    uses: [...engineFloor, ...["broker", "capture", "topics"].map((part) => `electron/engine/${part}`)],
+    node,
+  },
   "electron/engine/security": {
     uses: [
       ...engineFloor,
@@ -117,6 +121,7 @@ export const modules = {
         "policy",
         "security",
         "capture",
+        "captureFile",
         "topics",
         "client",
         "secrets",
@@ -169,7 +174,7 @@ export const modules = {
   },
   "renderer/workbench": { uses: [...pure, contract, ...rendererParts], packages: [...pagePackages, ...widgetPackages] },
   "renderer/payload": {
-    uses: [...pure, contract, ...rendererParts],
+    uses: [...pure, contract, ...rendererParts, "renderer/editor"],
     packages: [...pagePackages, "lucide-react"],
   },
   "renderer/inspector": {
@@ -182,6 +187,9 @@ export const modules = {
       feature,
     ]),
   ),
+  // The form and the completion read a policy as text with places; what it means they ask the engine.
+  "renderer/features/security": { ...feature, packages: [...feature.packages, "yaml"] },
+  "renderer/features/topics": { ...feature, packages: [...feature.packages, "uplot"] },
   "renderer/main.tsx": {
     uses: [
       ...feature.uses,

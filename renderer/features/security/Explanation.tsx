@@ -1,20 +1,39 @@
-import { escapeText } from "#shared/base/index.ts";
+import { assertNever, escapeText } from "#shared/base/index.ts";
 import type { PolicyDraftView } from "#shared/contract/index.ts";
-import { useSecurity } from "#renderer/state/index.ts";
-import { Button, EmptyState, Mark, PaneHeader } from "#renderer/ui/index.ts";
+import { type SecurityFocus, useSecurity } from "#renderer/state/index.ts";
+import { EmptyState, Mark } from "#renderer/ui/index.ts";
+import { BranchAnswer } from "./clients/BranchAnswer.tsx";
+import { QuestionAnswer } from "./QuestionAnswer.tsx";
+import { RuleLink } from "./RuleLink.tsx";
 import styles from "./Security.module.css";
+import { WitnessPanel } from "./WitnessPanel.tsx";
 
 type Policy = NonNullable<PolicyDraftView["policy"]>;
 
-/** Why: the selected cell or requirement in words, with the rule behind it. */
+/** Why: what is selected, in words, with the rules behind it. */
 export function Explanation({ policy }: { readonly policy: Policy | undefined }) {
   const focus = useSecurity((security) => security.focus);
-  return (
-    <section aria-label="Why" className={styles.why}>
-      <PaneHeader title="Why" />
-      {policy !== undefined && focus?.kind === "cell" && (
+  if (focus === undefined || (policy === undefined && focus.kind !== "question")) {
+    return (
+      <EmptyState isSmall title="Nothing selected">
+        Select a cell, a topic or a requirement to see the rule behind it, or ask above. A denied packet in Capture
+        brings its question along: press W on it.
+      </EmptyState>
+    );
+  }
+  return <FocusWords focus={focus} policy={policy} />;
+}
+
+function FocusWords({ focus, policy }: { readonly focus: SecurityFocus; readonly policy: Policy | undefined }) {
+  switch (focus.kind) {
+    case "question":
+      return <QuestionAnswer asked={focus} policy={policy} />;
+    case "branch":
+      return <BranchAnswer {...focus} />;
+    case "cell":
+      return (
         <CellWords
-          cell={policy.matrix.find(
+          cell={policy?.matrix.find(
             (cell) =>
               cell.role === focus.role &&
               cell.topic === focus.topic &&
@@ -22,17 +41,12 @@ export function Explanation({ policy }: { readonly policy: Policy | undefined })
               cell.action === focus.action,
           )}
         />
-      )}
-      {policy !== undefined && focus?.kind === "requirement" && (
-        <RequirementWords requirement={policy.requirements.find(({ id }) => id === focus.id)} />
-      )}
-      {(focus === undefined || policy === undefined) && (
-        <EmptyState isSmall title="Nothing selected">
-          Select a cell of the matrix or a requirement to see the rule behind it.
-        </EmptyState>
-      )}
-    </section>
-  );
+      );
+    case "requirement":
+      return <RequirementWords requirement={policy?.requirements.find(({ id }) => id === focus.id)} />;
+    default:
+      return assertNever(focus);
+  }
 }
 
 function CellWords({ cell }: { readonly cell: Policy["matrix"][number] | undefined }) {
@@ -51,7 +65,11 @@ function CellWords({ cell }: { readonly cell: Policy["matrix"][number] | undefin
           For example <code>{escapeText(topicName)}</code>
         </p>
       )}
-      <RuleButton line={rule?.line} />
+      {rule !== undefined && (
+        <p>
+          Decided by <RuleLink rule={rule} />
+        </p>
+      )}
     </div>
   );
 }
@@ -65,7 +83,7 @@ function RequirementWords({ requirement }: { readonly requirement: Policy["requi
     return (
       <div className={styles.words}>
         <Mark tone="good" glyph="✓">
-          {id} is proved: no client of any kind breaks it
+          {id} is {message === undefined ? "proved: no client of any kind breaks it" : escapeText(message)}
         </Mark>
       </div>
     );
@@ -76,36 +94,32 @@ function RequirementWords({ requirement }: { readonly requirement: Policy["requi
         {id} {kind === "refuted" ? "is refuted" : "is open"}: {escapeText(message ?? "")}
       </Mark>
       {witness !== undefined && (
-        <dl className={styles.facts}>
-          <dt>Client</dt>
-          <dd>
-            <code>{escapeText(witness.client.clientIdentifier)}</code> of role {witness.role}
-          </dd>
-          {witness.against !== undefined && (
-            <>
-              <dt>At the expense of</dt>
-              <dd>
-                <code>{escapeText(witness.against.clientIdentifier)}</code>
-              </dd>
-            </>
-          )}
-          <dt>Topic</dt>
-          <dd>
-            <code>{escapeText(witness.topicName)}</code>
-          </dd>
-        </dl>
+        <>
+          <dl className={styles.facts}>
+            <dt>Client</dt>
+            <dd>
+              <code>{escapeText(witness.client.clientIdentifier)}</code> of role {witness.role}
+            </dd>
+            {witness.against !== undefined && (
+              <>
+                <dt>At the expense of</dt>
+                <dd>
+                  <code>{escapeText(witness.against.clientIdentifier)}</code>
+                </dd>
+              </>
+            )}
+            <dt>Topic</dt>
+            <dd>
+              <code>{escapeText(witness.topicName)}</code>
+            </dd>
+            <dt>Decided by</dt>
+            <dd>
+              <RuleLink rule={witness.rule} />
+            </dd>
+          </dl>
+          <WitnessPanel key={id} requirement={id} />
+        </>
       )}
-      <RuleButton line={witness?.rule?.line} />
-    </div>
-  );
-}
-
-function RuleButton({ line }: { readonly line: number | undefined }) {
-  const revealLine = useSecurity((security) => security.revealLine);
-  if (line === undefined) return null;
-  return (
-    <div>
-      <Button onClick={() => revealLine(line)}>Show line {line}</Button>
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import { Fragment } from "react";
 import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { useSecurity } from "#renderer/state/index.ts";
-import { PaneHeader } from "#renderer/ui/index.ts";
 import styles from "./Security.module.css";
 
 type Policy = NonNullable<PolicyDraftView["policy"]>;
@@ -23,9 +22,8 @@ export function Matrix({ policy }: { readonly policy: Policy }) {
   );
   return (
     <div className={styles.column}>
-      <PaneHeader title="Who may do what" />
       <div className={styles.scroll}>
-        <table className={styles.matrix}>
+        <table className={styles.matrix} aria-label="Who may do what">
           <thead>
             <tr>
               <th rowSpan={2} scope="col">
@@ -76,8 +74,9 @@ export function Matrix({ policy }: { readonly policy: Policy }) {
 function MatrixCell({ cell }: { readonly cell: Cell | undefined }) {
   const focus = useSecurity((security) => security.focus);
   const select = useSecurity((security) => security.select);
+  const cursorLine = useSecurity((security) => security.cursorLine);
   if (cell === undefined) return null;
-  const { role, topic, scope, action, extent } = cell;
+  const { role, topic, scope, action, extent, rule } = cell;
   const { glyph, word, tone } = extents[extent];
   const isSelected =
     focus?.kind === "cell" &&
@@ -91,6 +90,7 @@ function MatrixCell({ cell }: { readonly cell: Cell | undefined }) {
       aria-pressed={isSelected}
       aria-label={`${role} ${word} ${action} ${scopes[scope]} ${topic}`}
       className={styles.cell}
+      data-linked={rule?.line !== undefined && rule.line === cursorLine}
       onClick={() => select({ kind: "cell", role, topic, scope, action })}
     >
       <span aria-hidden className={styles[tone]}>

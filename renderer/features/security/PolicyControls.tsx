@@ -1,3 +1,4 @@
+import { escapeText } from "#shared/base/index.ts";
 import type { DenialBehaviour, PolicyDraftView, PolicyView } from "#shared/contract/index.ts";
 import { useSecurity } from "#renderer/state/index.ts";
 import { Button, formatCount, Mark, SelectField } from "#renderer/ui/index.ts";
@@ -33,6 +34,13 @@ export function PolicyControls({ policy, draft }: PolicyControlsProps) {
           </Mark>
         )}
       </p>
+      {policy.problem !== undefined && (
+        <p role="alert">
+          <Mark tone="bad" glyph="⊘">
+            {escapeText(policy.problem)}
+          </Mark>
+        </p>
+      )}
       {lastChange !== undefined && lastChange.total > 0 && (
         <p className={styles.note}>
           The last change touched {formatCount(lastChange.total)} of what stood already: connections, wills,

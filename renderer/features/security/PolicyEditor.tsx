@@ -2,16 +2,19 @@ import { useEffect, useMemo } from "react";
 import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { TextEditor, type TextProblem } from "#renderer/editor/index.ts";
-import { useEngine, useSecurity } from "#renderer/state/index.ts";
-import { PaneHeader, Segmented } from "#renderer/ui/index.ts";
+import { useAppState, useEngine, useSecurity } from "#renderer/state/index.ts";
+import { Button, PaneHeader, Segmented } from "#renderer/ui/index.ts";
 import { ErrorList } from "./ErrorList.tsx";
+import { FormView } from "./form/index.ts";
+import { policyAssist } from "./policyAssist.ts";
 import styles from "./Security.module.css";
 
 /** A document is read again when the typing has paused for this long. */
 const PAUSE_MS = 250;
 
-const parts = [
-  { value: "policy", label: "Policy" },
+const faces = [
+  { value: "text", label: "Policy" },
+  { value: "form", label: "Form" },
   { value: "accounts", label: "Accounts" },
 ] as const;
 
@@ -25,7 +28,9 @@ export function PolicyEditor({ draft }: PolicyEditorProps) {
   const text = useSecurity((security) => security.text);
   const accountsText = useSecurity((security) => security.accountsText);
   const part = useSecurity((security) => security.part);
-  const showPart = useSecurity((security) => security.showPart);
+  const face = useSecurity((security) => security.face);
+  const { security } = useAppState();
+  const hasReplaced = useSecurity((state) => state.replaced.length > 0);
   const write = useSecurity((security) => security.write);
   const writeAccounts = useSecurity((security) => security.writeAccounts);
   const reveal = useSecurity((security) => security.reveal);
@@ -44,17 +49,37 @@ export function PolicyEditor({ draft }: PolicyEditorProps) {
   return (
     <div className={styles.column}>
       <PaneHeader title="Document">
-        <Segmented label="Document" isLabelHidden value={part} choices={parts} onValue={showPart} />
+        {hasReplaced && (
+          <Button variant="quiet" onClick={() => security.getState().undoReplace()}>
+            Undo replace
+          </Button>
+        )}
+        <Segmented
+          label="Document"
+          isLabelHidden
+          value={part === "accounts" ? "accounts" : face}
+          choices={faces}
+          onValue={(chosen) => {
+            if (chosen === "accounts") security.getState().showPart("accounts");
+            else security.getState().showFace(chosen);
+          }}
+        />
       </PaneHeader>
-      <TextEditor
-        key={part}
-        label={part === "policy" ? "Policy document" : "Accounts document"}
-        language="yaml"
-        value={part === "policy" ? text : accountsText}
-        onValue={part === "policy" ? write : writeAccounts}
-        problems={problems}
-        reveal={part === "policy" ? reveal : undefined}
-      />
+      {part === "policy" && face === "form" ? (
+        <FormView policy={read?.policy} />
+      ) : (
+        <TextEditor
+          key={part}
+          label={part === "policy" ? "Policy document" : "Accounts document"}
+          language="yaml"
+          value={part === "policy" ? text : accountsText}
+          onValue={part === "policy" ? write : writeAccounts}
+          problems={problems}
+          reveal={part === "policy" ? reveal : undefined}
+          assist={part === "policy" ? policyAssist : undefined}
+          onLine={(line) => part === "policy" && security.getState().setCursorLine(line)}
+        />
+      )}
       {read !== undefined && text !== "" && <ErrorList draft={read} />}
     </div>
   );

@@ -1,6 +1,8 @@
+import { escapeText } from "#shared/base/index.ts";
 import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { useSecurity } from "#renderer/state/index.ts";
-import { classes } from "#renderer/ui/index.ts";
+import { classes, formatCount } from "#renderer/ui/index.ts";
+import { questionWords } from "./questionWords.ts";
 import styles from "./Security.module.css";
 
 type Policy = NonNullable<PolicyDraftView["policy"]>;
@@ -18,7 +20,9 @@ export function RequirementList({ policy }: { readonly policy: Policy }) {
   const revealLine = useSecurity((security) => security.revealLine);
   return (
     <div className={styles.lists}>
-      <h3 className={styles.listTitle}>Requirements</h3>
+      <h3 className={styles.listTitle}>
+        Requirements <small>{formatCount(policy.requirements.length)}</small>
+      </h3>
       {policy.requirements.length === 0 && <p className={styles.note}>The document states none.</p>}
       <ul>
         {policy.requirements.map(({ id, kind, line }) => {
@@ -45,10 +49,13 @@ export function RequirementList({ policy }: { readonly policy: Policy }) {
           );
         })}
       </ul>
-      <h3 className={styles.listTitle}>Findings</h3>
+      {policy.tests.length > 0 && <TestList policy={policy} />}
+      <h3 className={styles.listTitle}>
+        Findings <small>{formatCount(policy.findings.length)}</small>
+      </h3>
       {policy.findings.length === 0 && <p className={styles.note}>Nothing to say.</p>}
       <ul>
-        {policy.findings.map(({ lint, severity, title, message, line, column }) => (
+        {policy.findings.map(({ lint, severity, title, source, message, line, column }) => (
           <li key={`${lint} ${line}:${column} ${message}`}>
             <button type="button" className={classes(styles.item, styles.finding)} onClick={() => revealLine(line)}>
               <span aria-hidden className={severity === "warning" ? styles.warning : styles.faint}>
@@ -60,11 +67,52 @@ export function RequirementList({ policy }: { readonly policy: Policy }) {
                 <small>
                   line {line}: {message}
                 </small>
+                {source !== "" && <small className={styles.source}>Source: {source}</small>}
               </span>
             </button>
           </li>
         ))}
       </ul>
     </div>
+  );
+}
+
+/** The document's own tests: questions with the answers that are expected. */
+function TestList({ policy: { tests } }: { readonly policy: Policy }) {
+  const select = useSecurity((security) => security.select);
+  const revealLine = useSecurity((security) => security.revealLine);
+  return (
+    <>
+      <h3 className={styles.listTitle}>
+        Tests <small>{formatCount(tests.length)}</small>
+      </h3>
+      <ul>
+        {tests.map(({ id, kind, line, client, question, expected, text }) => (
+          <li key={id}>
+            <button
+              type="button"
+              className={classes(styles.item, styles.finding)}
+              onClick={() => {
+                select({ kind: "question", client, question });
+                revealLine(line);
+              }}
+            >
+              <span aria-hidden className={kind === "passed" ? styles.allow : styles.deny}>
+                {kind === "passed" ? "✓" : "⊘"}
+              </span>
+              <span className={styles.id} />
+              <span>
+                {escapeText(id)} {kind}
+                <small>
+                  {escapeText(client.clientIdentifier)} {expected === "allow" ? "may" : "may not"}{" "}
+                  {questionWords(question)}
+                  {kind === "failed" ? `; but ${escapeText(text)}` : ""}
+                </small>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

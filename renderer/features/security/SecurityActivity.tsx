@@ -1,24 +1,38 @@
-import { Button, EmptyState, PaneHeader } from "#renderer/ui/index.ts";
+import { EmptyState, Button, PaneHeader, Segmented } from "#renderer/ui/index.ts";
 import { PersistentSplit, useCommands } from "#renderer/workbench/index.ts";
-import { useAppState, useLayout, useSecurity } from "#renderer/state/index.ts";
-import { Explanation } from "./Explanation.tsx";
+import { useAppState, useLayout, usePresentation, useSecurity } from "#renderer/state/index.ts";
+import type { PolicyDraftView } from "#shared/contract/index.ts";
+import { ActingBanner } from "./ActingBanner.tsx";
+import { ClientsView } from "./clients/ClientsView.tsx";
+import { DialectView } from "./dialects/DialectView.tsx";
 import { Matrix } from "./Matrix.tsx";
 import { PresenterStage, usePresenter } from "./presenter/index.ts";
 import { PolicyControls } from "./PolicyControls.tsx";
 import { PolicyEditor } from "./PolicyEditor.tsx";
-import { RefusalList } from "./RefusalList.tsx";
+import { ProposeView } from "./propose/ProposeView.tsx";
 import { RequirementList } from "./RequirementList.tsx";
+import styles from "./Security.module.css";
 import { usePolicy, usePolicyActions, usePolicyDraft } from "./usePolicy.ts";
+import { WhatIfView } from "./whatIf/WhatIfView.tsx";
+import { WhyPane } from "./WhyPane.tsx";
 
 /** What is enforced, what is proved, what is advised. */
 export function SecuritySideBar() {
   const draft = usePolicyDraft();
   const policy = usePolicy();
+  const { present } = usePresenter();
+  const waiting = usePresentation(({ before, step }) => (before === undefined ? undefined : step));
   return (
     <>
-      <PaneHeader title="Policy" />
-      {policy !== undefined && <PolicyControls policy={policy} draft={draft} />}
-      {draft?.policy !== undefined && <RequirementList policy={draft.policy} />}
+      <PaneHeader title="Policy">
+        <Button variant="quiet" onClick={() => void present()}>
+          {waiting === undefined ? "Present" : `Resume step ${waiting + 1}`}
+        </Button>
+      </PaneHeader>
+      <div className={styles.scroll}>
+        {policy !== undefined && <PolicyControls policy={policy} draft={draft} />}
+        {draft?.policy !== undefined && <RequirementList policy={draft.policy} />}
+      </div>
     </>
   );
 }
@@ -29,13 +43,14 @@ export function SecurityMain() {
   return isPresenting ? <PresenterStage /> : <PolicyWorkplace />;
 }
 
-/** The document, the matrix of roles and topics, and why. */
+/** The document, what it means for whom, and why. */
 function PolicyWorkplace() {
-  const { present } = usePresenter();
   const draft = usePolicyDraft();
-  const isEmpty = useSecurity((state) => state.text === "");
+  const policy = usePolicy();
   const { security } = useAppState();
   const { give, loadTalk } = usePolicyActions();
+  const { present, end } = usePresenter();
+  const isPaused = usePresentation(({ before }) => before !== undefined);
   const apply = (): void => {
     const { variant } = security.getState();
     give("policy.apply", variant === "" ? {} : { variant });
@@ -43,63 +58,101 @@ function PolicyWorkplace() {
 
   useCommands([
     { id: "security.present", title: "Present the talk's story", run: () => void present() },
+    ...(isPaused
+      ? [
+          {
+            id: "security.endPresentation",
+            title: "End the presentation, and put everything back",
+            run: () => void end(),
+          },
+        ]
+      : []),
     { id: "security.loadTalk", title: "Load the talk's policy, as on the slide", run: loadTalk },
     { id: "security.apply", title: "Enforce the policy", key: "Mod+Shift+Enter", run: apply },
     { id: "security.clear", title: "Stop enforcing the policy", run: () => give("policy.clear", {}) },
+    ...views.map(({ value, title }) => ({
+      id: `security.show.${value}`,
+      title,
+      run: () => security.getState().showView(value),
+    })),
   ]);
 
   return (
-    <PersistentSplit
-      id="security"
-      orientation="horizontal"
-      dividerLabels={["Width of the document"]}
-      parts={[
-        {
-          id: "document",
-          defaultSize: "46%",
-          minSize: 240,
-          content: <PolicyEditor draft={draft} />,
-        },
-        {
-          id: "judgement",
-          minSize: 260,
-          content: (
-            <PersistentSplit
-              id="security-judgement"
-              orientation="vertical"
-              dividerLabels={["Height of the matrix"]}
-              parts={[
-                {
-                  id: "matrix",
-                  defaultSize: "55%",
-                  minSize: 120,
-                  content:
-                    isEmpty || draft?.policy === undefined ? (
-                      <NoMatrix
-                        hasErrors={!isEmpty && draft !== undefined && draft.errors.length > 0}
-                        onLoadTalk={loadTalk}
-                      />
-                    ) : (
-                      <Matrix policy={draft.policy} />
-                    ),
-                },
-                {
-                  id: "why",
-                  minSize: 100,
-                  content: (
-                    <>
-                      <Explanation policy={draft?.policy} />
-                      <RefusalList />
-                    </>
-                  ),
-                },
-              ]}
-            />
-          ),
-        },
-      ]}
-    />
+    <div className={styles.column}>
+      <ActingBanner policy={policy} />
+      <PersistentSplit
+        id="security"
+        orientation="horizontal"
+        dividerLabels={["Width of the document"]}
+        parts={[
+          { id: "document", defaultSize: "42%", minSize: 240, content: <PolicyEditor draft={draft} /> },
+          {
+            id: "judgement",
+            minSize: 260,
+            content: (
+              <PersistentSplit
+                id="security-judgement"
+                orientation="vertical"
+                dividerLabels={["Height of what it means"]}
+                parts={[
+                  { id: "matrix", defaultSize: "56%", minSize: 120, content: <Meaning draft={draft} /> },
+                  { id: "why", minSize: 100, content: <WhyPane policy={draft?.policy} /> },
+                ]}
+              />
+            ),
+          },
+        ]}
+      />
+    </div>
   );
+}
+
+const views = [
+  { value: "roles", label: "Roles", title: "Show what each role may do" },
+  { value: "clients", label: "Clients", title: "Show what each client may do along the topic tree" },
+  { value: "dialects", label: "Dialects", title: "Show the policy in other brokers' languages" },
+  { value: "whatIf", label: "What if", title: "Show which recorded packets the policy would decide otherwise" },
+  { value: "propose", label: "Propose", title: "Propose rules from recorded packets" },
+] as const;
+
+/** What the document means: for roles, for clients, for other brokers, for what was recorded. */
+function Meaning({ draft }: { readonly draft: PolicyDraftView | undefined }) {
+  const view = useSecurity((security) => security.view);
+  const showView = useSecurity((security) => security.showView);
+  return (
+    <div className={styles.column}>
+      <div className={styles.views}>
+        <Segmented label="What the policy means" isLabelHidden value={view} choices={views} onValue={showView} />
+      </div>
+      <MeaningView view={view} draft={draft} />
+    </div>
+  );
+}
+
+interface MeaningViewProps {
+  readonly view: (typeof views)[number]["value"];
+  readonly draft: PolicyDraftView | undefined;
+}
+
+function MeaningView({ view, draft }: MeaningViewProps) {
+  const isEmpty = useSecurity((state) => state.text === "");
+  const { loadTalk } = usePolicyActions();
+  if (view === "propose") return <ProposeView />;
+  const policy = isEmpty ? undefined : draft?.policy;
+  if (policy === undefined) {
+    const hasErrors = !isEmpty && draft !== undefined && draft.errors.length > 0;
+    return <NoMatrix hasErrors={hasErrors} onLoadTalk={loadTalk} />;
+  }
+  switch (view) {
+    case "roles":
+      return <Matrix policy={policy} />;
+    case "clients":
+      return <ClientsView />;
+    case "dialects":
+      return <DialectView policy={policy} />;
+    case "whatIf":
+      return <WhatIfView />;
+  }
 }
 
 function NoMatrix({ hasErrors, onLoadTalk }: { readonly hasErrors: boolean; readonly onLoadTalk: () => void }) {

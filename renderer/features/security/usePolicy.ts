@@ -16,7 +16,7 @@ export function usePolicy(): ViewResult<"policy">["value"] {
   return useView("policy", {}).value;
 }
 
-type PolicyCommand = Extract<CommandName, "policy.apply" | "policy.clear" | "policy.setDenials">;
+type PolicyCommand = Extract<CommandName, "policy.apply" | "policy.clear" | "policy.setDenials" | "policy.actAs">;
 
 /** What can be done with a policy. Each says why when the engine refuses. */
 export interface PolicyActions {

@@ -100,7 +100,7 @@ describe("the Security activity", () => {
     await user.click(screen.getByRole("button", { name: "sensor may publish its own reading" }));
     const why = screen.getByRole("region", { name: "Why" });
     expect(within(why).getByText("allowed by rule S1 (line 4)")).toBeDefined();
-    expect(within(why).getByRole("button", { name: "Show line 4" })).toBeDefined();
+    expect(within(why).getByRole("button", { name: "S1, line 4" })).toBeDefined();
   });
 
   it("shows the witness of a refuted requirement, by keyboard", async () => {

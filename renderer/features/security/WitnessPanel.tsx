@@ -1,0 +1,88 @@
+import { useState } from "react";
+import { escapeText } from "#shared/base/index.ts";
+import type { CommandOutput } from "#shared/contract/index.ts";
+import { useContract } from "#renderer/contract/index.ts";
+import { useAppState, useSecurity } from "#renderer/state/index.ts";
+import { Button, formatCount, Mark } from "#renderer/ui/index.ts";
+import styles from "./Security.module.css";
+
+const outcomes = {
+  allowed: { glyph: "✓", word: "allowed", tone: "allow" },
+  denied: { glyph: "⊘", word: "denied", tone: "deny" },
+  arrived: { glyph: "✓", word: "arrived", tone: "allow" },
+  missing: { glyph: "⊘", word: "never arrived", tone: "deny" },
+} as const;
+
+/** What can be done with a counterexample: play it as real packets, keep it as a test of the document. */
+export function WitnessPanel({ requirement }: { readonly requirement: string }) {
+  const contract = useContract();
+  const { layout, packets, security, selection, toasts } = useAppState();
+  const variant = useSecurity((state) => state.variant);
+  const [played, setPlayed] = useState<CommandOutput<"policy.playWitness">>();
+  const [isPlaying, setPlaying] = useState(false);
+  const input = { requirement, ...(variant === "" ? {} : { variant }) };
+  const refuse = (message: string): void => toasts.getState().notify(`Not done: ${message}`, "failure");
+
+  async function play(): Promise<void> {
+    setPlaying(true);
+    const answer = await contract.command("policy.playWitness", input);
+    setPlaying(false);
+    if (answer.ok) setPlayed(answer.value);
+    else refuse(answer.error.message);
+  }
+
+  async function save(): Promise<void> {
+    const answer = await contract.command("policy.saveWitness", input);
+    if (!answer.ok) return refuse(answer.error.message);
+    security.getState().replaceText(answer.value.text);
+    toasts.getState().notify(`The test ${answer.value.test} stands in the document`);
+  }
+
+  const show = (sequence: number): void => {
+    packets.getState().setFollowing(false);
+    selection.getState().selectPacket(sequence);
+    layout.getState().showActivity("capture");
+  };
+
+  return (
+    <>
+      <div className={styles.inline}>
+        <Button disabled={isPlaying} onClick={() => void play()}>
+          {isPlaying ? "Playing…" : "Play it as packets"}
+        </Button>
+        <Button onClick={() => void save()}>Save as regression test</Button>
+      </div>
+      {played !== undefined && (
+        <section aria-label="Witness played">
+          <Mark tone={played.isShown ? "bad" : "warning"} glyph={played.isShown ? "⊘" : "▲"}>
+            {escapeText(played.text)}
+          </Mark>
+          <ol className={styles.played}>
+            {played.steps.map(({ text, outcome, detail, sequences }, index) => {
+              const { glyph, word, tone } = outcomes[outcome];
+              return (
+                // Steps have no names of their own: their order is their identity.
+                // oxlint-disable-next-line react/no-array-index-key
+                <li key={index}>
+                  <span className={styles[tone]}>
+                    <span aria-hidden>{glyph} </span>
+                    {word}
+                  </span>
+                  <span>
+                    {escapeText(text)}
+                    {detail === undefined ? "" : `, ${escapeText(detail)}`}
+                  </span>
+                  {sequences[0] !== undefined && (
+                    <Button variant="quiet" onClick={() => show(sequences[0] ?? 0)}>
+                      Packet {formatCount(sequences[0])}
+                    </Button>
+                  )}
+                </li>
+              );
+            })}
+          </ol>
+        </section>
+      )}
+    </>
+  );
+}

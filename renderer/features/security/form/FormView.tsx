@@ -1,0 +1,114 @@
+import { useMemo } from "react";
+import type { PolicyDraftView } from "#shared/contract/index.ts";
+import { useAppState, useSecurity } from "#renderer/state/index.ts";
+import { Button, EmptyState, TextField } from "#renderer/ui/index.ts";
+import styles from "../Security.module.css";
+import { addItem, freshName, readForm, removeItem, setValue } from "./editPolicy.ts";
+import { RequirementForm } from "./RequirementForm.tsx";
+import { RuleForm } from "./RuleForm.tsx";
+
+/** The policy in fields: roles with their rules, and requirements. The text follows every change, comments and all. */
+export function FormView({ policy }: { readonly policy: PolicyDraftView["policy"] }) {
+  const { security } = useAppState();
+  const text = useSecurity((state) => state.text);
+  const form = useMemo(() => readForm(text), [text]);
+  const change = (next: string): void => security.getState().write(next);
+  if (form === undefined) {
+    return (
+      <EmptyState
+        title={text === "" ? "No policy yet" : "The text cannot be shown as a form"}
+        actions={<Button onClick={() => security.getState().showFace("text")}>Show the text</Button>}
+      >
+        {text === ""
+          ? "Load the talk's policy, or write one as text."
+          : "A mistake in it hides what belongs together. The text shows where."}
+      </EmptyState>
+    );
+  }
+  const { roles, requirements, topics } = form;
+  const ruleIds = roles.flatMap(({ rules }) => rules.map(({ id }) => id));
+  return (
+    // It scrolls, so the keyboard must be able to reach it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section aria-label="Policy form" className={styles.form} tabIndex={0}>
+      {roles.map((role) => (
+        <fieldset key={role.path.join(".")} className={styles.role}>
+          <legend>Role {role.id}</legend>
+          <div className={styles.fields}>
+            <TextField
+              label="Name"
+              value={role.id}
+              onValue={(value) => change(setValue(text, [...role.path, "id"], value))}
+            />
+            {role.principal !== undefined && (
+              <TextField
+                label={principalWords[role.principal[0]] ?? role.principal[0]}
+                value={role.principal[1]}
+                onValue={(value) =>
+                  change(setValue(text, [...role.path, "principals", role.principal?.[0] ?? ""], value))
+                }
+              />
+            )}
+            <TextField
+              label="Connects with Client Identifier"
+              isMono
+              value={role.clientIdPattern}
+              onValue={(value) =>
+                change(setValue(text, [...role.path, "connect", "clientId"], value === "" ? undefined : value))
+              }
+            />
+          </div>
+          <ul className={styles.ruleList} aria-label={`Rules of ${role.id}`}>
+            {role.rules.map((rule) => (
+              <RuleForm key={rule.path.join(".")} rule={rule} topics={topics} text={text} onText={change} />
+            ))}
+          </ul>
+          <div className={styles.inline}>
+            <Button
+              onClick={() => {
+                const id = freshName("rule", ruleIds);
+                const target = topics[0] === undefined ? { filter: "#" } : targetOf(topics[0]);
+                const rule = { id, effect: "allow", action: "subscribe", ...target };
+                change(addItem(text, [...role.path, "rules"], rule));
+              }}
+            >
+              Add rule to {role.id}
+            </Button>
+            <Button variant="quiet" onClick={() => change(removeItem(text, role.path))}>
+              Remove role
+            </Button>
+          </div>
+        </fieldset>
+      ))}
+      <Button
+        onClick={() => {
+          const id = freshName(
+            "role",
+            roles.map((role) => role.id),
+          );
+          change(addItem(text, ["roles"], { id, principals: { group: id }, rules: [] }));
+        }}
+      >
+        Add role
+      </Button>
+      <RequirementForm
+        requirements={requirements}
+        verdicts={policy?.requirements ?? []}
+        roles={roles.map(({ id }) => id)}
+        topics={topics}
+        text={text}
+        onText={change}
+      />
+    </section>
+  );
+}
+
+const principalWords: Readonly<Record<string, string>> = {
+  group: "Who is in the group",
+  username: "Who has the user name",
+  clientId: "Who has the Client Identifier",
+};
+
+function targetOf({ id, variables }: { readonly id: string; readonly variables: readonly string[] }) {
+  return { topic: id, where: Object.fromEntries(variables.map((name) => [name, "self"])) };
+}

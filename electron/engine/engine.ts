@@ -20,6 +20,7 @@ import { createDecisionLog, createDenialLog, createListenerAuthorizer, createRul
 import { createSecretVault } from "./secrets/index.ts";
 import { createPolicyControl } from "./security/index.ts";
 import { openDataFolder } from "./storage/index.ts";
+import { keepBroker } from "./store/index.ts";
 import { type Clock, createChangeSignal, type IdSource, type KeychainOffer, type Logger } from "./support/index.ts";
 import {
   createFilterTestView,
@@ -118,7 +119,15 @@ export function createEngine(options: EngineOptions): Engine {
     ...(dataFolder === undefined ? {} : { dataFolder }),
   });
   const document = createBrokerDocument(dataFolder?.openDocument(brokerDocumentKind));
-  const configuration = createBrokerConfiguration({ clock, broker, document, folder: dataFolder });
+  const kept = keepBroker({
+    broker,
+    folder: path,
+    durability: document.kept.settings.durability ?? "memory",
+    clock,
+    logger,
+    changed: stateChanges.touch,
+  });
+  const configuration = createBrokerConfiguration({ clock, broker, document, folder: dataFolder, kept });
   const control = createListenerControl({
     clock,
     ids,
@@ -126,6 +135,7 @@ export function createEngine(options: EngineOptions): Engine {
     broker,
     document,
     authorizer: listenerAuthorizer,
+    ready: kept.ready,
     port: options.brokerPort,
     dataFolder: path,
     changed: stateChanges.touch,
@@ -191,6 +201,7 @@ export function createEngine(options: EngineOptions): Engine {
       status: createStatusView({
         brokerState: () => control.state,
         demoState: () => demo.state,
+        storeStatus: () => kept.status,
         broker,
         capture,
         topics: store,
@@ -203,6 +214,7 @@ export function createEngine(options: EngineOptions): Engine {
       await demo.dispose();
       clients.dispose();
       await control.stop();
+      await kept.close();
       endBrokerChanges();
       control.dispose();
       configuration.dispose();

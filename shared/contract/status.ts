@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { brokerStateSchema } from "./broker.ts";
+import { durabilitySchema } from "./brokerSettings.ts";
 import { count, empty } from "./schemas.ts";
 
 /** The demo of the talk's scenario. */
@@ -15,6 +16,17 @@ export type DemoState = z.infer<typeof demoStateSchema>;
 /** The whole workbench at a glance: what the status bar draws. */
 export const statusSchema = z.strictObject({
   broker: brokerStateSchema,
+  /** Where the broker's sessions and messages outlive it; absent while nothing does. */
+  brokerStore: z.optional(
+    z.strictObject({
+      folder: z.string(),
+      durability: durabilitySchema,
+      /** A damaged store that was moved out of the way when this one was opened. */
+      setAside: z.optional(z.strictObject({ path: z.string(), reason: z.string() })),
+      /** Why nothing is written any more. */
+      fault: z.optional(z.string()),
+    }),
+  ),
   capture: z.strictObject({
     isRecording: z.boolean(),
     /** Packets that passed, recorded or not, since the engine started. */

@@ -21,6 +21,8 @@ export interface BrokerConfigurationOptions {
   /** Absent when nothing is kept. */
   readonly folder:
     { readonly path: string; readonly notices: readonly string[]; onNotice(listener: () => void): void } | undefined;
+  /** What the broker's state rests on in this run. */
+  readonly kept: { readonly durability: Durability; readonly notices: readonly string[] };
 }
 
 const CHANGE_DELAY_MS = 10;
@@ -34,7 +36,6 @@ export function createBrokerConfiguration(options: BrokerConfigurationOptions): 
   const changes = createChangeSignal(options.clock, CHANGE_DELAY_MS);
   folder?.onNotice(changes.touch);
   let values: BrokerSettingsValues = { ...defaults, ...definedOf(document.kept.settings) };
-  const durabilityNow: Durability = folder === undefined ? "memory" : values.durability;
 
   function apply(next: BrokerSettingsValues): void {
     values = next;
@@ -70,9 +71,9 @@ export function createBrokerConfiguration(options: BrokerConfigurationOptions): 
         value: () => ({
           settings: values,
           defaults,
-          durabilityNow,
+          durabilityNow: options.kept.durability,
           ...(folder === undefined ? {} : { file: `${folder.path}/broker.json` }),
-          notices: [...(folder?.notices ?? [])],
+          notices: [...(folder?.notices ?? []), ...options.kept.notices],
         }),
         setParams() {},
         act() {},

@@ -37,6 +37,8 @@ export interface ListenerControlOptions {
   readonly document: BrokerDocument;
   /** For this run, whatever is kept: of the first plain listener. */
   readonly port: number | undefined;
+  /** Settles when listeners may be opened. */
+  readonly ready: Promise<unknown>;
   /** Where the local authority lives; without it there is none. */
   readonly dataFolder: string | undefined;
   /** Called after every change of `state`. */
@@ -68,7 +70,7 @@ export function createListenerControl(options: ListenerControlOptions): Listener
   const first = mainEntry();
   if (first !== undefined && options.port !== undefined) first.port = options.port;
   // One after the other: a stop that overtook a start would leave the port taken.
-  let turn: Promise<unknown> = Promise.resolve();
+  let turn: Promise<unknown> = options.ready;
 
   function inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
     const next = turn.then(act);

@@ -12,3 +12,4 @@ export {
   type StoreFault,
   type StoreStatus,
 } from "./brokerStore.ts";
+export { keepBroker, type KeptBroker } from "./keptBroker.ts";

@@ -3,6 +3,7 @@ import type { BrokerState, DemoState, Status } from "#shared/contract/index.ts";
 import type { ViewSource } from "../api.ts";
 import type { Broker } from "../broker/index.ts";
 import type { Capture } from "../capture/index.ts";
+import type { StoreStatus } from "../store/index.ts";
 import type { TopicStore } from "../topics/index.ts";
 import type { RateMeter } from "./rateMeter.ts";
 
@@ -10,6 +11,8 @@ import type { RateMeter } from "./rateMeter.ts";
 export interface StatusSources {
   readonly brokerState: () => BrokerState;
   readonly demoState: () => DemoState;
+  /** Answers `undefined` while the broker keeps nothing between runs. */
+  readonly storeStatus: () => StoreStatus | undefined;
   readonly broker: Pick<Broker, "connectionCount" | "counters">;
   readonly capture: Capture;
   readonly topics: Pick<TopicStore, "topicCount">;
@@ -32,10 +35,11 @@ export function createStatusView(sources: StatusSources): ViewSource<"status"> {
   };
 }
 
-function readStatus({ brokerState, demoState, broker, capture, topics, rates }: StatusSources): Status {
+function readStatus({ brokerState, demoState, storeStatus, broker, capture, topics, rates }: StatusSources): Status {
   const { log, counters } = capture;
   return {
     broker: brokerState(),
+    ...describeStore(storeStatus()),
     capture: {
       isRecording: capture.isRecording,
       seen: counters.packets,
@@ -52,5 +56,17 @@ function readStatus({ brokerState, demoState, broker, capture, topics, rates }: 
     topics: topics.topicCount,
     denied: broker.counters.denied,
     demo: demoState(),
+  };
+}
+
+function describeStore(status: StoreStatus | undefined): Pick<Status, "brokerStore"> {
+  if (status === undefined) return {};
+  const { folder, durability, setAside, fault } = status;
+  return {
+    brokerStore: {
+      ...{ folder, durability },
+      ...(setAside === undefined ? {} : { setAside }),
+      ...(fault === undefined ? {} : { fault }),
+    },
   };
 }

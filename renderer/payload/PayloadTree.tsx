@@ -1,6 +1,6 @@
 import { type ReactNode, useLayoutEffect, useMemo, useState } from "react";
 import type { PayloadNode } from "#shared/payload/index.ts";
-import { SplitPane } from "#renderer/ui/index.ts";
+import { Button, SplitPane } from "#renderer/ui/index.ts";
 import { HexGrid, type HexMarks } from "#renderer/ui/hexGrid/index.ts";
 import { createListSource, type GridColumn, type TreeFacts } from "#renderer/ui/rowGrid/index.ts";
 import { TreeGrid } from "#renderer/ui/treeGrid/index.ts";
@@ -13,6 +13,8 @@ interface PayloadTreeProps {
   readonly bytes: Uint8Array;
   /** Byte at which decoding stopped. */
   readonly failedAt?: number | undefined;
+  /** Takes a number into a chart, by the keys and indexes that lead to it. */
+  readonly onChart?: ((path: readonly string[]) => void) | undefined;
 }
 
 const tree: TreeFacts<PayloadRow> = {
@@ -36,7 +38,7 @@ const columns: readonly GridColumn<PayloadRow>[] = [
 ];
 
 /** The elements of a payload over its bytes, linked by one selection. */
-export function PayloadTree({ roots, bytes, failedAt }: PayloadTreeProps): ReactNode {
+export function PayloadTree({ roots, bytes, failedAt, onChart }: PayloadTreeProps): ReactNode {
   const [source] = useState(() => createListSource<PayloadRow>());
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [selectedPath, setSelectedPath] = useState<string>();
@@ -66,6 +68,13 @@ export function PayloadTree({ roots, bytes, failedAt }: PayloadTreeProps): React
     if (!isExpanded && selectedPath?.startsWith(`${path}.`) === true) setSelectedPath(path);
   };
 
+  const chart = (index: number): boolean => {
+    const path = onChart === undefined ? undefined : numberPath(rows, index);
+    if (path === undefined) return false;
+    onChart?.(path);
+    return true;
+  };
+
   const elements = (
     <TreeGrid
       label="Payload elements"
@@ -79,6 +88,7 @@ export function PayloadTree({ roots, bytes, failedAt }: PayloadTreeProps): React
       onExpand={setExpanded}
       onActivate={(index) => {
         const row = rows[index];
+        if (chart(index)) return;
         if (row !== undefined && row.node.children.length > 0) setExpanded(index, !row.isExpanded);
       }}
     />
@@ -93,18 +103,46 @@ export function PayloadTree({ roots, bytes, failedAt }: PayloadTreeProps): React
     />
   );
   return (
-    <div className={styles.body}>
-      <SplitPane
-        id="payload-tree"
-        orientation="vertical"
-        parts={[
-          { id: "elements", content: <div className={styles.payload}>{elements}</div>, minSize: 72 },
-          { id: "bytes", content: <div className={styles.payload}>{hex}</div>, defaultSize: "40%", minSize: 48 },
-        ]}
-        dividerLabels={["Elements and bytes"]}
-      />
-    </div>
+    <>
+      {onChart !== undefined && numberPath(rows, selectedIndex) !== undefined && (
+        <div className={styles.line}>
+          <Button variant="quiet" onClick={() => chart(selectedIndex)}>
+            Chart {labelText(rows[selectedIndex]?.node ?? NO_NODE)}
+          </Button>
+          <span className={styles.faint}>or press Enter on it</span>
+        </div>
+      )}
+      <div className={styles.body}>
+        <SplitPane
+          id="payload-tree"
+          orientation="vertical"
+          parts={[
+            { id: "elements", content: <div className={styles.payload}>{elements}</div>, minSize: 72 },
+            { id: "bytes", content: <div className={styles.payload}>{hex}</div>, defaultSize: "40%", minSize: 48 },
+          ]}
+          dividerLabels={["Elements and bytes"]}
+        />
+      </div>
+    </>
   );
+}
+
+const NO_NODE: PayloadNode = { label: "", value: "", type: "", children: [] };
+
+/** The keys and indexes that lead from the root to the number in a row; `undefined` when that is no JSON number. */
+function numberPath(rows: readonly PayloadRow[], index: number): readonly string[] | undefined {
+  const row = rows[index];
+  if (row?.node.type.startsWith("number") !== true) return undefined;
+  const path: string[] = [];
+  let { level } = row;
+  for (let at = index; at >= 0 && level > 0; at--) {
+    const above = rows[at];
+    if (above?.level !== level) continue;
+    const { label } = above.node;
+    path.unshift(label);
+    level--;
+  }
+  return path;
 }
 
 /** The deepest element in sight that owns a byte. */

@@ -24,6 +24,8 @@ interface PayloadViewProps {
   readonly payload: Uint8Array;
   /** What is known of the message; its format and its rule hang on it. */
   readonly message?: PayloadMessage;
+  /** Takes a number out of a JSON payload, by the keys and indexes that lead to it, into a chart. */
+  readonly onChart?: ((path: readonly string[]) => void) | undefined;
   /** Stands at the start of the line of controls. */
   readonly children?: ReactNode;
 }
@@ -36,7 +38,7 @@ const noMarks: HexMarks = { fieldsIn: () => [], malformed: [], matches: [] };
 const automatic: PayloadChoice = { format: "auto" };
 
 /** An Application Message decoded, beside its bytes; never cut without saying so and offering the rest. */
-export function PayloadView({ payload, message = noMessage, children }: PayloadViewProps): ReactNode {
+export function PayloadView({ payload, message = noMessage, onChart, children }: PayloadViewProps): ReactNode {
   const rules = usePayloadRules((state) => state.rules);
   const { topicName } = message;
   const rule = useMemo(() => (topicName === undefined ? undefined : ruleFor(rules, topicName)), [rules, topicName]);
@@ -69,6 +71,11 @@ export function PayloadView({ payload, message = noMessage, children }: PayloadV
         {children}
         <span className={styles.faint}>{formatCount(payload.length)} B</span>
         <span className={styles.gap} />
+        {onChart !== undefined && isPlainNumber(decoding) && (
+          <Button variant="quiet" onClick={() => onChart([])}>
+            Chart
+          </Button>
+        )}
         <CopyButton isIcon label="Copy payload" text={() => copiedText(payload, decoding, shown)} />
         <FormatSelect choice={choice} decoding={decoding} hasTopic={topicName !== undefined} onChoose={choose} />
         {views.length > 1 && decoding !== undefined && (
@@ -91,7 +98,12 @@ export function PayloadView({ payload, message = noMessage, children }: PayloadV
       ) : decoded === undefined ? (
         <div className={styles.payload} aria-busy="true" />
       ) : (
-        <Body payload={shown === "hex" ? payload : decoded.payload} decoding={decoded.decoding} shown={shown} />
+        <Body
+          payload={shown === "hex" ? payload : decoded.payload}
+          decoding={decoded.decoding}
+          shown={shown}
+          onChart={decoded.decoding.format === "json" && decoded.decoding.wrappings.length === 0 ? onChart : undefined}
+        />
       )}
       {isRuleOpen && topicName !== undefined && (
         <PayloadRuleDialog topicName={topicName} choice={choice} onClose={() => setRuleOpen(false)} />
@@ -148,6 +160,13 @@ function FormatSelect({ choice, decoding, hasTopic, onChoose }: FormatSelectProp
   );
 }
 
+/** Whether the whole payload is one number. */
+function isPlainNumber(decoding: Decoding | undefined): boolean {
+  if (decoding === undefined || decoding.wrappings.length > 0 || decoding.body.kind !== "text") return false;
+  const text = decoding.body.text.trim();
+  return text !== "" && text.length < 100 && Number.isFinite(Number(text));
+}
+
 /** `gzip › JSON`. */
 function formatPath({ wrappings, format }: Decoding): string {
   return [...wrappings, payloadFormats[format]].join(" › ");
@@ -198,14 +217,16 @@ interface BodyProps {
   readonly payload: Uint8Array;
   readonly decoding: Decoding;
   readonly shown: Shown;
+  readonly onChart: PayloadViewProps["onChart"];
 }
 
-function Body({ payload, decoding, shown }: BodyProps): ReactNode {
+function Body({ payload, decoding, shown, onChart }: BodyProps): ReactNode {
   const { body, unwrapped, failure } = decoding;
   const bytes = unwrapped ?? payload;
   if (shown === "text" && body.kind === "text") return <TextLines label="Payload" text={body.text} />;
   if (shown === "image" && body.kind === "image") return <PayloadImage bytes={bytes} image={body.image} />;
-  if (shown === "tree") return <PayloadTree roots={rootsOf(body)} bytes={bytes} failedAt={failure?.offset} />;
+  if (shown === "tree")
+    return <PayloadTree roots={rootsOf(body)} bytes={bytes} failedAt={failure?.offset} onChart={onChart} />;
   return <HexGrid label="Payload bytes" bytes={payload} marks={noMarks} />;
 }
 

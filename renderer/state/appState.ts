@@ -46,7 +46,7 @@ export function createAppState(storage: TextStorage): AppState {
     peers: createPeerStore(),
     selection: createSelectionStore(),
     packets: createPacketFilterStore(storage, onFailure),
-    topics: createTopicFocusStore(),
+    topics: createTopicFocusStore(storage, onFailure),
     payloadRules: createPayloadRulesStore(storage, onFailure),
     broker: createBrokerFocusStore(storage, onFailure),
     security: createSecurityStore(storage, onFailure),

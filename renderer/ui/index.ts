@@ -9,4 +9,5 @@ export { Badge, Banner, CommandLine, EmptyState, ErrorBoundary, Mark, ToastList 
 export { CheckField, type Choice, Field, SearchField, Segmented, SelectField, TextField } from "./field/index.ts";
 export { formatBytes, formatCount, formatDuration } from "./format.ts";
 export { Pane, PaneHeader, SplitPane, type SplitPart, Toolbar, useNow } from "./layout/index.ts";
+export { saveText } from "./saveText.ts";
 export { MiddleTruncated } from "./text/index.ts";

@@ -187,6 +187,7 @@ export const modules = {
       feature,
     ]),
   ),
+  "renderer/features/topics": { ...feature, packages: [...feature.packages, "uplot"] },
   // The form and the completion read a policy as text with places; what it means they ask the engine.
   "renderer/features/security": { ...feature, packages: [...feature.packages, "yaml"] },
   "renderer/features/topics": { ...feature, packages: [...feature.packages, "uplot"] },

@@ -3,6 +3,7 @@
  * packets, no policy. Start with `matchesTopic.ts`; `topicTable.ts` gives names numbers for those who count them.
  */
 export { coversFilter } from "./covers.ts";
+export { explainMatch, type LevelVerdict, type MatchExplanation } from "./explainMatch.ts";
 export { intersectFilters } from "./intersect.ts";
 export { matchesTopic } from "./matchesTopic.ts";
 export { parseSharedSubscription, type SharedSubscription } from "./sharedSubscription.ts";

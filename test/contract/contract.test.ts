@@ -5,6 +5,7 @@ import type { CommandHandlers, ViewSource, ViewSources } from "#electron/engine/
 import { createInProcessChannels, serveContract } from "#electron/ipc/index.ts";
 import { createContractClient } from "#renderer/contract/index.ts";
 import { createFakeEngineApi } from "#test/support/fakeEngineApi.ts";
+import { topicsParams } from "#test/support/topicsParams.ts";
 
 const stoppedStatus: Status = {
   broker: { kind: "stopped" },
@@ -152,15 +153,22 @@ describe("a view", () => {
       intervalMs: 10_000,
       open(params) {
         let start = params.start;
-        const value = (): ViewValue<"topics"> => ({ rowCount: 9, start, rows: [], topicCount: 0, untracked: 0 });
+        const value = (): ViewValue<"topics"> => ({
+          rowCount: 9,
+          start,
+          rows: [],
+          topicCount: 0,
+          untracked: 0,
+          isSorting: false,
+        });
         return { value, setParams: (next: ViewParams<"topics">) => void (start = next.start), act() {}, close() {} };
       },
     };
     const { client, drawFrame } = setup({ views: { topics } });
-    const handle = client.openView("topics", { search: "", start: 0, count: 5 }, (value) => seen.push(value.start));
+    const handle = client.openView("topics", topicsParams("", 5, 0), (value) => seen.push(value.start));
     await settle();
-    handle.setParams({ search: "", start: 3, count: 5 });
-    handle.setParams({ search: "", start: 4, count: 5 });
+    handle.setParams(topicsParams("", 5, 3));
+    handle.setParams(topicsParams("", 5, 4));
     await drawFrame();
     await drawFrame();
     expect(seen).toEqual([0, 4]);

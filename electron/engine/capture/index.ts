@@ -12,6 +12,12 @@ export { type CaptureBudget, defaultCaptureBudget } from "./packetLog.ts";
 export { createCaptureOverview } from "./captureOverview.ts";
 export { createPacketsView } from "./packetsView.ts";
 export { type MessagePassport, readPassport } from "./passport.ts";
-export { type LoggedMessage, readTopicHistory } from "./topicHistory.ts";
+export {
+  type HistoryRange,
+  type LoggedMessage,
+  readContentType,
+  readLoggedMessage,
+  readTopicHistory,
+} from "./topicHistory.ts";
 export { type PacketSource, topicNameOf } from "./packetValues.ts";
 export { NO_TOPIC, type Segment, trait, UNLISTED_TOPIC } from "./segment.ts";

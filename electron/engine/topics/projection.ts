@@ -1,3 +1,4 @@
+import { createNameOrder } from "./order/index.ts";
 import { NONE, ROOT, type TopicTree } from "./topicTree.ts";
 
 /** A row: its node, and its place among the siblings that are shown. */
@@ -22,49 +23,25 @@ export interface Projection {
   setAllExpanded(isExpanded: boolean): void;
   /** The rows from `start` on, at most `count`. */
   rows(start: number, count: number): ProjectedRow[];
+  /** Opens every level above a node and answers its row; `undefined` when the node is not shown. */
+  reveal(node: number): number | undefined;
+  orderBy(orderedChildren: OrderedChildren): void;
 }
 
-/** Children of a node in the order of their names. Shared by every projection of one tree. */
+/** The children of a node in the order in which they are shown; another array whenever its content differs. */
 export type OrderedChildren = (node: number) => readonly number[];
 
-/** Sorts children by name when they are asked for, and merges those that came since. */
+/** Children by name, put in order at once, however many they are: for trees that a person has made. */
 export function createOrderedChildren(tree: TopicTree): OrderedChildren {
-  const known = new Map<number, number[]>();
-  const byName = (left: number, right: number): number => {
-    const [leftText, rightText] = [tree.levelText(left), tree.levelText(right)];
-    return leftText < rightText ? -1 : leftText > rightText ? 1 : 0;
-  };
+  const order = createNameOrder(tree);
   return (node) => {
-    const before = known.get(node) ?? [];
-    const missing = (tree.columns.childCount[node] ?? 0) - before.length;
-    if (missing === 0) return before;
-    const fresh: number[] = [];
-    const { firstChild, nextSibling } = tree.columns;
-    // The newest child is first.
-    for (let child = firstChild[node] ?? NONE; fresh.length < missing; child = nextSibling[child] ?? NONE) {
-      fresh.push(child);
-    }
-    fresh.sort(byName);
-    const ordered = merge(before, fresh, byName);
-    known.set(node, ordered);
-    return ordered;
+    order.children(node);
+    while (order.step());
+    return order.children(node);
   };
 }
 
-function merge(left: readonly number[], right: readonly number[], compare: (a: number, b: number) => number): number[] {
-  const merged: number[] = [];
-  let at = 0;
-  for (const node of right) {
-    for (let next = left[at]; next !== undefined && compare(next, node) < 0; next = left[at]) {
-      merged.push(next);
-      at++;
-    }
-    merged.push(node);
-  }
-  for (; at < left.length; at++) merged.push(left[at] ?? NONE);
-  return merged;
-}
-
+const MAXIMUM_LISTS = 1_000;
 const SHOWN = 1;
 /** The node is not as `setAllExpanded` last said. */
 const TOGGLED = 2;
@@ -74,13 +51,16 @@ const FRESH = 4;
 /** Creates a projection that shows nothing; every node that comes to be shown is expanded or not, as told. */
 export function createProjection(
   tree: TopicTree,
-  orderedChildren: OrderedChildren,
+  firstOrder: OrderedChildren,
   options: { readonly isExpanded: boolean },
 ): Projection {
   let flags = new Uint8Array(Math.max(1024, tree.size));
   // Rows that a node adds below itself when it is expanded.
   let below = new Int32Array(flags.length);
   let defaultExpanded = options.isExpanded;
+  /** Rises when a node comes to be shown. */
+  let version = 0;
+  let orderedChildren = firstOrder;
   flags[ROOT] = SHOWN;
 
   function makeRoom(node: number): void {
@@ -120,8 +100,45 @@ export function createProjection(
     }
   }
 
+  /** Lists are long where a level has very many others beside it: what was made once is used until it changes. */
+  const lists = new Map<
+    number,
+    { readonly all: readonly number[]; readonly version: number; shown: readonly number[] }
+  >();
+
   function shownChildren(node: number): readonly number[] {
-    return orderedChildren(node).filter(isShown);
+    const all = orderedChildren(node);
+    const known = lists.get(node);
+    if (known?.all === all && known.version === version) return known.shown;
+    const shown = all.every(isShown) ? all : all.filter(isShown);
+    if (lists.size > MAXIMUM_LISTS) lists.clear();
+    lists.set(node, { all, version, shown });
+    return shown;
+  }
+
+  function setExpanded(node: number, wanted: boolean): void {
+    if (node === ROOT || !isShown(node) || isExpanded(node) === wanted) return;
+    const rows = below[node] ?? 0;
+    flags[node] = (flags[node] ?? 0) ^ TOGGLED;
+    addBelow(tree.columns.parent[node] ?? ROOT, wanted ? rows : -rows);
+  }
+
+  function openAbove(node: number): void {
+    const { parent } = tree.columns;
+    for (let at = parent[node] ?? NONE; at > ROOT; at = parent[at] ?? NONE) setExpanded(at, true);
+  }
+
+  function rowOf(node: number): number {
+    const { parent } = tree.columns;
+    let row = -1;
+    for (let at = node; at > ROOT; at = parent[at] ?? ROOT) {
+      for (const sibling of shownChildren(parent[at] ?? ROOT)) {
+        if (sibling === at) break;
+        row += rowsOf(sibling);
+      }
+      row++;
+    }
+    return row;
   }
 
   return {
@@ -138,6 +155,7 @@ export function createProjection(
           fresh.push(node);
         }
       }
+      if (fresh.length > 0) version++;
       // Bottom up: what is fresh is whole before it is counted above, once, however deep the levels.
       fresh.sort((left, right) => right - left);
       for (const node of fresh) {
@@ -149,12 +167,7 @@ export function createProjection(
     },
     isExpanded,
     hasShownChildren: (node) => (below[node] ?? 0) > 0,
-    setExpanded(node, wanted) {
-      if (node === ROOT || !isShown(node) || isExpanded(node) === wanted) return;
-      const rows = below[node] ?? 0;
-      flags[node] = (flags[node] ?? 0) ^ TOGGLED;
-      addBelow(tree.columns.parent[node] ?? ROOT, wanted ? rows : -rows);
-    },
+    setExpanded,
     setAllExpanded(wanted) {
       defaultExpanded = wanted;
       for (let node = 0; node < flags.length; node++) flags[node] = (flags[node] ?? 0) & SHOWN;
@@ -163,20 +176,33 @@ export function createProjection(
     rows(start, count) {
       const found: ProjectedRow[] = [];
       // A stack of our own: a Topic Name may have more levels than the machine's stack has room for.
-      const path: { readonly children: readonly number[]; index: number }[] = [];
-      if (count > 0) path.push({ children: shownChildren(ROOT), index: 0 });
+      const path: { readonly node: number; readonly children: readonly number[]; index: number }[] = [];
+      if (count > 0) path.push({ node: ROOT, children: shownChildren(ROOT), index: 0 });
       let skip = start;
       for (let above = path.at(-1); above !== undefined && found.length < count; above = path.at(-1)) {
+        // Where nothing is open below, every child is one row: go straight to the one that is wanted.
+        if (skip > 0 && above.index === 0 && (below[above.node] ?? 0) === above.children.length) {
+          above.index = Math.min(skip, above.children.length);
+          skip -= above.index;
+        }
         const node = above.children[above.index++];
         if (node === undefined) path.pop();
         else if (skip >= rowsOf(node)) skip -= rowsOf(node);
         else {
           if (skip > 0) skip--;
           else found.push({ node, positionInSet: above.index, setSize: above.children.length });
-          if (isExpanded(node)) path.push({ children: shownChildren(node), index: 0 });
+          if (isExpanded(node)) path.push({ node, children: shownChildren(node), index: 0 });
         }
       }
       return found;
+    },
+    reveal(node) {
+      if (node <= ROOT || !isShown(node)) return undefined;
+      openAbove(node);
+      return rowOf(node);
+    },
+    orderBy(next) {
+      orderedChildren = next;
     },
   };
 }

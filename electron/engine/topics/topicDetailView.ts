@@ -1,13 +1,11 @@
-import type { TopicDetail, ViewParams } from "#shared/contract/index.ts";
-import { type Capture, readTopicHistory } from "../capture/index.ts";
+import type { TopicDetail, TopicMessage, ViewParams } from "#shared/contract/index.ts";
+import { type Capture, type LoggedMessage, readContentType, readTopicHistory } from "../capture/index.ts";
 import type { OpenView, ViewSource } from "../api.ts";
 import { previewOf } from "../support/index.ts";
 import type { TopicsViewOptions } from "./topicsView.ts";
 import { NONE, ROOT } from "./topicTree.ts";
 
 const HISTORY_LENGTH = 100;
-
-type HistoryEntry = TopicDetail["history"][number];
 
 /** Everything about one topic: its last message from the store, those before it from the capture log. */
 export function createTopicDetailView(options: TopicsViewOptions & { readonly capture: Capture }): ViewSource<"topic"> {
@@ -29,31 +27,34 @@ function openTopicDetail(
     return topic === NONE ? "" : `${store.ownMessageCount(node)} ${isRetained(topics.name(topic))}`;
   }
 
-  function readHistory(topic: number): HistoryEntry[] {
-    return readTopicHistory(capture, topic, HISTORY_LENGTH).map(({ payload, ...message }) => ({
-      ...message,
-      ...previewOf(payload),
-      payloadBytes: payload.length,
-    }));
+  function readHistory(topic: number): TopicMessage[] {
+    return readTopicHistory(capture, topic, { limit: HISTORY_LENGTH }).map(describeMessage);
   }
 
   return {
     value(): TopicDetail {
       shownVersion = version();
-      if (node <= ROOT || node >= tree.size) return { topicName: "", messageCount: 0, history: [], isRetained: false };
+      if (node <= ROOT || node >= tree.size)
+        return { node, topicName: "", messageCount: 0, history: [], isRetained: false };
       const last = store.last(node);
       if (last === undefined) {
-        return { topicName: tree.nameOf(node), messageCount: 0, history: [], isRetained: false };
+        return { node, topicName: tree.nameOf(node), messageCount: 0, history: [], isRetained: false };
       }
       const topic = tree.columns.topic[node] ?? NONE;
       const topicName = topics.name(topic);
       const { payload, ...message } = last;
       const preview = previewOf(payload ?? new Uint8Array(0));
+      const history = readHistory(topic);
+      // The last message may not have been recorded.
+      const sequence = history[0]?.timeMs === message.timeMs ? history[0].sequence : undefined;
+      const contentType = sequence === undefined ? undefined : readContentType(capture, sequence);
       return {
+        node,
         topicName,
         messageCount: store.ownMessageCount(node),
-        last: { ...message, ...preview },
-        history: readHistory(topic),
+        last: { ...message, ...preview, ...(sequence === undefined ? {} : { sequence }) },
+        ...(contentType === undefined ? {} : { contentType }),
+        history,
         isRetained: isRetained(topicName),
         ...(payload === undefined ? {} : { payload: payload.slice() }),
       };
@@ -66,4 +67,9 @@ function openTopicDetail(
       if (version() !== shownVersion) changed();
     }),
   };
+}
+
+/** A logged message as a page sees it, without its payload. */
+export function describeMessage({ payload, ...message }: LoggedMessage): TopicMessage {
+  return { ...message, ...previewOf(payload), payloadBytes: payload.length };
 }

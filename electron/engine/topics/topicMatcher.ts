@@ -1,5 +1,7 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
-import { parseTopicFilter } from "#shared/topic/index.ts";
+import type { TopicSearch } from "#shared/contract/index.ts";
+import { parseTopicFilter, type TopicFilter } from "#shared/topic/index.ts";
+import { type Automaton, createAutomaton, DEAD_END, parsePattern } from "./pattern/index.ts";
 import { ROOT, type TopicTree } from "./topicTree.ts";
 
 /**
@@ -11,13 +13,31 @@ export interface TopicMatcher {
   judge(end: number): void;
   /** Whether the topic at a judged node matches. */
   matches(node: number): boolean;
+  /** Why no topic matches any more, when the search had to be given up. */
+  readonly failure?: string | undefined;
 }
 
-/** Makes a matcher of what somebody typed: a Topic Filter when it holds `+` or `#`, else part of a Topic Name. */
-export function createTopicMatcher(tree: TopicTree, search: string): Result<TopicMatcher, string> {
-  if (!/[+#]/.test(search)) return ok(createSubstringMatcher(tree, search.toLowerCase()));
-  const filter = parseTopicFilter(search);
-  return filter.ok ? ok(createFilterMatcher(tree, filter.value.split("/"))) : fail(filter.error.message);
+/** Makes a matcher of a search in Topic Names: a Topic Filter when the text holds `+` or `#`, else a part. */
+export function createNameMatcher(tree: TopicTree, search: TopicSearch): Result<TopicMatcher, string> {
+  const { text, as, isCaseSensitive } = search;
+  if (as === "pattern") {
+    const automaton = createTextPattern(search);
+    return automaton.ok ? ok(createPatternMatcher(tree, automaton.value, isCaseSensitive)) : automaton;
+  }
+  if (!/[+#]/.test(text)) return ok(createSubstringMatcher(tree, fold(text, isCaseSensitive), isCaseSensitive));
+  const filter = parseTopicFilter(text);
+  return filter.ok ? ok(createFilterMatcher(tree, filter.value)) : fail(filter.error.message);
+}
+
+/** The regular expression of a search. */
+export function createTextPattern({ text, isCaseSensitive }: TopicSearch): Result<Automaton, string> {
+  const pattern = parsePattern(text);
+  return pattern.ok ? createAutomaton(pattern.value, { isCaseSensitive }) : pattern;
+}
+
+/** The text as it is compared. */
+export function fold(text: string, isCaseSensitive: boolean): string {
+  return isCaseSensitive ? text : text.toLowerCase();
 }
 
 /** One growing byte per node, which a rule derives from the parent's byte and the level's text. */
@@ -74,14 +94,14 @@ const ENDS_SEARCH = 1 << 29;
  * Finds part of a Topic Name in any case of letters. The text is cut at its slashes: of `en/lam` a level must end with
  * `en` and the next begin with `lam`; parts between must be whole levels.
  */
-function createSubstringMatcher(tree: TopicTree, text: string): TopicMatcher {
+function createSubstringMatcher(tree: TopicTree, text: string, isCaseSensitive: boolean): TopicMatcher {
   const parts = text.split("/");
   const last = parts.length - 1;
   if (parts.length > MAXIMUM_PARTS) {
-    return { judge() {}, matches: (node) => tree.nameOf(node).toLowerCase().includes(text) };
+    return { judge() {}, matches: (node) => fold(tree.nameOf(node), isCaseSensitive).includes(text) };
   }
   const levelBits = createLevelTable(tree, (level) => {
-    const lower = level.toLowerCase();
+    const lower = fold(level, isCaseSensitive);
     if (last === 0) return lower.includes(text) ? ENDS_SEARCH : 0;
     let bits = lower.endsWith(parts[0] ?? "") ? 1 : 0;
     for (let part = 1; part < last; part++) if (lower === parts[part]) bits |= 1 << part;
@@ -98,6 +118,30 @@ function createSubstringMatcher(tree: TopicTree, text: string): TopicMatcher {
   return { judge: states.judge, matches: (node) => (states.at(node) & FOUND) !== 0 };
 }
 
+/**
+ * Runs a regular expression down the tree: a name goes on where its parent's name has got to. When the expression needs
+ * too many states for that, every name is read by itself.
+ */
+function createPatternMatcher(tree: TopicTree, automaton: Automaton, isCaseSensitive: boolean): TopicMatcher {
+  const states = createNodeStates(tree, automaton.start, (parent, level, depth) => {
+    if (parent === DEAD_END) return DEAD_END;
+    const text = fold(tree.levels[level] ?? "", isCaseSensitive);
+    return automaton.read(parent, depth === 0 ? text : `/${text}`);
+  });
+  return {
+    judge: states.judge,
+    matches(node) {
+      const state = states.at(node);
+      return state === DEAD_END
+        ? automaton.test(fold(tree.nameOf(node), isCaseSensitive))
+        : automaton.isMatchAtEnd(state);
+    },
+    get failure() {
+      return automaton.isExhausted ? "the expression takes too long on these topics" : undefined;
+    },
+  };
+}
+
 const MISSES = 0;
 /** Every level so far fits the filter's. */
 const FITS = 1;
@@ -105,7 +149,8 @@ const FITS = 1;
 const TAKEN = 2;
 
 /** Decides as `matchesTopic` does, once per level of the tree. */
-function createFilterMatcher(tree: TopicTree, filter: readonly string[]): TopicMatcher {
+export function createFilterMatcher(tree: TopicTree, topicFilter: TopicFilter): TopicMatcher {
+  const filter = topicFilter.split("/");
   const endsWithHash = filter.at(-1) === "#";
   const wanted = endsWithHash ? filter.length - 1 : filter.length;
   const startsWild = filter[0] === "+" || filter[0] === "#";

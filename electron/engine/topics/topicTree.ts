@@ -21,6 +21,8 @@ interface NodeColumns {
   /** Topics, and messages, at and below the node. */
   topicCount: Int32Array;
   messageCount: Float64Array;
+  /** Bytes of the last payloads at and below the node. */
+  valueBytes: Float64Array;
 }
 
 /**
@@ -43,8 +45,8 @@ export interface TopicTree {
   add(topic: number, name: string): number;
   /** The node of a topic, or NONE. */
   nodeOf(topic: number): number;
-  /** Counts a message at the node and all above it. */
-  countMessage(node: number): void;
+  /** Counts messages at the node and all above it, and how much longer the last payload is than the one before them. */
+  countMessages(node: number, count: number, growth: number): void;
   /** The Topic Name, or the beginning of one, that ends at the node. */
   nameOf(node: number): string;
   levelText(node: number): string;
@@ -65,6 +67,7 @@ export function createTopicTree(maximumNodes: number): TopicTree {
     topic: new Int32Array(capacity).fill(NONE),
     topicCount: new Int32Array(capacity),
     messageCount: new Float64Array(capacity),
+    valueBytes: new Float64Array(capacity),
   };
   // Open addressing over (parent, level): a slot holds a node, 0 is free because nobody looks for the root.
   let slots = new Int32Array(capacity * 2);
@@ -82,6 +85,12 @@ export function createTopicTree(maximumNodes: number): TopicTree {
     return copy;
   }
 
+  function longerFigures(column: Float64Array, length: number): Float64Array<ArrayBuffer> {
+    const copy = new Float64Array(length);
+    copy.set(column);
+    return copy;
+  }
+
   function grow(): void {
     capacity = Math.min(maximumNodes, capacity * 2);
     columns.parent = longer(columns.parent, capacity, NONE);
@@ -92,9 +101,8 @@ export function createTopicTree(maximumNodes: number): TopicTree {
     columns.childCount = longer(columns.childCount, capacity, 0);
     columns.topic = longer(columns.topic, capacity, NONE);
     columns.topicCount = longer(columns.topicCount, capacity, 0);
-    const messageCount = new Float64Array(capacity);
-    messageCount.set(columns.messageCount);
-    columns.messageCount = messageCount;
+    columns.messageCount = longerFigures(columns.messageCount, capacity);
+    columns.valueBytes = longerFigures(columns.valueBytes, capacity);
     slots = new Int32Array(slots.length * 2);
     for (let node = 1; node < size; node++) {
       slots[slotOf(columns.parent[node] ?? NONE, columns.level[node] ?? NONE)] = node;
@@ -169,9 +177,12 @@ export function createTopicTree(maximumNodes: number): TopicTree {
       return node;
     },
     nodeOf: (topic) => nodeOfTopic[topic] ?? NONE,
-    countMessage(node) {
-      const { parent, messageCount } = columns;
-      for (let at = node; at >= 0; at = parent[at] ?? NONE) messageCount[at] = (messageCount[at] ?? 0) + 1;
+    countMessages(node, count, growth) {
+      const { parent, messageCount, valueBytes } = columns;
+      for (let at = node; at >= 0; at = parent[at] ?? NONE) {
+        messageCount[at] = (messageCount[at] ?? 0) + count;
+        if (growth !== 0) valueBytes[at] = (valueBytes[at] ?? 0) + growth;
+      }
     },
     nameOf(node) {
       const texts: string[] = [];

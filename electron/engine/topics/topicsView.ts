@@ -1,16 +1,18 @@
-import { assertNever } from "#shared/base/index.ts";
 import type { TopicRow, TopicsView, ViewAction, ViewParams } from "#shared/contract/index.ts";
 import type { TopicTable } from "#shared/topic/index.ts";
 import type { OpenView, ViewSource } from "../api.ts";
-import { previewOf } from "../support/index.ts";
-import { createOrderedChildren, createProjection, type OrderedChildren, type ProjectedRow } from "./projection.ts";
-import type { Projection } from "./projection.ts";
-import { createTopicMatcher, type TopicMatcher } from "./topicMatcher.ts";
+import { type Clock, previewOf } from "../support/index.ts";
+import { type Follower, followAll, followNames, followPayloads } from "./followers.ts";
+import { createMeasureOrder, createNameOrder, type FamilyOrder } from "./order/index.ts";
+import { createPayloadMatcher } from "./payloadMatcher.ts";
+import type { ProjectedRow } from "./projection.ts";
+import { createNameMatcher } from "./topicMatcher.ts";
 import type { TopicStore } from "./topicStore.ts";
-import { NONE, ROOT } from "./topicTree.ts";
+import { NONE } from "./topicTree.ts";
 
 /** What the topic views ask of the rest of the engine. */
 export interface TopicsViewOptions {
+  readonly clock: Clock;
   readonly store: TopicStore;
   readonly topics: TopicTable;
   /** Whether the broker holds a retained message for the topic. */
@@ -21,45 +23,46 @@ type Params = ViewParams<"topics">;
 
 /** A slice of work holds the thread no longer than this: the broker waits behind it. */
 const SLICE_MS = 6;
-const STEPS_PER_LOOK = 1_024;
-/** Up to this many rows a tree is small enough to arrive open. */
-const SMALL_TREE_ROWS = 100;
 
-/** The topic tree. Each open view has its own expansion and search. */
+/** The topic tree. Each open view has its own expansion, search and order. */
 export function createTopicsView(options: TopicsViewOptions): ViewSource<"topics"> {
-  const orderedChildren = createOrderedChildren(options.store.tree);
-  return {
-    intervalMs: 66,
-    open: (params, changed) => openTopicsView(options, orderedChildren, params, changed),
-  };
-}
-
-/** A projection with the rule by which the growing tree comes into it. */
-interface Follower {
-  readonly projection: Projection;
-  /** Takes in a few more nodes; false when there are no more for now. */
-  step(): boolean;
-  readonly matchCount: number | undefined;
-  act(action: ViewAction<"topics">): void;
+  const names = createNameOrder(options.store.tree);
+  return { intervalMs: 66, open: (params, changed) => openTopicsView(options, names, params, changed) };
 }
 
 function openTopicsView(
-  { store, topics, isRetained }: TopicsViewOptions,
-  orderedChildren: OrderedChildren,
+  { clock, store, topics, isRetained }: TopicsViewOptions,
+  names: FamilyOrder,
   first: Params,
   changed: () => void,
 ): OpenView<"topics"> {
   const { tree } = store;
-  const browsing = followAll(store, orderedChildren);
   let params = first;
+  let order = orderOf(params.order);
+  const browsing = followAll(store, order.children);
   let shown: Follower = browsing;
   let searchError: string | undefined;
   let slice: NodeJS.Immediate | undefined;
+  let isSorting = false;
+  let revealing: number | undefined;
 
-  /** Brings the shown projection up to date, as far as a slice of time goes. */
+  function orderOf(wanted: Params["order"]): FamilyOrder {
+    const measures: Readonly<Record<Exclude<Params["order"], "name">, (node: number) => number>> = {
+      activity: store.rate,
+      messages: (node) => tree.columns.messageCount[node] ?? 0,
+      size: (node) => tree.columns.valueBytes[node] ?? 0,
+    };
+    if (wanted === "name") return names;
+    return createMeasureOrder({ names, measure: measures[wanted], now: clock.nowMs, isHeld: () => params.isHeld });
+  }
+
+  /** Works on until everything is done or the slice of time is over; another slice then follows by itself. */
   function catchUp(): void {
     const deadline = performance.now() + SLICE_MS;
-    while (shown.step()) {
+    for (;;) {
+      const isBehind = shown.step();
+      isSorting = !isBehind && order.step();
+      if (!isBehind && !isSorting) return;
       if (performance.now() < deadline) continue;
       slice ??= setImmediate(() => {
         slice = undefined;
@@ -71,16 +74,21 @@ function openTopicsView(
   }
 
   function startSearch(): void {
+    const { search } = params;
     searchError = undefined;
+    if (shown !== browsing) shown.dispose();
     shown = browsing;
-    if (params.search === "") return;
-    const matcher = createTopicMatcher(tree, params.search);
-    if (matcher.ok) shown = followMatches(store, orderedChildren, matcher.value);
-    else searchError = matcher.error;
+    if (search.text !== "") {
+      const isInNames = search.in === "names";
+      const matcher = isInNames ? createNameMatcher(tree, search) : createPayloadMatcher(store, search);
+      if (!matcher.ok) searchError = matcher.error;
+      else shown = (isInNames ? followNames : followPayloads)(store, order.children, matcher.value);
+    }
+    shown.projection.orderBy(order.children);
   }
 
   function describeRow({ node, positionInSet, setSize }: ProjectedRow): TopicRow {
-    const { depth, topicCount, messageCount, topic } = tree.columns;
+    const { depth, topicCount, messageCount, valueBytes, topic } = tree.columns;
     const last = store.last(node);
     const row = {
       node,
@@ -90,6 +98,8 @@ function openTopicsView(
       hasChildren: shown.projection.hasShownChildren(node),
       topicCount: topicCount[node] ?? 0,
       messageCount: messageCount[node] ?? 0,
+      messagesPerSecond: store.rate(node),
+      valueBytes: valueBytes[node] ?? 0,
       positionInSet,
       setSize,
     };
@@ -100,112 +110,59 @@ function openTopicsView(
     return { ...row, last: { timeMs, ...preview, payloadBytes, qos, isRetained: isRetained(name), publisher } };
   }
 
+  /** Where the node that was asked for stands; said once, as soon as it is known. */
+  function readRevealed(): Pick<TopicsView, "revealed"> {
+    if (revealing === undefined) return {};
+    const node = revealing;
+    const row = shown.projection.reveal(node);
+    if (row === undefined) return {};
+    revealing = undefined;
+    return { revealed: { node, row } };
+  }
+
   const endChanges = store.onChange(changed);
   startSearch();
 
   return {
     value(): TopicsView {
       catchUp();
+      const revealed = readRevealed();
       const { rowCount } = shown.projection;
       const start = Math.max(0, Math.min(params.start, rowCount - params.count));
+      const rows = shown.projection.rows(start, params.count).map(describeRow);
+      // Rows that come into sight may be the first of a large family: its sorting begins here.
+      if (slice === undefined) catchUp();
+      const failure = searchError ?? shown.failure;
       return {
         rowCount,
         start,
-        rows: shown.projection.rows(start, params.count).map(describeRow),
+        rows,
         topicCount: store.topicCount,
         untracked: store.untracked,
+        isSorting,
+        ...revealed,
         ...(shown.matchCount === undefined ? {} : { matchCount: shown.matchCount }),
-        ...(searchError === undefined ? {} : { searchError }),
+        ...(shown.matchCount === undefined || shown.progress >= 1 ? {} : { searched: shown.progress }),
+        ...(failure === undefined ? {} : { searchError: failure }),
       };
     },
     setParams(next) {
-      const isNewSearch = next.search !== params.search;
+      const { search, order: before } = params;
       params = next;
+      if (next.order !== before) order = orderOf(next.order);
+      const isNewSearch = JSON.stringify(search) !== JSON.stringify(next.search);
       if (isNewSearch) startSearch();
+      else shown.projection.orderBy(order.children);
     },
-    act(action) {
-      shown.act(action);
+    act(action: ViewAction<"topics">) {
+      if (action.kind !== "reveal") return shown.act(action);
+      revealing = action.node;
+      return changed();
     },
     close() {
       endChanges();
+      shown.dispose();
       if (slice !== undefined) clearImmediate(slice);
     },
-  };
-}
-
-function actOn(projection: Projection, action: ViewAction<"topics">): void {
-  switch (action.kind) {
-    case "expand":
-    case "collapse":
-      return projection.setExpanded(action.node, action.kind === "expand");
-    case "expandAll":
-    case "collapseAll":
-      return projection.setAllExpanded(action.kind === "expandAll");
-    default:
-      return assertNever(action);
-  }
-}
-
-/**
- * Every node is shown as soon as it is there. As long as the tree is small, what arrives is open, so that a first
- * message is in sight without a click; what a person has closed stays closed.
- */
-function followAll({ tree }: TopicStore, orderedChildren: OrderedChildren): Follower {
-  const projection = createProjection(tree, orderedChildren, { isExpanded: false });
-  let next = ROOT + 1;
-  let opensItself = true;
-
-  function open(nodes: readonly number[]): void {
-    for (const node of nodes) {
-      if (!opensItself || projection.rowCount >= SMALL_TREE_ROWS) return;
-      projection.setExpanded(node, true);
-    }
-  }
-
-  return {
-    projection,
-    matchCount: undefined,
-    step() {
-      const end = Math.min(tree.size, next + STEPS_PER_LOOK);
-      const nodes: number[] = [];
-      for (; next < end; next++) nodes.push(next);
-      projection.show(nodes);
-      open(nodes);
-      return next < tree.size;
-    },
-    act(action) {
-      if (action.kind === "expandAll" || action.kind === "collapseAll") opensItself = false;
-      actOn(projection, action);
-    },
-  };
-}
-
-/** Topics that match are shown with the levels above them; everything begins expanded. */
-function followMatches({ tree }: TopicStore, orderedChildren: OrderedChildren, matcher: TopicMatcher): Follower {
-  const projection = createProjection(tree, orderedChildren, { isExpanded: true });
-  let judged = ROOT + 1;
-  let next = 0;
-  let matchCount = 0;
-
-  return {
-    projection,
-    get matchCount() {
-      return matchCount;
-    },
-    step() {
-      // A node is judged before the topic that it is: topics are added after their nodes.
-      if (judged < tree.size) {
-        judged = Math.min(tree.size, judged + STEPS_PER_LOOK);
-        matcher.judge(judged);
-        return true;
-      }
-      const end = Math.min(tree.topicNodes.length, next + STEPS_PER_LOOK);
-      const nodes = tree.topicNodes.slice(next, end).filter(matcher.matches);
-      next = end;
-      matchCount += nodes.length;
-      projection.show(nodes);
-      return next < tree.topicNodes.length;
-    },
-    act: (action) => actOn(projection, action),
   };
 }

@@ -1,21 +1,27 @@
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { escapeText } from "#shared/base/index.ts";
-import { type ReactNode, useLayoutEffect, useMemo, useState } from "react";
-import { quote } from "#shared/capture/filter/index.ts";
-import type { TopicDetail } from "#shared/contract/index.ts";
-import { useView } from "#renderer/contract/index.ts";
+import type { TopicDetail, TopicMessage } from "#shared/contract/index.ts";
+import { useContract } from "#renderer/contract/index.ts";
 import { qosText, timeOfDay } from "#renderer/inspector/index.ts";
-import { PayloadView } from "#renderer/payload/index.ts";
-import { useAppState } from "#renderer/state/index.ts";
-import { Button, CopyButton, EmptyState, formatCount } from "#renderer/ui/index.ts";
-import { createListSource, type GridColumn, RowGrid } from "#renderer/ui/rowGrid/index.ts";
+import { type PayloadMessage, PayloadView } from "#renderer/payload/index.ts";
+import { useAppState, useTopics } from "#renderer/state/index.ts";
+import { Button, CopyButton, EmptyState } from "#renderer/ui/index.ts";
 import { PersistentSplit } from "#renderer/workbench/index.ts";
+import { CompareDialog } from "./CompareDialog.tsx";
+import { HistoryPane } from "./HistoryPane.tsx";
 import styles from "./Topics.module.css";
+import type { TopicActions } from "./useTopicActions.ts";
+import type { SelectedTopic } from "./useTopicDetail.ts";
 
-type HistoryMessage = TopicDetail["history"][number];
+interface TopicDetailPaneProps {
+  readonly node: number;
+  readonly topic: SelectedTopic;
+  readonly actions: TopicActions;
+}
 
 /** Everything that is known of the selected topic. */
-export function TopicDetailPane({ node }: { readonly node: number }): ReactNode {
-  const { value, error } = useView("topic", { node });
+export function TopicDetailPane({ topic, actions }: TopicDetailPaneProps): ReactNode {
+  const { value, error } = topic;
   if (error !== undefined) {
     return (
       <EmptyState isSmall title="The topic cannot be shown">
@@ -24,13 +30,13 @@ export function TopicDetailPane({ node }: { readonly node: number }): ReactNode 
     );
   }
   if (value === undefined) return <div className={styles.detail} aria-busy="true" />;
-  return <Detail detail={value} />;
+  return <Detail detail={value} actions={actions} />;
 }
 
-function Detail({ detail }: { readonly detail: TopicDetail }): ReactNode {
+function Detail({ detail, actions }: { readonly detail: TopicDetail; readonly actions: TopicActions }): ReactNode {
   const { last } = detail;
   const payload = useSameBytes(detail.payload);
-  const actions = useTopicActions(detail.topicName, { isBranch: last === undefined });
+  const [chosen, setChosen] = useState<TopicMessage>();
   return (
     <div className={styles.detail}>
       <header className={styles.detailHead}>
@@ -54,16 +60,26 @@ function Detail({ detail }: { readonly detail: TopicDetail }): ReactNode {
             {
               id: "payload",
               minSize: 90,
-              content: (
-                <PayloadView payload={payload} message={{ topicName: detail.topicName, sequence: last.sequence }}>
-                  <span className={styles.mono}>{timeOfDay(last.timeMs)}</span>
-                  <span>QoS {qosText(last.qos)}</span>
-                  {detail.isRetained && <span>▣ Retained</span>}
-                  {last.publisher !== "" && <span className={styles.publisher}>{escapeText(last.publisher)}</span>}
-                </PayloadView>
-              ),
+              content:
+                chosen?.sequence === undefined ? (
+                  <Value detail={detail} message={last} payload={payload} contentType={detail.contentType}>
+                    {detail.isRetained && <span>▣ Retained</span>}
+                  </Value>
+                ) : (
+                  <EarlierValue
+                    key={chosen.sequence}
+                    detail={detail}
+                    message={chosen}
+                    onBack={() => setChosen(undefined)}
+                  />
+                ),
             },
-            { id: "history", minSize: 72, defaultSize: "40%", content: <History messages={detail.history} /> },
+            {
+              id: "history",
+              minSize: 72,
+              defaultSize: "40%",
+              content: <HistoryPane detail={detail} selected={chosen} onSelect={setChosen} />,
+            },
           ]}
         />
       )}
@@ -71,81 +87,98 @@ function Detail({ detail }: { readonly detail: TopicDetail }): ReactNode {
   );
 }
 
-/** The last messages of the topic; choosing one that is in the log shows its packet. */
-function History({ messages }: { readonly messages: readonly HistoryMessage[] }): ReactNode {
-  const { layout, selection } = useAppState();
-  const [source] = useState(() => createListSource<HistoryMessage>());
-  const [selected, setSelected] = useState<HistoryMessage>();
-  useLayoutEffect(() => source.set(messages), [source, messages]);
-  const index = messages.findIndex(
-    (message) => message.timeMs === selected?.timeMs && message.sequence === selected.sequence,
+interface ValueProps {
+  readonly detail: TopicDetail;
+  readonly message: TopicMessage;
+  readonly payload: Uint8Array;
+  readonly contentType: string | undefined;
+  readonly children?: ReactNode;
+}
+
+/** One value with what can be done with it: put aside, compared, charted. */
+function Value({ detail, message, payload, contentType, children }: ValueProps): ReactNode {
+  const { topics } = useAppState();
+  const held = useTopics((state) => state.held);
+  const [isComparing, setComparing] = useState(false);
+  const { topicName } = detail;
+  const { sequence, timeMs } = message;
+  const known = useMemo<PayloadMessage>(
+    () => ({ topicName, contentType, sequence }),
+    [topicName, contentType, sequence],
   );
+  const present = { topicName, timeMs, payload };
   return (
-    <div className={styles.history}>
-      <RowGrid
-        label="History"
-        columns={historyColumns}
-        source={source}
-        selectedIndex={index < 0 ? undefined : index}
-        rowName={(message) => `${timeOfDay(message.timeMs)}, ${escapeText(message.preview)}`}
-        onSelect={(position) => setSelected(messages[position])}
-        onActivate={(position) => {
-          const sequence = messages[position]?.sequence;
-          if (sequence === undefined) return;
-          selection.getState().selectPacket(sequence);
-          layout.getState().showActivity("capture");
-        }}
-      />
-    </div>
+    <>
+      <PayloadView
+        payload={payload}
+        message={known}
+        onChart={(path) => topics.getState().addSeries({ topicName, path: [...path] })}
+      >
+        <span className={styles.mono}>{timeOfDay(timeMs)}</span>
+        <span>QoS {qosText(message.qos)}</span>
+        {children}
+        {message.publisher !== "" && <span className={styles.publisher}>{escapeText(message.publisher)}</span>}
+        <Button variant="quiet" onClick={() => topics.getState().hold(present)}>
+          Hold
+        </Button>
+        {held !== undefined && (
+          <Button variant="quiet" onClick={() => setComparing(true)}>
+            Compare with held
+          </Button>
+        )}
+      </PayloadView>
+      {isComparing && held !== undefined && (
+        <CompareDialog before={held} after={present} onClose={() => setComparing(false)} />
+      )}
+    </>
   );
 }
 
-const historyColumns: readonly GridColumn<HistoryMessage>[] = [
-  { id: "time", title: "Time", track: "104px", isMono: true, text: (message) => timeOfDay(message.timeMs) },
-  {
-    id: "value",
-    title: "Value",
-    track: "minmax(100px, 1fr)",
-    isMono: true,
-    text: (message) => (message.payloadBytes === 0 ? "⟨empty⟩" : escapeText(message.preview)),
-  },
-  {
-    id: "qos",
-    title: "QoS",
-    track: "64px",
-    isMono: true,
-    text: (message) => `${qosText(message.qos)}${message.retain ? " ▣" : ""}`,
-  },
-  {
-    id: "size",
-    title: "Size",
-    track: "72px",
-    hiddenBelow: 360,
-    isMono: true,
-    align: "end",
-    text: (message) => formatCount(message.payloadBytes),
-  },
-];
+interface EarlierValueProps {
+  readonly detail: TopicDetail;
+  readonly message: TopicMessage;
+  readonly onBack: () => void;
+}
 
-/** What can be done with a topic elsewhere in the workbench. */
-function useTopicActions(
-  topicName: string,
-  { isBranch }: { readonly isBranch: boolean },
-): { showInCapture(): void; publish(): void } {
-  const { draft, layout, packets } = useAppState();
-  return useMemo(
-    () => ({
-      showInCapture() {
-        const condition = isBranch ? `matches ${quote(`${topicName}/#`)}` : `== ${quote(topicName)}`;
-        packets.getState().applyFilter(`mqtt.topic ${condition}`);
-        layout.getState().showActivity("capture");
-      },
-      publish() {
-        draft.getState().change({ topicName });
-        layout.getState().openPanel("compose");
-      },
-    }),
-    [draft, isBranch, layout, packets, topicName],
+type Fetched =
+  | { readonly kind: "here"; readonly payload: Uint8Array; readonly contentType?: string | undefined }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** A value out of the history, read from the log. */
+function EarlierValue({ detail, message, onBack }: EarlierValueProps): ReactNode {
+  const contract = useContract();
+  const [fetched, setFetched] = useState<Fetched>();
+  const { node } = detail;
+  const { sequence = 0 } = message;
+  useEffect(() => {
+    let isWanted = true;
+    const ask = async (): Promise<void> => {
+      const answer = await contract.command("topic.value", { node, sequence });
+      if (!isWanted) return;
+      setFetched(answer.ok ? { kind: "here", ...answer.value } : { kind: "failed", reason: answer.error.message });
+    };
+    void ask();
+    return () => {
+      isWanted = false;
+    };
+  }, [contract, node, sequence]);
+  if (fetched === undefined) return <div className={styles.detail} aria-busy="true" />;
+  const back = (
+    <Button variant="quiet" onClick={onBack}>
+      Show newest
+    </Button>
+  );
+  if (fetched.kind === "failed") {
+    return (
+      <EmptyState isSmall title="The value is not in the log any more" actions={back}>
+        {fetched.reason}
+      </EmptyState>
+    );
+  }
+  return (
+    <Value detail={detail} message={message} payload={fetched.payload} contentType={fetched.contentType}>
+      {back}
+    </Value>
   );
 }
 

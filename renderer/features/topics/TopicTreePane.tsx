@@ -1,7 +1,8 @@
 import { type ReactNode, type Ref, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { useAppState, useTopics } from "#renderer/state/index.ts";
-import { Button, EmptyState, formatCount } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatCount, type MenuItem } from "#renderer/ui/index.ts";
+import { ContextMenu } from "#renderer/ui/contextMenu/index.ts";
 import type { RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
 import { TreeGrid } from "#renderer/ui/treeGrid/index.ts";
 import { GettingStarted } from "#renderer/workbench/index.ts";
@@ -15,12 +16,14 @@ const TICK_MS = 250;
 interface TopicTreePaneProps {
   readonly list: TopicList;
   readonly grid: Ref<RowGridHandle>;
+  /** What can be done with the selected topic. */
+  readonly menu: readonly (readonly MenuItem[])[];
   /** Enter: into the detail. */
   readonly onEnter: () => void;
 }
 
 /** The topic tree with its counters and its words for an empty tree. */
-export function TopicTreePane({ list, grid, onEnter }: TopicTreePaneProps): ReactNode {
+export function TopicTreePane({ list, grid, menu, onEnter }: TopicTreePaneProps): ReactNode {
   const { topics } = useAppState();
   const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
   const isEmpty = useStore(list.facts, (facts) => (facts.view?.rowCount ?? 0) === 0);
@@ -33,31 +36,40 @@ export function TopicTreePane({ list, grid, onEnter }: TopicTreePaneProps): Reac
 
   return (
     <div className={styles.treePane}>
-      <div className={styles.tree} data-place="topic tree">
-        <TreeGrid
-          ref={grid}
-          label="Topics"
-          columns={columns}
-          source={list.source}
-          tree={topicTree}
-          selectedIndex={selectedRow}
-          rowName={describeTopic}
-          typeAheadText={(row) => row.level}
-          onSelect={list.selectRow}
-          onExpand={list.setExpanded}
-          onActivate={onEnter}
-          onKey={(event) => {
-            if (event.key !== "Escape") return false;
-            topics.getState().selectNode(undefined);
-            return true;
-          }}
-        />
-        {isEmpty && (
-          <div className={styles.empty}>
-            <EmptyTopicTree list={list} />
-          </div>
-        )}
-      </div>
+      <ContextMenu groups={menu}>
+        <div
+          className={styles.tree}
+          data-place="topic tree"
+          onPointerEnter={() => list.hold(true)}
+          onPointerLeave={() => list.hold(false)}
+          onFocus={() => list.hold(true)}
+          onBlur={() => list.hold(false)}
+        >
+          <TreeGrid
+            ref={grid}
+            label="Topics"
+            columns={columns}
+            source={list.source}
+            tree={topicTree}
+            selectedIndex={selectedRow}
+            rowName={describeTopic}
+            typeAheadText={(row) => row.level}
+            onSelect={list.selectRow}
+            onExpand={list.setExpanded}
+            onActivate={onEnter}
+            onKey={(event) => {
+              if (event.key !== "Escape") return false;
+              topics.getState().selectNode(undefined);
+              return true;
+            }}
+          />
+          {isEmpty && (
+            <div className={styles.empty}>
+              <EmptyTopicTree list={list} />
+            </div>
+          )}
+        </div>
+      </ContextMenu>
       <TopicMeter list={list} />
     </div>
   );
@@ -67,10 +79,11 @@ function EmptyTopicTree({ list }: { readonly list: TopicList }): ReactNode {
   const view = useStore(list.facts, (facts) => facts.view);
   const failure = useStore(list.facts, (facts) => facts.failure);
   const search = useTopics((topics) => topics.search);
+  const { text } = search;
   const setSearch = useTopics((topics) => topics.setSearch);
   if (failure !== undefined) return <EmptyState title="The topic tree failed">The engine says: {failure}.</EmptyState>;
   if (view === undefined) return null;
-  if (search === "") return <GettingStarted title="No topics yet" />;
+  if (text === "") return <GettingStarted title="No topics yet" />;
   const clear = (
     <Button variant="primary" onClick={() => setSearch("")}>
       Clear search
@@ -78,7 +91,10 @@ function EmptyTopicTree({ list }: { readonly list: TopicList }): ReactNode {
   );
   if (view.searchError !== undefined) {
     return (
-      <EmptyState title="The search is no Topic Filter" actions={clear}>
+      <EmptyState
+        title={search.as === "pattern" ? "The regular expression cannot be used" : "The search is no Topic Filter"}
+        actions={clear}
+      >
         {view.searchError}
       </EmptyState>
     );
@@ -87,7 +103,7 @@ function EmptyTopicTree({ list }: { readonly list: TopicList }): ReactNode {
     <EmptyState
       title={
         <>
-          No topic matches <code>{search}</code>
+          {search.in === "names" ? "No topic matches" : "No value matches"} <code>{text}</code>
         </>
       }
       actions={clear}
@@ -99,13 +115,21 @@ function EmptyTopicTree({ list }: { readonly list: TopicList }): ReactNode {
 
 function TopicMeter({ list }: { readonly list: TopicList }): ReactNode {
   const view = useStore(list.facts, (facts) => facts.view);
+  const isInPayloads = useTopics((topics) => topics.search.in === "payloads");
   if (view === undefined) return <div className={styles.meter} />;
   return (
     <div className={styles.meter}>
       <span>
         {formatCount(view.topicCount)} {view.topicCount === 1 ? "topic" : "topics"}
       </span>
-      {view.matchCount !== undefined && <span>{formatCount(view.matchCount)} match the search</span>}
+      {view.matchCount !== undefined && (
+        <span>
+          {formatCount(view.matchCount)} match the search
+          {isInPayloads && ", or did since it began; of each value the first 64 kB are searched"}
+        </span>
+      )}
+      {view.searched !== undefined && <span>Searching, {Math.floor(view.searched * 100)} %</span>}
+      {view.isSorting && <span>Putting in order…</span>}
       {view.untracked > 0 && (
         <span>{formatCount(view.untracked)} messages on topics beyond the limit: counted, not shown</span>
       )}

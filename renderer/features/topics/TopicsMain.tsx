@@ -1,15 +1,20 @@
-import { ChevronsDownUp, ChevronsUpDown, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useStore } from "zustand";
+import { escapeText } from "#shared/base/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState, useTopics } from "#renderer/state/index.ts";
-import { EmptyState, IconButton, Pane, Toolbar } from "#renderer/ui/index.ts";
+import { EmptyState, Pane } from "#renderer/ui/index.ts";
 import type { RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
 import { PersistentSplit, useCommands } from "#renderer/workbench/index.ts";
+import { ClearRetainedDialog } from "./ClearRetainedDialog.tsx";
+import { RetainedUndo } from "./RetainedUndo.tsx";
 import { TopicDetailPane } from "./TopicDetailPane.tsx";
 import { createTopicList } from "./topicList.ts";
 import styles from "./Topics.module.css";
+import { toolNames, TopicToolbar } from "./TopicToolbar.tsx";
+import { TopicTools } from "./TopicTools.tsx";
 import { TopicTreePane } from "./TopicTreePane.tsx";
+import { useTopicActions } from "./useTopicActions.ts";
+import { useTopicDetail } from "./useTopicDetail.ts";
 
 /** The Topics activity: which topics there are, and what was last said on each. */
 export function TopicsMain(): ReactNode {
@@ -20,15 +25,48 @@ export function TopicsMain(): ReactNode {
   const grid = useRef<RowGridHandle>(null);
   const searchField = useRef<HTMLInputElement>(null);
   const detail = useRef<HTMLDivElement>(null);
-  const search = useTopics((state) => state.search);
-  const setSearch = useTopics((state) => state.setSearch);
   const selectedNode = useTopics((state) => state.selectedNode);
-  const searchError = useStore(list.facts, (facts) => facts.view?.searchError);
+  const tool = useTopics((state) => state.tool);
+  const topic = useTopicDetail(selectedNode);
+  const [clearing, setClearing] = useState<string>();
+  const [hasCleared, setCleared] = useState(false);
+  const actions = useTopicActions(topic.value, { askToClear: setClearing });
+  const { changeSearch, setOrder, showTool } = topics.getState();
+  const search = useTopics((state) => state.search);
 
   useCommands([
     { id: "topics.search", title: "Search topics…", key: "Mod+F", run: () => searchField.current?.select() },
+    {
+      id: "topics.matchCase",
+      title: "Match case in the search of topics, or not",
+      key: "Alt+C",
+      run: () => changeSearch({ isCaseSensitive: !search.isCaseSensitive }),
+    },
+    {
+      id: "topics.pattern",
+      title: "Search topics by regular expression, or by text",
+      key: "Alt+R",
+      run: () => changeSearch({ as: search.as === "pattern" ? "text" : "pattern" }),
+    },
+    {
+      id: "topics.searchIn",
+      title: search.in === "names" ? "Search in the values of topics" : "Search in the names of topics",
+      key: "Alt+V",
+      run: () => changeSearch({ in: search.in === "names" ? "payloads" : "names" }),
+    },
     { id: "topics.expandAll", title: "Expand all topics", run: () => list.setAllExpanded(true) },
     { id: "topics.collapseAll", title: "Collapse all topics", run: () => list.setAllExpanded(false) },
+    { id: "topics.orderByName", title: "Order topics by name", run: () => setOrder("name") },
+    { id: "topics.orderByActivity", title: "Order topics by activity", run: () => setOrder("activity") },
+    { id: "topics.orderByMessages", title: "Order topics by messages", run: () => setOrder("messages") },
+    { id: "topics.orderBySize", title: "Order topics by size", run: () => setOrder("size") },
+    { id: "topics.traffic", title: "Show who floods", run: () => showTool("traffic") },
+    { id: "topics.filterTester", title: "Show the filter tester", run: () => showTool("filter") },
+    { id: "topics.chart", title: "Show the chart of values", run: () => showTool("chart") },
+    ...(tool === undefined
+      ? []
+      : [{ id: "topics.hideTool", title: `Hide ${toolNames[tool].toLowerCase()}`, run: () => showTool(undefined) }]),
+    ...actions.commands,
   ]);
 
   const tree = (
@@ -36,8 +74,10 @@ export function TopicsMain(): ReactNode {
       <TopicTreePane
         list={list}
         grid={grid}
+        menu={actions.menu}
         onEnter={() => detail.current?.querySelector<HTMLElement>("button, [tabindex='0']")?.focus()}
       />
+      {hasCleared && <RetainedUndo />}
     </Pane>
   );
   const selected = (
@@ -48,45 +88,51 @@ export function TopicsMain(): ReactNode {
             Select a topic to see its whole payload and its history.
           </EmptyState>
         ) : (
-          <TopicDetailPane key={selectedNode} node={selectedNode} />
+          <TopicDetailPane key={selectedNode} node={selectedNode} topic={topic} actions={actions} />
         )}
       </div>
     </Pane>
   );
+  const main = (
+    <PersistentSplit
+      id="topics"
+      orientation="horizontal"
+      dividerLabels={["Topic tree and topic"]}
+      parts={[
+        { id: "tree", content: tree, minSize: 280 },
+        { id: "topic", content: selected, defaultSize: "36%", minSize: 220 },
+      ]}
+    />
+  );
   return (
     <div className={styles.topics}>
-      <Toolbar label="Topics">
-        <div className={styles.search}>
-          <input
-            ref={searchField}
-            type="text"
-            aria-label="Search topics"
-            aria-invalid={searchError !== undefined}
-            placeholder="Part of a topic, or a filter such as plant/+/temp"
-            autoComplete="off"
-            spellCheck={false}
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== "Escape" && event.key !== "Enter" && event.key !== "ArrowDown") return;
-              event.preventDefault();
-              grid.current?.focus();
-            }}
-          />
-          {search !== "" && <IconButton label="Clear search" icon={X} onClick={() => setSearch("")} />}
-        </div>
-        <IconButton label="Expand all" icon={ChevronsUpDown} onClick={() => list.setAllExpanded(true)} />
-        <IconButton label="Collapse all" icon={ChevronsDownUp} onClick={() => list.setAllExpanded(false)} />
-      </Toolbar>
+      <TopicToolbar list={list} searchField={searchField} onLeave={() => grid.current?.focus()} />
       <PersistentSplit
-        id="topics"
-        orientation="horizontal"
-        dividerLabels={["Topic tree and topic"]}
+        id="topics-tools"
+        orientation="vertical"
+        dividerLabels={["Topics and their tool"]}
         parts={[
-          { id: "tree", content: tree, minSize: 280 },
-          { id: "topic", content: selected, defaultSize: "36%", minSize: 220 },
+          { id: "topics", content: main, minSize: 120 },
+          ...(tool === undefined
+            ? []
+            : [
+                {
+                  id: "tool",
+                  content: <TopicTools tool={tool} topic={topic.value} />,
+                  defaultSize: "42%",
+                  minSize: 120,
+                },
+              ]),
         ]}
       />
+      {clearing !== undefined && (
+        <ClearRetainedDialog
+          key={escapeText(clearing)}
+          topicName={clearing}
+          onCleared={() => setCleared(true)}
+          onClose={() => setClearing(undefined)}
+        />
+      )}
     </div>
   );
 }

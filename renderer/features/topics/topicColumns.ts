@@ -1,7 +1,7 @@
 import { escapeText } from "#shared/base/index.ts";
 import type { TopicRow } from "#shared/contract/index.ts";
 import { qosText } from "#renderer/inspector/index.ts";
-import { formatCount } from "#renderer/ui/index.ts";
+import { formatBytes, formatCount } from "#renderer/ui/index.ts";
 import type { GridColumn, TreeFacts } from "#renderer/ui/rowGrid/index.ts";
 import { middleTruncated } from "#renderer/ui/virtual/index.ts";
 import type { TopicList } from "./topicList.ts";
@@ -60,6 +60,26 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
       tone: muted,
     },
     {
+      id: "rate",
+      title: "Per second",
+      track: "84px",
+      hiddenBelow: 500,
+      isMono: true,
+      align: "end",
+      text: (row) => rateText(row.messagesPerSecond),
+      tone: muted,
+    },
+    {
+      id: "size",
+      title: "Size",
+      track: "76px",
+      hiddenBelow: 640,
+      isMono: true,
+      align: "end",
+      text: (row) => formatBytes(row.valueBytes),
+      tone: muted,
+    },
+    {
       id: "age",
       title: "Age",
       track: "92px",
@@ -85,6 +105,12 @@ export function levelText(level: string): string {
   return level === "" ? "⟨empty level⟩" : escapeText(level);
 }
 
+/** Messages per second: nothing at rest, tenths while they matter. */
+export function rateText(rate: number): string {
+  if (rate < 0.05) return "";
+  return rate < 10 ? rate.toFixed(1) : formatCount(rate);
+}
+
 /** How long ago, with milliseconds while they matter: `0.412 s`, `12.041 s`, `3 min 04 s`, `2 h 05 min`. */
 export function ageText(ageMs: number): string {
   const age = Math.max(0, ageMs);
@@ -102,6 +128,7 @@ export function describeTopic(row: TopicRow): string {
     levelText(row.level),
     last === undefined ? "" : valueText(row),
     last?.isRetained === true ? "retained" : "",
+    row.messagesPerSecond < 0.05 ? "" : `${rateText(row.messagesPerSecond)} per second`,
     row.messageCount === 1 ? "1 message" : `${row.messageCount} messages`,
     last === undefined || last.publisher === "" ? "" : `from ${escapeText(last.publisher)}`,
   ];

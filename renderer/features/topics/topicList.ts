@@ -28,6 +28,8 @@ export interface TopicList {
   setAllExpanded(isExpanded: boolean): void;
   /** Whether the value of the node has just changed. */
   isFlashing(node: number): boolean;
+  /** Keeps every row where it is while somebody points at them or walks through them. */
+  hold(isHeld: boolean): void;
   open(): Dispose;
 }
 
@@ -49,15 +51,21 @@ export function createTopicList(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStale = false;
 
-  const params = () => ({ search: focusStore.getState().search, ...asked });
+  let isHeld = false;
+
+  const params = () => {
+    const { search, order } = focusStore.getState();
+    return { search, order, isHeld, ...asked };
+  };
 
   function receive(value: TopicsView): void {
-    const { rows: received, ...rest } = value;
+    const { rows: received, revealed, ...rest } = value;
     view = rest;
     rows = new Map(received.map((row, position) => [value.start + position, row]));
     noteChanges(received);
     selectWanted();
     locateSelection();
+    if (revealed !== undefined && revealed.node === focusStore.getState().selectedNode) selectedRow = revealed.row;
     publishFacts();
     for (const listener of listeners) listener();
   }
@@ -125,7 +133,8 @@ export function createTopicList(
       shown.selectedRow !== selectedRow ||
       (shown.view?.rowCount ?? 0) === 0 ||
       view?.rowCount === 0 ||
-      shown.view?.searchError !== view?.searchError;
+      shown.view?.searchError !== view?.searchError ||
+      shown.view?.matchCount !== view?.matchCount;
     if (isUrgent || timer === undefined) publishFactsNow();
     else isStale = true;
   }
@@ -138,12 +147,19 @@ export function createTopicList(
     handle = opened;
     disposables.use(() => opened.close());
     disposables.use(() => clearTimeout(timer));
+    const seek = (node: number): void => {
+      opened.act({ kind: "reveal", node });
+      focusStore.getState().endSeeking();
+    };
+    const { sought } = focusStore.getState();
+    if (sought !== undefined) seek(sought);
     disposables.use(
       focusStore.subscribe((state, previous) => {
-        if (state.search !== previous.search) {
+        if (state.search !== previous.search || state.order !== previous.order) {
           asked = { start: 0, count: asked.count };
           opened.setParams(params());
         }
+        if (state.sought !== undefined && state.sought !== previous.sought) seek(state.sought);
         if (state.selectedNode !== previous.selectedNode) {
           locateSelection();
           publishFactsNow();
@@ -175,6 +191,11 @@ export function createTopicList(
       if (node !== undefined) handle?.act({ kind: isExpanded ? "expand" : "collapse", node });
     },
     setAllExpanded: (isExpanded) => handle?.act({ kind: isExpanded ? "expandAll" : "collapseAll" }),
+    hold(next) {
+      if (next === isHeld) return;
+      isHeld = next;
+      handle?.setParams(params());
+    },
     isFlashing: (node) => now() - (flashes.get(node)?.flashedAt ?? Number.NEGATIVE_INFINITY) < FLASH_MS,
     open,
   };

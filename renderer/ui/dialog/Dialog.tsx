@@ -11,6 +11,8 @@ interface DialogProps {
   /** One sentence under the title. */
   readonly description?: string;
   readonly isWide?: boolean;
+  /** As large as the window lets it be, for things to look at. */
+  readonly isLarge?: boolean;
   readonly onClose: () => void;
   readonly children?: ReactNode;
   /** Buttons, the primary one last. */
@@ -18,14 +20,22 @@ interface DialogProps {
 }
 
 /** A modal dialog, open while it is mounted. Escape and the cross close it; focus goes back where it was. */
-export function Dialog({ title, description, isWide = false, onClose, children, footer }: DialogProps) {
+export function Dialog({
+  title,
+  description,
+  isWide = false,
+  isLarge = false,
+  onClose,
+  children,
+  footer,
+}: DialogProps) {
   const returnFocus = useReturnFocus();
   return (
     <Primitive.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className={styles.scrim} />
         <Primitive.Content
-          className={classes(styles.dialog, isWide && styles.wide)}
+          className={classes(styles.dialog, isWide && styles.wide, isLarge && styles.large)}
           onOpenAutoFocus={(event) => {
             if (!(event.currentTarget instanceof HTMLElement)) return;
             event.preventDefault();

@@ -19,6 +19,8 @@ const branch = (node: number, depth: number, level: string): TopicRow => ({
   hasChildren: true,
   topicCount: 2,
   messageCount: 7,
+  messagesPerSecond: 0,
+  valueBytes: 14,
   positionInSet: 1,
   setSize: 1,
 });
@@ -38,6 +40,7 @@ const leaf = (node: number, depth: number, level: string, preview = "21.4"): Top
 });
 
 const detail: TopicDetail = {
+  node: 2,
   topicName: "plant/line2/temp",
   messageCount: 7,
   payload: new TextEncoder().encode('{"c":21.4}'),
@@ -67,9 +70,16 @@ function setup(...rows: readonly TopicRow[]) {
       let params = first;
       return {
         value() {
-          const found = rows.filter((row) => params.search === "" || row.level.includes(params.search));
-          const value = { rowCount: found.length, start: 0, rows: [...found], topicCount: rows.length, untracked: 0 };
-          return params.search === "" ? value : { ...value, matchCount: found.length };
+          const found = rows.filter((row) => row.level.includes(params.search.text));
+          const value = {
+            rowCount: found.length,
+            start: 0,
+            rows: [...found],
+            topicCount: rows.length,
+            untracked: 0,
+            isSorting: false,
+          };
+          return params.search.text === "" ? value : { ...value, matchCount: found.length };
         },
         setParams(next) {
           params = next;
@@ -126,7 +136,7 @@ describe("the topic tree", () => {
     await user.click(screen.getByRole("textbox", { name: "Search topics" }));
     await user.keyboard("hum");
     await waitFor(() => expect(screen.queryByRole("row", { name: /^temp/ })).toBeNull());
-    expect(asked.at(-1)?.search).toBe("hum");
+    expect(asked.at(-1)?.search.text).toBe("hum");
     expect(await screen.findByText("1 match the search")).toBeDefined();
     await user.keyboard("x");
     expect(await screen.findByText("2 topics are hidden by the search.")).toBeDefined();

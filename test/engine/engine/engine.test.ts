@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { commands } from "#shared/contract/index.ts";
 import { startEngine, tail } from "./support.ts";
+import { topicsParams } from "#test/support/topicsParams.ts";
 
 describe("the engine", () => {
   it("shows the packets of a client from CONNECT to DISCONNECT, with what each is about", async () => {
@@ -83,7 +84,7 @@ describe("the engine", () => {
     const client = await world.connect("s1");
     await client.publishAsync("home/temperature", "20.5", { retain: true, qos: 1 });
     await client.publishAsync("home/temperature", "21", { retain: true, qos: 1 });
-    const all = { search: "temp", start: 0, count: 50 };
+    const all = topicsParams("temp");
     const { rows } = await world.see("topics", all, (value) => value.rows.length === 2 && value.matchCount === 1);
     expect(rows[1]).toMatchObject({
       level: "temperature",
@@ -102,7 +103,7 @@ describe("the engine", () => {
       will: { topic: "state/s1", payload: Buffer.from("lost"), qos: 1, retain: true },
     });
     client.stream.destroy();
-    const { rows } = await world.see("topics", { search: "s1", start: 0, count: 5 }, (value) => value.matchCount === 1);
+    const { rows } = await world.see("topics", topicsParams("s1", 5), (value) => value.matchCount === 1);
     expect(rows[1]).toMatchObject({ level: "s1", last: { preview: "lost", publisher: "s1", isRetained: true } });
   });
 
@@ -191,7 +192,7 @@ describe("the demo under the engine", () => {
   it("fills an empty workbench and leaves nothing behind", async () => {
     await using world = startEngine();
     expect(await world.engine.commands["demo.start"]({})).toMatchObject({ ok: true, value: { kind: "running" } });
-    await world.see("topics", { search: "", start: 0, count: 50 }, (value) => value.rows.length > 0);
+    await world.see("topics", topicsParams(), (value) => value.rows.length > 0);
     const { connections } = await world.see("status", {}, (value) => value.connections > 0);
     expect(connections).toBeGreaterThan(1);
     expect(await world.engine.commands["demo.stop"]({})).toMatchObject({ ok: true, value: { kind: "stopped" } });

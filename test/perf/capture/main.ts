@@ -5,6 +5,7 @@ import type { OpenView } from "#electron/engine/api.ts";
 import { createEngine } from "#electron/engine/index.ts";
 import { createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
 import { encodeMessage, type ViewName } from "#shared/contract/index.ts";
+import { topicsParams } from "#test/support/topicsParams.ts";
 
 // Prints how the whole engine takes a flood while a page has the packet list, a filtered list and the topic tree open.
 
@@ -32,7 +33,7 @@ function openPackets(filter: string): void {
 openPackets("");
 openPackets('mqtt.topic matches "plant/+/machine7/#" && mqtt.qos == 0');
 const topicsState = { isDirty: true };
-const topics = engine.views.topics.open({ search: "", start: 0, count: 45 }, () => (topicsState.isDirty = true));
+const topics = engine.views.topics.open(topicsParams("", 45), () => (topicsState.isDirty = true));
 topics.act({ kind: "expandAll" });
 draw(topics, engine.views.topics.intervalMs, topicsState);
 const status = engine.views.status.open({}, () => {});

@@ -6,6 +6,8 @@ import { createSystemClock } from "#electron/engine/support/index.ts";
 import { createTopicStore, createTopicsView, defaultTopicLimits } from "#electron/engine/topics/index.ts";
 import { compileFilter } from "#shared/capture/filter/index.ts";
 import { createTopicTable } from "#shared/topic/index.ts";
+import { topicsParams } from "#test/support/topicsParams.ts";
+import type { TopicSearch } from "#shared/contract/index.ts";
 
 // Prints what the capture log, the display filter and the topic store cost at a million packets and a million topics.
 
@@ -145,8 +147,8 @@ async function measureTopics(): Promise<void> {
     capture.sink.packet(connection ?? 1, "toServer", again, 0, again.length, -1);
   print("another message on a topic", ((performance.now() - beginAgain) / TOPICS) * 1e3, "µs");
 
-  const params = { search: "", start: 0, count: 50 };
-  const view = createTopicsView({ store, topics, isRetained: () => false }).open(params, () => {});
+  const params = topicsParams();
+  const view = createTopicsView({ clock: createSystemClock(), store, topics, isRetained: () => false }).open(params, () => {});
   const measure = (label: string, act: () => void, isDone: () => boolean): void => {
     const begin = performance.now();
     act();
@@ -157,19 +159,44 @@ async function measureTopics(): Promise<void> {
   // Each value takes in what a slice of time allows, and a view of everything does not say how far it has got.
   for (let slice = 0; slice < 200; slice++) view.value();
   print("open the tree", performance.now() - begin, "ms");
-  for (const search of ["device99", "line77/device", "a", "+/line7/#", "site1/+/+/state"]) {
+  const searches: readonly (readonly [string, Partial<TopicSearch>])[] = [
+    ["device99", { text: "device99" }],
+    ["line77/device", { text: "line77/device" }],
+    ["a", { text: "a" }],
+    ["+/line7/#", { text: "+/line7/#" }],
+    ["site1/+/+/state", { text: "site1/+/+/state" }],
+    ["/line7[0-9]/.*99/state$/", { text: "line7[0-9]/.*99/state$", as: "pattern" }],
+    ["77777 in payloads", { text: "77777", in: "payloads" }],
+    ["/7{5}/ in payloads", { text: "7{5}", as: "pattern", in: "payloads" }],
+  ];
+  for (const [label, search] of searches) {
+    let longest = 0;
     const times = [1, 2, 3].map(() => {
       view.setParams(params);
-      view.setParams({ ...params, search });
+      view.setParams(topicsParams(search));
       const begin = performance.now();
-      // A search is over when a whole slice of time has changed nothing.
-      for (let before = -1, count = -2; before !== count;) {
-        before = count;
-        count = view.value().matchCount ?? 0;
+      for (let isOver = false; !isOver;) {
+        const slice = performance.now();
+        isOver = view.value().searched === undefined;
+        longest = Math.max(longest, performance.now() - slice);
       }
       return performance.now() - begin;
     });
-    print(`search ${search} (median of 3)`, times.toSorted((left, right) => left - right)[1] ?? 0, "ms", "50");
+    print(`search ${label} (median of 3)`, times.toSorted((left, right) => left - right)[1] ?? 0, "ms", "50");
+    print(`  longest slice`, longest, "ms", "10");
+  }
+  for (const order of ["name", "activity", "messages", "size"] as const) {
+    view.setParams({ ...params, order });
+    view.act({ kind: "expandAll" });
+    const begin = performance.now();
+    let longest = 0;
+    for (let isOver = false; !isOver;) {
+      const slice = performance.now();
+      isOver = !view.value().isSorting;
+      longest = Math.max(longest, performance.now() - slice);
+    }
+    print(`order by ${order}`, performance.now() - begin, "ms");
+    print(`  longest slice`, longest, "ms", "10");
   }
   view.setParams(params);
   measure(

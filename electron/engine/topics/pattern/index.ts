@@ -1,0 +1,7 @@
+/**
+ * Regular expressions in linear time: whoever writes one, and whatever it is held against, a character costs the same.
+ * JavaScript's own engine backtracks, which one hostile expression turns into minutes. Knows text only. Start with
+ * `automaton.ts`; `parsePattern.ts` has the language.
+ */
+export { type Automaton, createAutomaton, DEAD_END } from "./automaton.ts";
+export { type Pattern, parsePattern } from "./parsePattern.ts";

@@ -1,5 +1,12 @@
 import { comparePolicies, judgeRequirements, type RequirementVerdict } from "#shared/policy/analysis/index.ts";
-import { bindPolicy, decide, describeDecision, type ParsedPolicy } from "#shared/policy/index.ts";
+import {
+  bindPolicy,
+  decide,
+  describeDecision,
+  judgeTests,
+  type ParsedPolicy,
+  type TestVerdict,
+} from "#shared/policy/index.ts";
 import { type Finding, lintPolicy, lints } from "#shared/policy/lint/index.ts";
 import type { CliIo } from "../io.ts";
 import { emit } from "./emit.ts";
@@ -28,6 +35,8 @@ export async function policyCommand(argv: readonly string[], io: CliIo): Promise
       return importPolicy(command.value, io);
     case "emit":
       return emit(command.value, io);
+    case "lints":
+      return listLints(command.value, io);
   }
 }
 
@@ -36,16 +45,29 @@ async function check(command: Extract<PolicyCommand, { kind: "check" }>, io: Cli
   if (!policy.ok) return refuse(policy.error, io);
   const { document, locate } = policy.value;
   const verdicts = judgeRequirements(document);
+  const tests = judgeTests(document);
   const findings = lintPolicy(document);
   if (command.isJson) {
-    await io.stdout(
-      `${JSON.stringify({ requirements: verdicts.map(verdictJson), findings: findings.map((finding) => ({ ...finding, ...locate(finding.path) })) })}\n`,
-    );
+    const checked = {
+      requirements: verdicts.map(verdictJson),
+      tests: tests.map(({ test, isPassed, decision }) => ({ id: test.id, isPassed, effect: decision.effect })),
+      findings: findings.map((finding) => ({ ...finding, ...locate(finding.path) })),
+    };
+    await io.stdout(`${JSON.stringify(checked)}\n`);
   } else {
     for (const verdict of verdicts) await io.stdout(`${describeVerdict(verdict, policy.value)}\n`);
+    for (const verdict of tests) await io.stdout(`${describeTest(verdict, policy.value)}\n`);
     for (const finding of findings) await io.stdout(`${describeFinding(finding, policy.value)}\n`);
   }
-  return verdicts.some((verdict) => verdict.kind === "refuted") ? 1 : 0;
+  return verdicts.some((verdict) => verdict.kind === "refuted") || tests.some(({ isPassed }) => !isPassed) ? 1 : 0;
+}
+
+async function listLints({ isJson }: Extract<PolicyCommand, { kind: "lints" }>, io: CliIo): Promise<number> {
+  if (isJson) await io.stdout(`${JSON.stringify(lints)}\n`);
+  else
+    for (const [id, { title, source }] of Object.entries(lints))
+      await io.stdout(`${id.padEnd(4)} ${title} (${source})\n`);
+  return 0;
 }
 
 async function explain(command: Extract<PolicyCommand, { kind: "explain" }>, io: CliIo): Promise<number> {
@@ -88,6 +110,11 @@ function describeVerdict(verdict: RequirementVerdict, { locate }: ParsedPolicy):
   const can = decision.effect === "allow" ? "can" : "cannot";
   const whose = against === undefined ? "" : `, which belongs to ${against.clientIdentifier}`;
   return `refuted  ${verdict.id}: ${identity.clientIdentifier} ${can} ${action} ${topicName}${whose}: ${describeDecision(decision, locate)}`;
+}
+
+function describeTest({ test, decision, isPassed }: TestVerdict, { locate }: ParsedPolicy): string {
+  const outcome = describeDecision(decision, locate);
+  return isPassed ? `passed   ${test.id}` : `failed   ${test.id}: expected ${test.expect}, but ${outcome}`;
 }
 
 function describeFinding({ lint, severity, path, message }: Finding, { locate }: ParsedPolicy): string {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "#shared/base/index.ts";
-import { type Dialect, dialects } from "#shared/policy/dialects/index.ts";
+import { type Dialect, dialects, type Importer, importers } from "#shared/policy/dialects/index.ts";
 import type { Identity, PolicyRequest } from "#shared/policy/index.ts";
 import { parseSharedSubscription, parseTopicFilter, parseTopicName } from "#shared/topic/index.ts";
 
@@ -8,16 +8,21 @@ export const policyHelp = `Usage: wirebench policy check FILE [--variant NAME] [
        wirebench policy explain FILE --client ID [who] WHAT [--variant NAME] [--json]
        wirebench policy diff FILE FILE [--json]
        wirebench policy emit FILE --to DIALECT [--variant NAME] [--json]
-       wirebench policy import FILE --from mosquitto-acl
+       wirebench policy import FILE --from DIALECT [--json]
+       wirebench policy lints
 
-check     judges the requirements and lists advice; exit 1 when a requirement is refuted
+check     judges the requirements, runs the tests and lists advice; exit 1 when a requirement is refuted or a test fails
 explain   decides one request and names the rule
 diff      prints topics about which two policies disagree; exit 1 when there are any
 emit      writes the policy in another broker's language; on stderr what is lost, and topics that are judged
           differently there
 import    prints a policy that decides as another broker's file does; on stderr what it cannot take over
+lints     lists everything that check advises against, with whose advice it is
 
 Dialects: ${dialects.map(({ id }) => id).join(", ")}
+Imported: ${importers.map(({ id }) => id).join(", ")}
+
+Exit codes: 0 all is well, 1 refuted, failed or different, 2 wrong usage or a file that cannot be read
 
 Who:
   --client ID              client identifier
@@ -37,7 +42,8 @@ export type PolicyCommand =
   | { readonly kind: "help" }
   | { readonly kind: "check"; readonly file: string; readonly variant: string | undefined; readonly isJson: boolean }
   | { readonly kind: "diff"; readonly before: string; readonly after: string; readonly isJson: boolean }
-  | { readonly kind: "import"; readonly file: string }
+  | { readonly kind: "import"; readonly file: string; readonly importer: Importer; readonly isJson: boolean }
+  | { readonly kind: "lints"; readonly isJson: boolean }
   | {
       readonly kind: "emit";
       readonly file: string;
@@ -90,14 +96,19 @@ export function readPolicyOptions(argv: readonly string[]): Result<PolicyCommand
   const [command, file, second, ...rest] = positionals;
   if (values.help === true || command === undefined) return ok({ kind: "help" });
   const isJson = values.json === true;
+  if (command === "lints") {
+    return file === undefined ? ok({ kind: "lints", isJson }) : fail("policy lints takes no file");
+  }
   if (command === "diff") {
     if (file === undefined || second === undefined || rest.length > 0) return fail("policy diff needs two files");
     return ok({ kind: "diff", before: file, after: second, isJson });
   }
   if (command === "import") {
     if (file === undefined || second !== undefined) return fail("policy import needs one file");
-    if (values.from === "mosquitto-acl") return ok({ kind: "import", file });
-    return fail(`policy import needs --from mosquitto-acl, not \`${values.from ?? ""}\``);
+    const importer = importers.find(({ id }) => id === values.from);
+    if (importer !== undefined) return ok({ kind: "import", file, importer, isJson });
+    const known = importers.map(({ id }) => id).join(", ");
+    return fail(`policy import needs --from with one of ${known}, not \`${values.from ?? ""}\``);
   }
   if (command !== "check" && command !== "explain" && command !== "emit")
     return fail(`policy has no command \`${command}\``);

@@ -10,7 +10,7 @@ import { createClientRules, fillWords, matchesAsName, verdictOf } from "./judgin
 import { findLosses, oneLine, portableRules, type PortableRule, spell } from "./translation.ts";
 
 /** A filter, possibly with placeholders, or one that is compared as a text. */
-interface EmqxTopic {
+export interface EmqxTopic {
   readonly text: string;
   readonly isExact: boolean;
 }
@@ -21,7 +21,7 @@ interface FilledTopic {
 }
 
 /** One term of an `acl.conf`. */
-interface EmqxRule {
+export interface EmqxRule {
   readonly isAllowed: boolean;
   readonly who: ErlangTerm;
   readonly action: "publish" | "subscribe" | "all";
@@ -45,7 +45,8 @@ export const emqx: Dialect = {
 
 const WORD = /\$\{([^}]*)\}/g;
 
-function read(text: string): Result<AccessRules, readonly DocumentError[]> {
+/** Reads the terms of an `acl.conf`, in order. */
+export function readEmqxRules(text: string): Result<readonly EmqxRule[], readonly DocumentError[]> {
   const terms = parseErlangTerms(text);
   if (!terms.ok) return fail([terms.error]);
   const rules: EmqxRule[] = [];
@@ -54,6 +55,13 @@ function read(text: string): Result<AccessRules, readonly DocumentError[]> {
     if (rule === undefined) return fail([{ message: `not a rule: \`${source}\``, line, column: 1 }]);
     rules.push(rule);
   }
+  return ok(rules);
+}
+
+function read(text: string): Result<AccessRules, readonly DocumentError[]> {
+  const read = readEmqxRules(text);
+  if (!read.ok) return read;
+  const rules = read.value;
   return ok({
     name: "acl.conf",
     deniedWill: "drop",

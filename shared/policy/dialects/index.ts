@@ -9,6 +9,9 @@ import type { Dialect } from "./dialect.ts";
 import { emqx } from "./emqx.ts";
 import { hivemq } from "./hivemq.ts";
 import { aclFileImporter } from "./importAclFile.ts";
+import { awsIotImporter } from "./importAwsIot.ts";
+import { dynsecImporter } from "./importDynsec.ts";
+import { emqxImporter } from "./importEmqx.ts";
 import type { Importer } from "./importing.ts";
 import { mosquittoAcl } from "./mosquittoAcl.ts";
 import { mosquittoDynsec } from "./mosquittoDynsec.ts";
@@ -39,4 +42,4 @@ export const dialects: readonly Dialect[] = [
 ];
 
 /** Every language of which a file can be read as a policy. */
-export const importers: readonly Importer[] = [aclFileImporter];
+export const importers: readonly Importer[] = [aclFileImporter, dynsecImporter, emqxImporter, awsIotImporter];

@@ -18,16 +18,18 @@ const aclTypes = [
 ] as const;
 type AclType = (typeof aclTypes)[number];
 
+/** One line of a role. */
 const acl = z.object({
   acltype: z.enum(aclTypes),
   topic: z.string(),
   allow: z.optional(z.boolean()),
   priority: z.optional(z.number()),
 });
+export type DynsecAcl = z.infer<typeof acl>;
 const member = { priority: z.optional(z.number()) };
 const rolesHeld = z.optional(z.array(z.object({ rolename: z.string(), ...member })));
-/** Members of the file that say nothing about access (passwords, names for people) are left alone. */
-const dynsecSchema = z.object({
+/** The plugin's file. Members that say nothing about access (passwords, names for people) are left alone. */
+export const dynsecSchema = z.object({
   defaultACLAccess: z.optional(
     z.object({
       publishClientSend: z.optional(z.boolean()),
@@ -49,7 +51,7 @@ const dynsecSchema = z.object({
   roles: z.optional(z.array(z.object({ rolename: z.string(), acls: z.optional(z.array(acl)) }))),
   anonymousGroup: z.optional(z.string()),
 });
-type DynsecFile = z.infer<typeof dynsecSchema>;
+export type DynsecFile = z.infer<typeof dynsecSchema>;
 
 /** A role's lines of one type, the highest priority first. */
 interface HeldAcl {
@@ -144,11 +146,13 @@ function bindClient(file: DynsecFile, locate: LocatePath, identity: Identity, su
   };
 }
 
+/** Something with a priority; -1 unless it has one. */
 interface Ranked {
   readonly priority?: number | undefined;
 }
 
-function byPriority<Entry extends Ranked>(entries: readonly Entry[]): readonly Entry[] {
+/** The highest priority first; what is equal keeps its order. */
+export function byPriority<Entry extends Ranked>(entries: readonly Entry[]): readonly Entry[] {
   const rank = ({ priority }: Ranked): number => priority ?? -1;
   return entries.toSorted((a, b) => rank(b) - rank(a));
 }

@@ -44,6 +44,30 @@ describe("wirebench policy check", () => {
     expect(report).toMatchObject({ requirements: [{ id: "R1", kind: "proved" }, {}, {}, {}, {}, {}] });
   });
 
+  it("runs the tests of the policy, and ends with 1 when one fails", async () => {
+    const test = (expected: string) => `${String(talk)}
+tests:
+  - { id: T1, client: { clientId: s1, groups: [sensors], attributes: { custId: A } }, subscribe: "#", expect: ${expected} }
+`;
+    const passed = await run(["check", "p.yaml"], { "p.yaml": test("deny") });
+    expect(passed).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^passed {3}T1$/m) });
+    const failed = await run(["check", "p.yaml"], { "p.yaml": test("allow") });
+    expect(failed).toMatchObject({
+      exitCode: 1,
+      out: expect.stringMatching(/^failed {3}T1: expected allow, but denied by default/m),
+    });
+    const json = await run(["check", "p.yaml", "--json"], { "p.yaml": test("allow") });
+    expect(JSON.parse(json.out)).toMatchObject({ tests: [{ id: "T1", isPassed: false, effect: "deny" }] });
+  });
+
+  it("lists the 23 lints with their sources", async () => {
+    const { exitCode, out } = await run(["lints"]);
+    expect(exitCode).toBe(0);
+    expect(out.trim().split("\n")).toHaveLength(23);
+    expect(out).toMatch(/^P5 +value may hold .*CVE-2017-7650/m);
+    expect(Object.keys(JSON.parse((await run(["lints", "--json"])).out))).toHaveLength(23);
+  });
+
   it("names file, line and column of a mistake and ends with 2", async () => {
     const { exitCode, err } = await run(["check", "bad.yaml"], { "bad.yaml": "mqttPolicy: 2\n" });
     expect(exitCode).toBe(2);
@@ -131,6 +155,27 @@ describe("wirebench policy emit", () => {
 });
 
 describe("wirebench policy import", () => {
+  it.each([
+    [
+      "mosquitto-dynsec",
+      '{"clients":[{"username":"ada","clientid":"c","roles":[]}]}',
+      "file:1: not taken over (C): bind",
+    ],
+    ["emqx", '{deny, {ipaddr, "::1"}, all, ["a"]}.', "file:1: not taken over (A): left out"],
+    [
+      "aws-iot",
+      '{"Statement":[{"Effect":"Deny","Action":"iot:Connect","Resource":"*"}]}',
+      "file:1: not taken over (C)",
+    ],
+  ])("reads %s and names the line of what it loses", async (dialect, text, loss) => {
+    const { exitCode, out, err } = await run(["import", "file", "--from", dialect], { file: text });
+    expect(exitCode).toBe(0);
+    expect(out).toContain("mqttPolicy: 1");
+    expect(err).toContain(loss);
+    const json = await run(["import", "file", "--from", dialect, "--json"], { file: text });
+    expect(JSON.parse(json.out)).toMatchObject({ dialect, losses: expect.arrayContaining([expect.anything()]) });
+  });
+
   it("prints a policy that can be checked", async () => {
     const { exitCode, out, err } = await run(["import", "acl", "--from", "mosquitto-acl"], {
       acl: "topic read news\nuser ada\ntopic write a/#\npattern read to/%u\n",

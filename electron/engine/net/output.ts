@@ -6,6 +6,7 @@ const SHARED_RUN_BYTES = 16 * 1024;
 const LOOP_COPY_BYTES = 96;
 
 const freeSlabs: Uint8Array[] = [];
+const NO_SLABS: readonly Uint8Array[] = [];
 
 /** The bytes of one flush, in order, and the pooled memory behind them. */
 export interface OutputBatch {
@@ -30,100 +31,115 @@ export interface Output {
 
 /** Creates an empty output. */
 export function createOutput(): Output {
-  let gathered = 0;
-  let pieces: Uint8Array[] = [];
-  let slabs: Uint8Array[] = [];
-  let slab: Uint8Array | undefined;
-  let slabStart = 0;
-  let slabEnd = 0;
-  // A run of bytes that stands still, not yet placed: neighbours in one chunk become one run and are never copied.
-  let run: Uint8Array | undefined;
-  let runStart = 0;
-  let runEnd = 0;
+  return new SlabOutput();
+}
 
-  function closePiece(): void {
-    if (slab !== undefined && slabEnd > slabStart) pieces.push(slab.subarray(slabStart, slabEnd));
-    slabStart = slabEnd;
+class SlabOutput implements Output {
+  bytes = 0;
+  #pieces: Uint8Array[] | undefined = undefined;
+  #slabs: Uint8Array[] | undefined = undefined;
+  #slab: Uint8Array | undefined = undefined;
+  #slabStart = 0;
+  #slabEnd = 0;
+  // A run of bytes that stands still, not yet placed: neighbours in one chunk become one run and are never copied.
+  #run: Uint8Array | undefined = undefined;
+  #runStart = 0;
+  #runEnd = 0;
+
+  add(bytes: Uint8Array, start: number, end: number): void {
+    this.#placeRun();
+    this.#copy(bytes, start, end);
+    this.bytes += end - start;
   }
 
-  function copy(bytes: Uint8Array, start: number, end: number): void {
+  addShared(bytes: Uint8Array, start: number, end: number): void {
+    this.bytes += end - start;
+    if (this.#run === bytes && this.#runEnd === start) {
+      this.#runEnd = end;
+      return;
+    }
+    this.#placeRun();
+    this.#run = bytes;
+    this.#runStart = start;
+    this.#runEnd = end;
+  }
+
+  refersTo({ buffer }: Uint8Array): boolean {
+    this.#placeRun();
+    return this.#pieces?.some((piece) => piece.buffer === buffer) ?? false;
+  }
+
+  own({ buffer }: Uint8Array): void {
+    this.#placeRun();
+    this.#pieces = this.#pieces?.map((piece) => (piece.buffer === buffer ? new Uint8Array(piece) : piece));
+  }
+
+  take(): OutputBatch {
+    this.#placeRun();
+    this.#closePiece();
+    const slabs = this.#slabs ?? NO_SLABS;
+    const batch: OutputBatch = {
+      pieces: this.#pieces ?? NO_SLABS,
+      bytes: this.bytes,
+      release() {
+        for (const slab of slabs) if (freeSlabs.length < MAX_FREE_SLABS) freeSlabs.push(slab);
+      },
+    };
+    this.bytes = 0;
+    this.#pieces = undefined;
+    this.#slabs = undefined;
+    this.#slab = undefined;
+    this.#slabStart = 0;
+    this.#slabEnd = 0;
+    return batch;
+  }
+
+  #addPiece(bytes: Uint8Array, start: number, end: number): void {
+    (this.#pieces ??= []).push(bytes.subarray(start, end));
+  }
+
+  #closePiece(): void {
+    if (this.#slab !== undefined && this.#slabEnd > this.#slabStart) {
+      this.#addPiece(this.#slab, this.#slabStart, this.#slabEnd);
+    }
+    this.#slabStart = this.#slabEnd;
+  }
+
+  #openSlab(): Uint8Array {
+    this.#closePiece();
+    const slab = freeSlabs.pop() ?? Buffer.allocUnsafeSlow(SLAB_BYTES);
+    (this.#slabs ??= []).push(slab);
+    this.#slab = slab;
+    this.#slabStart = 0;
+    this.#slabEnd = 0;
+    return slab;
+  }
+
+  #copy(bytes: Uint8Array, start: number, end: number): void {
     let at = start;
     while (at < end) {
-      if (slab === undefined || slabEnd === SLAB_BYTES) {
-        closePiece();
-        slab = freeSlabs.pop() ?? Buffer.allocUnsafeSlow(SLAB_BYTES);
-        slabs.push(slab);
-        slabStart = 0;
-        slabEnd = 0;
-      }
-      const length = Math.min(end - at, SLAB_BYTES - slabEnd);
+      const slab = this.#slab === undefined || this.#slabEnd === SLAB_BYTES ? this.#openSlab() : this.#slab;
+      const to = this.#slabEnd;
+      const length = Math.min(end - at, SLAB_BYTES - to);
       if (length <= LOOP_COPY_BYTES) {
-        for (let index = 0; index < length; index++) slab[slabEnd + index] = bytes[at + index] ?? 0;
+        for (let index = 0; index < length; index++) slab[to + index] = bytes[at + index] ?? 0;
       } else {
-        slab.set(bytes.subarray(at, at + length), slabEnd);
+        slab.set(bytes.subarray(at, at + length), to);
       }
-      slabEnd += length;
+      this.#slabEnd = to + length;
       at += length;
     }
   }
 
-  function placeRun(): void {
+  #placeRun(): void {
+    const run = this.#run;
     if (run === undefined) return;
-    if (runEnd - runStart < SHARED_RUN_BYTES) {
-      copy(run, runStart, runEnd);
+    if (this.#runEnd - this.#runStart < SHARED_RUN_BYTES) {
+      this.#copy(run, this.#runStart, this.#runEnd);
     } else {
-      closePiece();
-      pieces.push(run.subarray(runStart, runEnd));
+      this.#closePiece();
+      this.#addPiece(run, this.#runStart, this.#runEnd);
     }
-    run = undefined;
+    this.#run = undefined;
   }
-
-  return {
-    get bytes() {
-      return gathered;
-    },
-    add(bytes, start, end) {
-      placeRun();
-      copy(bytes, start, end);
-      gathered += end - start;
-    },
-    addShared(bytes, start, end) {
-      gathered += end - start;
-      if (run === bytes && runEnd === start) {
-        runEnd = end;
-        return;
-      }
-      placeRun();
-      run = bytes;
-      runStart = start;
-      runEnd = end;
-    },
-    refersTo({ buffer }) {
-      placeRun();
-      return pieces.some((piece) => piece.buffer === buffer);
-    },
-    own({ buffer }) {
-      placeRun();
-      pieces = pieces.map((piece) => (piece.buffer === buffer ? new Uint8Array(piece) : piece));
-    },
-    take() {
-      placeRun();
-      closePiece();
-      const lent = slabs;
-      const batch: OutputBatch = {
-        pieces,
-        bytes: gathered,
-        release() {
-          for (const each of lent) if (freeSlabs.length < MAX_FREE_SLABS) freeSlabs.push(each);
-        },
-      };
-      gathered = 0;
-      pieces = [];
-      slabs = [];
-      slab = undefined;
-      slabStart = 0;
-      slabEnd = 0;
-      return batch;
-    },
-  };
 }

@@ -1,46 +1,81 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
+import type { ConnectionSecurity } from "./networkConnection.ts";
 import { readIntoOneBuffer } from "./streamingReads.ts";
 import { readSecurity } from "./tls.ts";
 import type { Wire, WireHandler } from "./wire.ts";
 
 /** Makes a wire of a socket that allows half-open use, with or without TLS. */
 export function createSocketWire(socket: Socket): Wire {
-  let user: WireHandler | undefined;
-  socket.setNoDelay(true);
-  return {
-    remote: describeAddress(socket.remoteAddress, socket.remotePort),
-    local: describeAddress(socket.localAddress, socket.localPort),
-    security: socket instanceof TLSSocket ? readSecurity(socket) : undefined,
-    open(handler) {
-      user = handler;
-      socket.on("error", (error: NodeJS.ErrnoException) => handler.failed(describeSocketError(error)));
-      socket.on("close", () => handler.closed());
-      socket.on("end", () => handler.ended());
-      socket.on("data", (chunk: Uint8Array) => handler.data(chunk));
-    },
-    write(pieces, written) {
-      const last = pieces.length - 1;
-      if (last > 0) socket.cork();
-      for (const [index, piece] of pieces.entries()) {
-        if (index === last) socket.write(piece, written);
-        else socket.write(piece);
-      }
-      if (last > 0) socket.uncork();
-    },
-    // What TLS holds to be encrypted is not written yet, and it reads from a stream of its own.
-    ...(socket instanceof TLSSocket
-      ? {}
-      : {
-          hasWrittenAll: () => socket.writableLength === 0,
-          startStreaming: () => readIntoOneBuffer(socket, (chunk) => user?.data(chunk)),
-        }),
-    pause: () => void socket.pause(),
-    resume: () => void socket.resume(),
-    end: () => void socket.end(),
-    finish: () => socket.destroySoon(),
-    destroy: () => void socket.destroy(),
-  };
+  return socket instanceof TLSSocket ? new SocketWire(socket, readSecurity(socket)) : new PlainSocketWire(socket);
+}
+
+/** A class and no closure: there may be very many. */
+class SocketWire implements Wire {
+  readonly remote: string;
+  readonly local: string;
+  readonly security: ConnectionSecurity | undefined;
+  protected readonly socket: Socket;
+  protected handler: WireHandler | undefined = undefined;
+
+  constructor(socket: Socket, security?: ConnectionSecurity) {
+    socket.setNoDelay(true);
+    this.remote = describeAddress(socket.remoteAddress, socket.remotePort);
+    this.local = describeAddress(socket.localAddress, socket.localPort);
+    this.security = security;
+    this.socket = socket;
+  }
+
+  open(handler: WireHandler): void {
+    const { socket } = this;
+    this.handler = handler;
+    socket.on("error", (error: NodeJS.ErrnoException) => handler.failed(describeSocketError(error)));
+    socket.on("close", () => handler.closed());
+    socket.on("end", () => handler.ended());
+    socket.on("data", (chunk: Uint8Array) => handler.data(chunk));
+  }
+
+  write(pieces: readonly Uint8Array[], written: () => void): void {
+    const { socket } = this;
+    const last = pieces.length - 1;
+    if (last > 0) socket.cork();
+    for (const [index, piece] of pieces.entries()) {
+      if (index === last) socket.write(piece, written);
+      else socket.write(piece);
+    }
+    if (last > 0) socket.uncork();
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  end(): void {
+    this.socket.end();
+  }
+
+  finish(): void {
+    this.socket.destroySoon();
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+}
+
+/** Without TLS, which holds what it is to encrypt and reads from a stream of its own. */
+class PlainSocketWire extends SocketWire {
+  hasWrittenAll(): boolean {
+    return this.socket.writableLength === 0;
+  }
+
+  startStreaming(): boolean {
+    return readIntoOneBuffer(this.socket, (chunk) => this.handler?.data(chunk));
+  }
 }
 
 /** A failure of a socket, in words. */

@@ -1,9 +1,15 @@
 import type { Clock } from "../support/index.ts";
-import { HIGH_WATER_BYTES, LINGER_MS, type NetworkConnection, type NetworkHandler } from "./networkConnection.ts";
-import { createOutput } from "./output.ts";
+import {
+  type ConnectionSecurity,
+  HIGH_WATER_BYTES,
+  LINGER_MS,
+  type NetworkConnection,
+  type NetworkHandler,
+} from "./networkConnection.ts";
+import { createOutput, type Output } from "./output.ts";
 import { borrow, type Borrower, isLent } from "./readLoan.ts";
-import type { Turn } from "./turn.ts";
-import type { Wire } from "./wire.ts";
+import type { Turn, TurnTask } from "./turn.ts";
+import type { Wire, WireHandler } from "./wire.ts";
 
 /** A turn that gathered this much for one peer writes it at once, which keeps the memory of a large fan-out small. */
 const FLUSH_BYTES = 256 * 1024;
@@ -15,183 +21,212 @@ const LOW_WATER_BYTES = HIGH_WATER_BYTES / 4;
 
 /** Makes a connection of a wire, which belongs to the connection from then on. */
 export function createWireConnection(wire: Wire, clock: Clock, turn: Turn): NetworkConnection {
-  const output = createOutput();
-  let handler: NetworkHandler | undefined;
-  let bytesUnderWay = 0;
-  let isFlushDue = false;
-  let writesUnderWay = 0;
-  let isAboveHighWater = false;
-  let isPausedByUser = false;
-  let isResting = false;
-  let mayStream = wire.startStreaming !== undefined;
+  return new WireConnection(wire, clock, turn);
+}
+
+/** A class and no closure: there may be very many, and all are of one shape, which makes every use of them quick. */
+class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrower {
+  readonly remote: string;
+  readonly local: string;
+  readonly security?: ConnectionSecurity;
+  bytesReceived = 0;
+  readonly #wire: Wire;
+  readonly #clock: Clock;
+  readonly #turn: Turn;
+  readonly #output: Output = createOutput();
+  #handler: NetworkHandler | undefined = undefined;
+  #bytesTaken = 0;
+  #bytesUnderWay = 0;
+  #writesUnderWay = 0;
+  #bytesReadThisTurn = 0;
+  #isTurnTaken = false;
+  #isAboveHighWater = false;
+  #isPausedByUser = false;
+  #isResting = false;
+  #mayStream: boolean;
   /** The chunk that is lent at present and to which the output refers. */
-  let borrowed: Uint8Array | undefined;
-  let isLoanKept = false;
-  let bytesReadThisTurn = 0;
-  let bytesReceived = 0;
-  let bytesTaken = 0;
-  let isEnding = false;
-  let isClosed = false;
-  let peerEnded = false;
-  let cancelLinger: (() => void) | undefined;
-  let closeReason = "closed by the peer";
+  #borrowed: Uint8Array | undefined = undefined;
+  #isLoanKept = false;
+  #isEnding = false;
+  #isClosed = false;
+  #hasPeerEnded = false;
+  #cancelLinger: (() => void) | undefined = undefined;
+  #closeReason = "closed by the peer";
+
+  constructor(wire: Wire, clock: Clock, turn: Turn) {
+    this.remote = wire.remote;
+    this.local = wire.local;
+    if (wire.security !== undefined) this.security = wire.security;
+    this.#wire = wire;
+    this.#clock = clock;
+    this.#turn = turn;
+    this.#mayStream = wire.startStreaming !== undefined;
+  }
+
+  get bufferedBytes(): number {
+    return this.#bytesUnderWay + this.#output.bytes;
+  }
+
+  get bytesSent(): number {
+    return this.#bytesTaken + this.#output.bytes;
+  }
+
+  open(handler: NetworkHandler): void {
+    this.#handler = handler;
+    this.#wire.open(this);
+  }
+
+  send(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#isEnding || this.#isClosed) return;
+    this.#output.add(bytes, start, end);
+    this.#gathered();
+  }
+
+  sendShared(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#isEnding || this.#isClosed) return;
+    this.#output.addShared(bytes, start, end);
+    if (this.#borrowed !== bytes && isLent(bytes)) {
+      // What it refers to of another loan is not forgotten.
+      if (this.#borrowed !== undefined) this.#output.own(this.#borrowed);
+      this.#borrowed = bytes;
+      borrow(this);
+    }
+    this.#gathered();
+  }
+
+  pauseReading(): void {
+    this.#isPausedByUser = true;
+    if (!this.#isEnding) this.#wire.pause();
+  }
+
+  resumeReading(): void {
+    this.#isPausedByUser = false;
+    if (!this.#isResting) this.#wire.resume();
+  }
+
+  end(): void {
+    if (this.#isEnding || this.#isClosed) return;
+    this.#write();
+    this.#isEnding = true;
+    this.#closeReason = "closed by the server";
+    this.#wire.end();
+    if (this.#hasPeerEnded) {
+      this.#wire.finish();
+      return;
+    }
+    this.#wire.resume();
+    this.#cancelLinger = this.#clock.schedule(LINGER_MS, () => this.#wire.destroy());
+  }
+
+  destroy(): void {
+    if (this.#isClosed) return;
+    this.#closeReason = "closed by the server";
+    this.#wire.destroy();
+  }
+
+  data(chunk: Uint8Array): void {
+    // After our end everything is read and dropped: see `end`.
+    if (this.#isEnding) return;
+    this.#takeTurn();
+    this.#bytesReadThisTurn += chunk.length;
+    this.bytesReceived += chunk.length;
+    if (this.#bytesReadThisTurn >= READ_BYTES_PER_TURN && !this.#isResting) {
+      this.#isResting = true;
+      this.#wire.pause();
+    }
+    this.#handler?.received(chunk);
+  }
+
+  ended(): void {
+    this.#hasPeerEnded = true;
+    if (this.#isEnding) this.#wire.finish();
+    else this.#handler?.ended();
+  }
+
+  failed(reason: string): void {
+    this.#closeReason = reason;
+  }
+
+  closed(): void {
+    this.#isClosed = true;
+    this.#cancelLinger?.();
+    this.#handler?.closed(this.#closeReason);
+  }
+
+  endTurn(): void {
+    this.#isTurnTaken = false;
+    const bytesRead = this.#bytesReadThisTurn;
+    this.#bytesReadThisTurn = 0;
+    this.#flush();
+    if (this.#isClosed) return;
+    if (this.#mayStream && bytesRead >= STREAMING_BYTES_PER_TURN) {
+      this.#mayStream = false;
+      this.#wire.startStreaming?.();
+    }
+    if (!this.#isResting) return;
+    this.#isResting = false;
+    if (!this.#isPausedByUser) this.#wire.resume();
+  }
+
+  settle(chunk: Uint8Array): boolean {
+    if (!this.#isClosed && this.#output.refersTo(chunk)) {
+      // A long run is written before its memory is read into again. A peer that is slow gets a copy.
+      if (this.#isHeldUp() || this.#wire.hasWrittenAll === undefined) this.#output.own(chunk);
+      else this.#write();
+    }
+    const isFree = !this.#isLoanKept;
+    this.#borrowed = undefined;
+    this.#isLoanKept = false;
+    return isFree;
+  }
+
+  #takeTurn(): void {
+    if (this.#isTurnTaken) return;
+    this.#isTurnTaken = true;
+    this.#turn.atEnd(this);
+  }
+
+  #gathered(): void {
+    const { bytes } = this.#output;
+    if (this.#bytesUnderWay + bytes > HIGH_WATER_BYTES) this.#isAboveHighWater = true;
+    if (bytes >= FLUSH_BYTES) this.#flush();
+    else this.#takeTurn();
+  }
 
   /**
    * Hands what is gathered to the wire, unless it still holds what it was given before: a peer that reads slowly would
    * make it hold ever more small pieces, while here they lie dense.
    */
-  function flush(): void {
-    isFlushDue = false;
-    if (!isHeldUp()) write();
+  #flush(): void {
+    if (!this.#isHeldUp()) this.#write();
   }
 
   /** Whether the wire still holds what it was given. It says so a moment later than it is true. */
-  function isHeldUp(): boolean {
-    return writesUnderWay > 0 && wire.hasWrittenAll?.() !== true;
+  #isHeldUp(): boolean {
+    return this.#writesUnderWay > 0 && this.#wire.hasWrittenAll?.() !== true;
   }
 
-  function write(): void {
-    if (isClosed || output.bytes === 0) return;
-    const batch = output.take();
-    writesUnderWay += 1;
-    bytesUnderWay += batch.bytes;
-    bytesTaken += batch.bytes;
-    const written = (): void => {
-      writesUnderWay -= 1;
-      bytesUnderWay -= batch.bytes;
+  #write(): void {
+    if (this.#isClosed || this.#output.bytes === 0) return;
+    const batch = this.#output.take();
+    this.#writesUnderWay += 1;
+    this.#bytesUnderWay += batch.bytes;
+    this.#bytesTaken += batch.bytes;
+    this.#wire.write(batch.pieces, () => {
       batch.release();
-      if (isClosed) return;
-      if (!isEnding && !isHeldUp()) write();
-      if (isAboveHighWater && bytesUnderWay + output.bytes <= LOW_WATER_BYTES) {
-        isAboveHighWater = false;
-        handler?.drained();
-      }
-    };
-    wire.write(batch.pieces, written);
-    if (borrowed !== undefined && wire.hasWrittenAll?.() !== true) isLoanKept = true;
+      this.#written(batch.bytes);
+    });
+    if (this.#borrowed !== undefined && this.#wire.hasWrittenAll?.() !== true) this.#isLoanKept = true;
   }
 
-  const borrower: Borrower = {
-    settle(chunk) {
-      if (!isClosed && output.refersTo(chunk)) {
-        // A long run is written before its memory is read into again. A peer that is slow gets a copy.
-        if (isHeldUp() || wire.hasWrittenAll === undefined) output.own(chunk);
-        else write();
-      }
-      const isFree = !isLoanKept;
-      borrowed = undefined;
-      isLoanKept = false;
-      return isFree;
-    },
-  };
-
-  function gathered(): void {
-    if (bytesUnderWay + output.bytes > HIGH_WATER_BYTES) isAboveHighWater = true;
-    if (output.bytes >= FLUSH_BYTES) {
-      flush();
-    } else if (!isFlushDue) {
-      isFlushDue = true;
-      turn.atEnd(flush);
+  #written(bytes: number): void {
+    this.#writesUnderWay -= 1;
+    this.#bytesUnderWay -= bytes;
+    if (this.#isClosed) return;
+    if (!this.#isEnding) this.#flush();
+    if (this.#isAboveHighWater && this.bufferedBytes <= LOW_WATER_BYTES) {
+      this.#isAboveHighWater = false;
+      this.#handler?.drained();
     }
   }
-
-  function endTurn(): void {
-    if (mayStream && bytesReadThisTurn >= STREAMING_BYTES_PER_TURN && !isClosed) {
-      mayStream = false;
-      wire.startStreaming?.();
-    }
-    bytesReadThisTurn = 0;
-    if (!isResting) return;
-    isResting = false;
-    if (!isPausedByUser && !isClosed) wire.resume();
-  }
-
-  function read(chunk: Uint8Array): void {
-    // After our end everything is read and dropped: see `end`.
-    if (isEnding) return;
-    if (bytesReadThisTurn === 0) turn.atEnd(endTurn);
-    bytesReadThisTurn += chunk.length;
-    bytesReceived += chunk.length;
-    if (bytesReadThisTurn >= READ_BYTES_PER_TURN && !isResting) {
-      isResting = true;
-      wire.pause();
-    }
-    handler?.received(chunk);
-  }
-
-  return {
-    remote: wire.remote,
-    local: wire.local,
-    ...(wire.security === undefined ? {} : { security: wire.security }),
-    get bufferedBytes() {
-      return bytesUnderWay + output.bytes;
-    },
-    get bytesReceived() {
-      return bytesReceived;
-    },
-    get bytesSent() {
-      return bytesTaken + output.bytes;
-    },
-    open(user) {
-      handler = user;
-      wire.open({
-        data: read,
-        failed(reason) {
-          closeReason = reason;
-        },
-        closed() {
-          isClosed = true;
-          cancelLinger?.();
-          user.closed(closeReason);
-        },
-        ended() {
-          peerEnded = true;
-          if (isEnding) wire.finish();
-          else user.ended();
-        },
-      });
-    },
-    send(bytes, start, end) {
-      if (isEnding || isClosed) return;
-      output.add(bytes, start, end);
-      gathered();
-    },
-    sendShared(bytes, start, end) {
-      if (isEnding || isClosed) return;
-      output.addShared(bytes, start, end);
-      if (borrowed !== bytes && isLent(bytes)) {
-        // What it refers to of another loan is not forgotten.
-        if (borrowed !== undefined) output.own(borrowed);
-        borrowed = bytes;
-        borrow(borrower);
-      }
-      gathered();
-    },
-    pauseReading() {
-      isPausedByUser = true;
-      if (!isEnding) wire.pause();
-    },
-    resumeReading() {
-      isPausedByUser = false;
-      if (!isResting) wire.resume();
-    },
-    end() {
-      if (isEnding || isClosed) return;
-      write();
-      isEnding = true;
-      closeReason = "closed by the server";
-      wire.end();
-      if (peerEnded) {
-        wire.finish();
-        return;
-      }
-      wire.resume();
-      cancelLinger = clock.schedule(LINGER_MS, () => wire.destroy());
-    },
-    destroy() {
-      if (isClosed) return;
-      closeReason = "closed by the server";
-      wire.destroy();
-    },
-  };
 }

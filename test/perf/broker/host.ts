@@ -1,6 +1,5 @@
 import { type Authorizer, type CaptureSink, createBroker, noCapture } from "#electron/engine/broker/index.ts";
 import { createCapture, defaultCaptureBudget } from "#electron/engine/capture/index.ts";
-import { createEngine } from "#electron/engine/index.ts";
 import { createPermissiveAuthorizer, createRulesAuthorizer } from "#electron/engine/policy/index.ts";
 import { type Clock, createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
 import { createPolicyRules, parsePolicy } from "#shared/policy/index.ts";
@@ -55,6 +54,7 @@ async function startBroker(): Promise<number> {
 
 /** The whole engine, as the workbench runs it: capture and topic tree. Answers its port. */
 async function startEngine(): Promise<number> {
+  const { createEngine } = await import("#electron/engine/index.ts");
   const engine = createEngine({ clock: createSystemClock(), ids: createRandomIdSource(), autostartBroker: false });
   const started = await engine.commands["broker.start"]({ port: 0 });
   const port = started.ok && started.value.kind === "listening" ? started.value.listeners[0]?.port : undefined;

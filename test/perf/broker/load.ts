@@ -91,12 +91,19 @@ function cutBlocks(packets: readonly Uint8Array[]): readonly Buffer[] {
 /** One publisher and one subscriber in QoS 1 or 2, a window of messages under way. */
 export async function createWindowedLoad(
   port: number,
-  shape: { readonly qos: 1 | 2; readonly window: number; readonly payloadBytes: number },
+  shape: {
+    readonly qos: 1 | 2;
+    readonly window: number;
+    readonly payloadBytes: number;
+    /** Sessions outlive their connections: a broker that keeps its state has something to keep. */
+    readonly isKept?: boolean;
+  },
 ): Promise<Load> {
   const topicName = "bench/load/topic";
-  const subscriber = await connectRaw(port, "subscriber");
+  const clean = shape.isKept !== true;
+  const subscriber = await connectRaw(port, "subscriber", clean);
   await subscribe(subscriber, [topicName], shape.qos);
-  const publisher = await connectRaw(port, "publisher");
+  const publisher = await connectRaw(port, "publisher", clean);
   const packet = publishPacket({ topicName, payloadBytes: shape.payloadBytes, qos: shape.qos });
   const identifierOffset = packet.length - shape.payloadBytes - 2;
   const puback = shape.qos === 1 ? 0x40 : 0x50;

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
+import { durableRow } from "./durableRow.ts";
 import { type BrokerName, type BrokerProcess, isInstalled, ours, startBroker } from "./processes.ts";
 import { type Bar, type ThroughputRow, throughputRows } from "./rows.ts";
 import { type SpecialRow, specialRows } from "./specialRows.ts";
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   const throughput = throughputRows.filter(({ id }) => isWanted(id, wanted));
   if (throughput.length > 0) console.log("\nper second of the broker's own processor time");
   for (const row of throughput) await printThroughput(row);
-  const special = specialRows.filter(({ id }) => isWanted(id, wanted));
+  const special = [...specialRows, durableRow].filter(({ id }) => isWanted(id, wanted));
   if (special.length > 0) console.log("\ntime and memory");
   for (const row of special) await printSpecial(row);
 }

@@ -9,19 +9,19 @@ const SUBACK_HEAD_BYTES = 4;
 const FILTERS_PER_SUBSCRIBE = 100;
 
 /** A client with as little work of its own as possible, so that the broker is what is measured. */
-export async function connectRaw(port: number, clientIdentifier: string): Promise<Socket> {
+export async function connectRaw(port: number, clientIdentifier: string, clean = true): Promise<Socket> {
   const socket = connectSocket({ host: "127.0.0.1", port, noDelay: true });
   // A broker that is killed at the end resets its connections.
   socket.on("error", () => {});
   await once(socket, "connect");
-  socket.write(connectPacket(clientIdentifier));
+  socket.write(connectPacket(clientIdentifier, clean));
   await readExactly(socket, CONNACK_BYTES);
   return socket;
 }
 
 /** CONNECT of 3.1.1, which every broker here speaks. */
-export function connectPacket(clientIdentifier: string): Uint8Array {
-  return encode({ type: "CONNECT", protocolVersion: 4, clean: true, keepAliveSeconds: 0, clientIdentifier }, 4);
+export function connectPacket(clientIdentifier: string, clean = true): Uint8Array {
+  return encode({ type: "CONNECT", protocolVersion: 4, clean, keepAliveSeconds: 0, clientIdentifier }, 4);
 }
 
 /** Waits until so many bytes have come. */

@@ -31,6 +31,11 @@ function openWhatIf(options: WhatIfOptions, first: Params, changed: () => void):
   let replay: Replay | undefined;
   let problem: string | undefined;
   let before: AccessRules | undefined;
+  // A view that is only being opened is dirty anyway, and cannot be told of changes yet.
+  let isOpened = false;
+  const tell = (): void => {
+    if (isOpened) changed();
+  };
 
   function start(): void {
     replay?.cancel();
@@ -42,7 +47,7 @@ function openWhatIf(options: WhatIfOptions, first: Params, changed: () => void):
     const other = params.before.kind === "draft" ? draft?.select(params.before.variant) : undefined;
     if (draft === undefined || after === undefined || (params.before.kind === "draft" && other === undefined)) {
       problem = draft === undefined ? "no policy is loaded" : "the policy has errors, or no such variant";
-      changed();
+      tell();
       return;
     }
     before = params.before.kind === "enforced" ? enforcement.rules : other && createPolicyRules(other);
@@ -53,9 +58,9 @@ function openWhatIf(options: WhatIfOptions, first: Params, changed: () => void):
       after: createPolicyRules(after),
       accounts: draft.accounts ?? enforcement.accounts,
       range: params.range ?? { first: log.firstSequence, end: log.nextSequence },
-      onProgress: changed,
+      onProgress: tell,
     });
-    changed();
+    tell();
   }
 
   disposables.use(options.onDraftChange(start));
@@ -65,6 +70,7 @@ function openWhatIf(options: WhatIfOptions, first: Params, changed: () => void):
     }),
   );
   start();
+  isOpened = true;
 
   return {
     value(): WhatIf {

@@ -1,16 +1,19 @@
 import * as z from "zod/mini";
 import { createStore, type StoreApi } from "zustand";
 import { persist } from "zustand/middleware";
-import type { RetainedScope } from "#shared/contract/index.ts";
+import type { ListenerRow, RetainedScope } from "#shared/contract/index.ts";
 import { persistedAs, type StorageFailure, type TextStorage } from "./persistence.ts";
 
 const keptSchema = z.object({
-  section: z.enum(["clients", "retained"]),
+  section: z.enum(["clients", "subscriptions", "retained", "decisions", "listeners", "settings"]),
   clientSearch: z.string(),
   presence: z.enum(["all", "connected", "offline"]),
   order: z.enum(["name", "newest", "busiest"]),
   /** Substring of a Topic Name, or a Topic Filter. */
   retainedSearch: z.string(),
+  subscriptionSearch: z.string(),
+  decisionSearch: z.string(),
+  decisionEffect: z.enum(["all", "allow", "deny"]),
 });
 
 /** A client in the broker's table: a session, or a connection that has none yet. */
@@ -24,7 +27,12 @@ export interface BrokerClientKey {
 export type BrokerDialog =
   | { readonly kind: "listen" }
   | { readonly kind: "disconnect"; readonly connection: number; readonly name: string }
-  | { readonly kind: "clear"; readonly scope: RetainedScope };
+  | { readonly kind: "clear"; readonly scope: RetainedScope }
+  /** A new listener when none is named. */
+  | { readonly kind: "listener"; readonly listener: ListenerRow | undefined }
+  | { readonly kind: "removeListener"; readonly listener: ListenerRow }
+  | { readonly kind: "certificate" }
+  | { readonly kind: "resetSettings" };
 
 /** How a person looks at the inside of the embedded broker. */
 export interface BrokerFocus extends z.infer<typeof keptSchema> {
@@ -36,6 +44,9 @@ export interface BrokerFocus extends z.infer<typeof keptSchema> {
   setPresence(presence: BrokerFocus["presence"]): void;
   setOrder(order: BrokerFocus["order"]): void;
   searchRetained(retainedSearch: string): void;
+  searchSubscriptions(subscriptionSearch: string): void;
+  searchDecisions(decisionSearch: string): void;
+  setDecisionEffect(decisionEffect: BrokerFocus["decisionEffect"]): void;
   selectClient(client: BrokerClientKey | undefined): void;
   selectTopic(topicName: string | undefined): void;
   openDialog(dialog: BrokerDialog): void;
@@ -52,6 +63,9 @@ export function createBrokerFocusStore(storage: TextStorage, onFailure: StorageF
         presence: "all",
         order: "name",
         retainedSearch: "",
+        subscriptionSearch: "",
+        decisionSearch: "",
+        decisionEffect: "all",
         client: undefined,
         topicName: undefined,
         dialog: undefined,
@@ -60,6 +74,9 @@ export function createBrokerFocusStore(storage: TextStorage, onFailure: StorageF
         setPresence: (presence) => set({ presence }),
         setOrder: (order) => set({ order }),
         searchRetained: (retainedSearch) => set({ retainedSearch }),
+        searchSubscriptions: (subscriptionSearch) => set({ subscriptionSearch }),
+        searchDecisions: (decisionSearch) => set({ decisionSearch }),
+        setDecisionEffect: (decisionEffect) => set({ decisionEffect }),
         selectClient: (client) => set({ client }),
         selectTopic: (topicName) => set({ topicName }),
         openDialog: (dialog) => set({ dialog }),

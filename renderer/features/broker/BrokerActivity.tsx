@@ -1,24 +1,39 @@
 import type { ReactNode } from "react";
-import { useAppState, useBrokerFocus, useEngine } from "#renderer/state/index.ts";
+import { type BrokerFocus, useAppState, useBrokerFocus, useEngine } from "#renderer/state/index.ts";
 import { Button } from "#renderer/ui/index.ts";
 import { useCommandRegistry } from "#renderer/workbench/index.ts";
 import { BrokerDialogs } from "./BrokerDialogs.tsx";
 import styles from "./Broker.module.css";
 import { ClientsSection } from "./ClientsSection.tsx";
+import { DecisionsSection } from "./decisions/DecisionsSection.tsx";
 import { describeBrokerState } from "./describeBroker.ts";
+import { ListenersSection } from "./listeners/ListenersSection.tsx";
 import { RetainedSection } from "./RetainedSection.tsx";
+import { SectionSwitch } from "./SectionSwitch.tsx";
+import { SettingsSection } from "./settings/SettingsSection.tsx";
+import { SubscriptionsSection } from "./subscriptions/SubscriptionsSection.tsx";
 
-/** The inside of the embedded broker: its clients, or its retained messages. */
+/** The inside of the embedded broker, one section at a time. */
 export function BrokerMain(): ReactNode {
   const section = useBrokerFocus((focus) => focus.section);
   return (
     <div className={styles.stack}>
       <StateLine />
-      {section === "clients" ? <ClientsSection /> : <RetainedSection />}
+      <SectionSwitch />
+      {sections[section]}
       <BrokerDialogs />
     </div>
   );
 }
+
+const sections: Readonly<Record<BrokerFocus["section"], ReactNode>> = {
+  clients: <ClientsSection />,
+  subscriptions: <SubscriptionsSection />,
+  retained: <RetainedSection />,
+  decisions: <DecisionsSection />,
+  listeners: <ListenersSection />,
+  settings: <SettingsSection />,
+};
 
 /** What is wrong while the broker does not listen; nothing while it does. */
 function StateLine(): ReactNode {

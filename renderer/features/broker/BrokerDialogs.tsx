@@ -5,6 +5,10 @@ import { useContract } from "#renderer/contract/index.ts";
 import { type BrokerDialog, useBrokerFocus, useEngine } from "#renderer/state/index.ts";
 import { Button, ConfirmDialog, Dialog, formatBytes, TextField } from "#renderer/ui/index.ts";
 import { countOf, describeScope } from "./describeBroker.ts";
+import { CertificateDialog } from "./listeners/CertificateDialog.tsx";
+import { ListenerDialog } from "./listeners/ListenerDialog.tsx";
+import { nameOf } from "./listeners/ListenersSection.tsx";
+import { useListenerActions } from "./listeners/useListenerActions.ts";
 import { useBrokerActions } from "./useBrokerActions.ts";
 
 /** What the activity asks before it does it. */
@@ -27,6 +31,14 @@ function Asked({ dialog, onClose }: AskedProps<BrokerDialog["kind"]>): ReactNode
       return <DisconnectDialog dialog={dialog} onClose={onClose} />;
     case "clear":
       return <ClearDialog dialog={dialog} onClose={onClose} />;
+    case "listener":
+      return <ListenerDialog listener={dialog.listener} onClose={onClose} />;
+    case "removeListener":
+      return <RemoveListenerDialog dialog={dialog} onClose={onClose} />;
+    case "certificate":
+      return <CertificateDialog onClose={onClose} />;
+    case "resetSettings":
+      return <ResetSettingsDialog onClose={onClose} />;
     default:
       return assertNever(dialog);
   }
@@ -41,6 +53,36 @@ function DisconnectDialog({ dialog, onClose }: AskedProps<"disconnect">): ReactN
       description="The network connection is closed; an MQTT 5.0 client is told why. Its session lives on as long as it was agreed, its Will Message is published, and the client may connect again at once."
       action="Disconnect"
       onConfirm={() => disconnect(connection)}
+      onClose={onClose}
+    />
+  );
+}
+
+function RemoveListenerDialog({ dialog: { listener }, onClose }: AskedProps<"removeListener">): ReactNode {
+  const { remove } = useListenerActions();
+  return (
+    <ConfirmDialog
+      title={`Remove ${nameOf(listener)}?`}
+      description={
+        listener.connections === 0
+          ? "Nobody can connect through it any more. The other listeners go on."
+          : `${countOf(listener.connections, "connection")} through it will end. The other listeners go on.`
+      }
+      action="Remove listener"
+      onConfirm={() => remove(listener.id)}
+      onClose={onClose}
+    />
+  );
+}
+
+function ResetSettingsDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const contract = useContract();
+  return (
+    <ConfirmDialog
+      title="Reset all settings?"
+      description="Every limit is as it was when the workbench was new. Listeners and answers to refusals stay."
+      action="Reset settings"
+      onConfirm={() => void contract.command("broker.resetSettings", {})}
       onClose={onClose}
     />
   );

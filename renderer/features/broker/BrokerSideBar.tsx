@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { BrokerState, BrokerTotals, DropReason } from "#shared/contract/index.ts";
+import type { BrokerState, BrokerTotals } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { useAppState, useEngine } from "#renderer/state/index.ts";
 import { Button, classes, formatBytes, formatCount, Mark, PaneHeader, useNow } from "#renderer/ui/index.ts";
@@ -9,6 +9,7 @@ import {
   elapsedText,
   describeBrokerState,
   describeListener,
+  dropReasons,
   dropWords,
   rateText,
 } from "./describeBroker.ts";
@@ -89,6 +90,13 @@ function Numbers({ totals }: { readonly totals: BrokerTotals }): ReactNode {
           note={totals.retained === 0 ? undefined : formatBytes(totals.retainedBytes)}
         />
         <Line
+          name="Memory"
+          spoken="Memory of waiting and retained messages"
+          value={formatBytes(totals.memory.bytes)}
+          note={totals.memory.maximumBytes === 0 ? undefined : `of ${formatBytes(totals.memory.maximumBytes)}`}
+          isFailure={totals.memory.maximumBytes > 0 && totals.memory.bytes >= totals.memory.maximumBytes}
+        />
+        <Line
           name="→ messages/s"
           spoken="Messages per second to the broker"
           value={rateText(rates.toServerPerSecond)}
@@ -106,30 +114,26 @@ function Numbers({ totals }: { readonly totals: BrokerTotals }): ReactNode {
           value={formatCount(totals.malformed)}
           isFailure={totals.malformed > 0}
         />
+        <Line
+          name="⊘ Kept out"
+          spoken="Connections kept out by a limit"
+          value={formatCount(totals.connectionsRefused)}
+          isFailure={totals.connectionsRefused > 0}
+        />
       </dl>
     </section>
   );
 }
 
-const reasons: readonly DropReason[] = [
-  "queue-full",
-  "slow-consumer",
-  "offline-qos0",
-  "expired",
-  "too-large",
-  "not-authorized",
-  "no-local",
-];
-
 function Drops({ drops }: { readonly drops: BrokerTotals["drops"] }): ReactNode {
-  const total = reasons.reduce((sum, reason) => sum + drops[reason], 0);
+  const total = dropReasons.reduce((sum, reason) => sum + drops[reason], 0);
   return (
     <section aria-label="Not delivered" className={styles.section}>
       <h3>
         Not delivered <small>{formatCount(total)}</small>
       </h3>
       <dl className={styles.drops}>
-        {reasons.map((reason) => (
+        {dropReasons.map((reason) => (
           <div key={reason} className={classes(drops[reason] === 0 && styles.none)}>
             <dt>
               {dropWords[reason].name}

@@ -11,7 +11,6 @@ import { clientName, createClientColumns, describeClientRow } from "./clientColu
 import { createClientList } from "./clientList.ts";
 import { ChoiceSelect } from "./ChoiceSelect.tsx";
 import { countOf } from "./describeBroker.ts";
-import { SectionSwitch } from "./SectionSwitch.tsx";
 import { SessionPane } from "./SessionPane.tsx";
 import type { WindowedList } from "./windowedList.ts";
 
@@ -77,7 +76,6 @@ export function ClientsSection(): ReactNode {
   return (
     <div className={styles.stack}>
       <Toolbar label="Clients">
-        <SectionSwitch />
         <SearchField
           ref={searchField}
           label="Search clients"

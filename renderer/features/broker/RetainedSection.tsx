@@ -22,7 +22,6 @@ import { ageText, countOf, describeScope } from "./describeBroker.ts";
 import { createRetainedColumns, describeRetainedRow } from "./retainedColumns.ts";
 import { RetainedMessagePane } from "./RetainedMessagePane.tsx";
 import { createRetainedList } from "./retainedList.ts";
-import { SectionSwitch } from "./SectionSwitch.tsx";
 import { useBrokerActions } from "./useBrokerActions.ts";
 import { useClearings } from "./useClearings.ts";
 import type { WindowedList } from "./windowedList.ts";
@@ -93,7 +92,6 @@ export function RetainedSection(): ReactNode {
   return (
     <div className={styles.stack}>
       <Toolbar label="Retained messages">
-        <SectionSwitch />
         <SearchField
           ref={searchField}
           label="Search retained messages"
@@ -174,7 +172,7 @@ function NoRetained({ list }: { readonly list: RetainedList }): ReactNode {
   const search = useBrokerFocus((focus) => focus.retainedSearch);
   const setSearch = useBrokerFocus((focus) => focus.searchRetained);
   if (failure !== undefined) return <EmptyState title="The list failed">The engine says: {failure}.</EmptyState>;
-  if (view === undefined) return null;
+  if (view === undefined || view.work !== undefined) return null;
   if (view.searchError === undefined && view.total === 0) {
     return (
       <EmptyState title="No retained messages">
@@ -208,6 +206,14 @@ function NoRetained({ list }: { readonly list: RetainedList }): ReactNode {
   );
 }
 
+const workWords = {
+  listing: "Listing",
+  searching: "Searching",
+  counting: "Counting",
+  clearing: "Clearing",
+  restoring: "Restoring",
+} as const;
+
 /** Counts, the work under way, and the last clearing with its undo. */
 function RetainedMeter({ list }: { readonly list: RetainedList }): ReactNode {
   const view = useStore(list.facts, (facts) => facts.view);
@@ -224,7 +230,7 @@ function RetainedMeter({ list }: { readonly list: RetainedList }): ReactNode {
       <span className={styles.gap} />
       {work !== undefined ? (
         <span role="status">
-          {work.kind === "clearing" ? "Clearing" : "Restoring"} {formatCount(work.done)} of {formatCount(work.total)}{" "}
+          {workWords[work.kind]} {formatCount(work.done)} of {formatCount(work.total)}{" "}
           <progress aria-label="Progress" value={work.done} max={work.total} />
         </span>
       ) : (

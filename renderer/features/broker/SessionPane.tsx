@@ -7,8 +7,9 @@ import { type BrokerClientKey, useAppState } from "#renderer/state/index.ts";
 import { Button, EmptyState, Mark, PaneHeader, useNow } from "#renderer/ui/index.ts";
 import styles from "./Session.module.css";
 import { clientName, versionText } from "./clientColumns.ts";
-import { elapsedText, remainingText } from "./describeBroker.ts";
+import { addressOf, elapsedText, remainingText } from "./describeBroker.ts";
 import { SessionClocks } from "./SessionClocks.tsx";
+import { SessionDrops } from "./SessionDrops.tsx";
 import { InFlightTable, SubscriptionTable } from "./SessionTables.tsx";
 
 interface SessionPaneProps {
@@ -106,6 +107,7 @@ function Session({ session }: { readonly session: SessionDetail }): ReactNode {
           <SessionClocks session={session} />
           <SubscriptionTable subscriptions={session.subscriptions} />
           <InFlightTable session={session} />
+          <SessionDrops drops={session.drops} />
         </div>
       </div>
     </>
@@ -129,6 +131,12 @@ function StateLine({ session }: { readonly session: SessionDetail }): ReactNode 
       )}
       <dl className={styles.facts}>
         {presence.kind === "connected" && <Fact name="From" value={presence.remote} />}
+        {presence.kind === "connected" && presence.listener !== undefined && (
+          <Fact name="At" value={`${presence.listener.protocol} ${addressOf(presence.listener)}`} />
+        )}
+        {presence.kind === "connected" && presence.security !== undefined && (
+          <Fact name="TLS" value={describeSecurity(presence.security)} />
+        )}
         <Fact name="MQTT" value={versionText(protocolVersion)} />
         {userName !== undefined && <Fact name="User name" value={userName} />}
         {presence.kind === "connected" && (
@@ -138,6 +146,18 @@ function StateLine({ session }: { readonly session: SessionDetail }): ReactNode 
       </dl>
     </div>
   );
+}
+
+type Security = NonNullable<Extract<SessionDetail["presence"], { kind: "connected" }>["security"]>;
+
+function describeSecurity({ protocol, cipher, serverName, certificateName }: Security): string {
+  const parts = [
+    protocol,
+    cipher,
+    serverName === undefined ? "" : `asked for ${serverName}`,
+    certificateName === undefined ? "no client certificate" : `certificate of ${certificateName}`,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
 }
 
 function Fact({ name, value }: { readonly name: string; readonly value: string }): ReactNode {

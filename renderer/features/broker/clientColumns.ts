@@ -73,6 +73,7 @@ export function createClientColumns(now: () => number): readonly GridColumn<Brok
     number("toClientRate", "← /s", 56, ({ connection }) => (connection ? rateText(connection.toClientPerSecond) : "")),
     number("toServer", "→ packets", 78, ({ connection }) => countText(connection?.packetsToServer), 880),
     number("toClient", "← packets", 78, ({ connection }) => countText(connection?.packetsToClient), 880),
+    number("dropped", "Dropped", 66, ({ session }) => countText(session?.dropped), 760),
     number("queue", "Queue", 62, ({ session }) => countText(session?.queuedMessages)),
     number("inFlight", "In flight", 66, ({ session }) =>
       session === undefined ? "" : formatCount(session.inFlightToClient + session.inFlightToServer),
@@ -93,6 +94,7 @@ export function describeClientRow(row: BrokerClientRow, nowMs: number): string {
     row.protocolVersion === undefined ? "" : `MQTT ${versionText(row.protocolVersion)}`,
     session === undefined ? "" : countOf(session.subscriptions, "subscription"),
     session === undefined || session.queuedMessages === 0 ? "" : `${formatCount(session.queuedMessages)} queued`,
+    session === undefined || session.dropped === 0 ? "" : `${formatCount(session.dropped)} not delivered`,
   ];
   return parts.filter((part) => part !== "").join(", ");
 }

@@ -52,9 +52,21 @@ export function describeListener({ protocol, host }: ListenerInfo): string {
 }
 
 /** A listener's address. */
-export function addressOf({ host, port }: ListenerInfo): string {
+export function addressOf({ host, port }: Pick<ListenerInfo, "host" | "port">): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
+
+/** In the order in which they are listed. */
+export const dropReasons: readonly DropReason[] = [
+  "queue-full",
+  "slow-consumer",
+  "offline-qos0",
+  "expired",
+  "too-large",
+  "not-authorized",
+  "no-local",
+  "no-subscriber",
+];
 
 /** Why a delivery did not take place: its name, and what it means. */
 export const dropWords: Readonly<Record<DropReason, { readonly name: string; readonly meaning: string }>> = {
@@ -64,6 +76,7 @@ export const dropWords: Readonly<Record<DropReason, { readonly name: string; rea
   "not-authorized": { name: "Not authorized", meaning: "the policy does not let the subscriber have this topic" },
   "slow-consumer": { name: "Slow consumer", meaning: "a QoS 0 message for a client that does not read fast enough" },
   "offline-qos0": { name: "Offline at QoS 0", meaning: "the subscriber was not connected, and QoS 0 does not wait" },
+  "no-subscriber": { name: "No subscriber", meaning: "a message was published to a topic that nobody subscribes to" },
   "no-local": { name: "No Local", meaning: "the subscriber published it itself and asked not to have it back" },
 };
 

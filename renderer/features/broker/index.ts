@@ -1,10 +1,17 @@
 /**
- * The Broker activity: the embedded broker's listeners and numbers, its clients with the X-ray of a session, and its
- * retained messages. It draws what the engine tells; only what is looked at is the page's. Start with
+ * The Broker activity: the embedded broker's listeners and numbers, its limits, its clients with the X-ray of a session,
+ * its subscriptions, decisions and retained messages. It draws what the engine tells; only what is looked at is the page's. Start with
  * `BrokerActivity.tsx`; `windowedList.ts` is the window onto lists that are longer than a page should hold.
  */
 import { Server } from "lucide-react";
 import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
+
+const sectionTitles = {
+  subscriptions: "Show subscriptions at the broker",
+  decisions: "Show the broker's decisions",
+  listeners: "Show the broker's listeners",
+  settings: "Show the broker's settings and limits",
+} as const;
 
 /** What `main.tsx` puts into the activity bar. */
 export const BrokerActivity: Activity = {
@@ -31,6 +38,14 @@ export const BrokerActivity: Activity = {
         showActivity("broker");
       },
     },
+    ...(["subscriptions", "decisions", "listeners", "settings"] as const).map((section) => ({
+      id: `broker.show.${section}`,
+      title: sectionTitles[section],
+      run() {
+        broker.getState().show(section);
+        showActivity("broker");
+      },
+    })),
     {
       id: "broker.listenOn",
       title: "Start broker on another port…",

@@ -39,7 +39,10 @@ const totals: BrokerTotals = {
     "slow-consumer": 0,
     "offline-qos0": 0,
     "no-local": 0,
+    "no-subscriber": 7,
   },
+  memory: { bytes: 4_096, maximumBytes: 1_073_741_824 },
+  connectionsRefused: 0,
 };
 
 /** When the tests began. */
@@ -61,6 +64,7 @@ const load = {
   inFlightToClient: 0,
   inFlightToServer: 0,
   hasWill: false,
+  dropped: 0,
 };
 /** A connected client. */
 export const sensor: BrokerClientRow = {
@@ -121,6 +125,7 @@ export const session: SessionDetail = {
   },
   inFlightToServer: { total: 1, maximum: 65_535, shown: [77] },
   queue: { messages: 2, bytes: 280, maximumMessages: 100, maximumBytes: 1_000, nextTopicName: "plant/2/cmd" },
+  drops: { ...totals.drops, "queue-full": 2, "no-subscriber": 0 },
 };
 
 const retained = (topicName: string): RetainedRow => ({

@@ -1,0 +1,151 @@
+import { type ReactNode, useState } from "react";
+import { type BrokerSettingsValues, type Durability, type SettingName, settingRanges } from "#shared/contract/index.ts";
+import { useContract, useView } from "#renderer/contract/index.ts";
+import { useAppState } from "#renderer/state/index.ts";
+import { Banner, Button, EmptyState, Pane, SelectField, TextField, Toolbar } from "#renderer/ui/index.ts";
+import { DenialFields } from "./DenialFields.tsx";
+import styles from "./Settings.module.css";
+import { settingGroups, type SettingWords } from "./settingWords.ts";
+
+const strategies = [
+  { value: "round-robin", label: "In turn" },
+  { value: "sticky", label: "Always the same, while it is there" },
+  { value: "hash-publisher", label: "By publisher" },
+  { value: "hash-topic", label: "By topic" },
+] as const;
+const durabilities = [
+  { value: "memory", label: "Memory: nothing outlives the engine" },
+  { value: "written", label: "Written: outlives a crash of the workbench" },
+  { value: "synced", label: "Synced: outlives a loss of power" },
+] as const;
+
+type Settings = BrokerSettingsValues;
+
+/** Every limit of the broker, and how it keeps and shares messages. What is changed here outlives the engine. */
+export function SettingsSection(): ReactNode {
+  const contract = useContract();
+  const { broker, toasts } = useAppState();
+  const { value, error } = useView("brokerSettings", {});
+
+  async function configure(settings: Partial<Settings>): Promise<void> {
+    const answer = await contract.command("broker.configure", { settings });
+    if (!answer.ok) toasts.getState().notify(`Not done: ${answer.error.message}`, "failure");
+  }
+
+  if (error !== undefined) return <EmptyState title="The settings cannot be shown">{error.message}</EmptyState>;
+  return (
+    <div className={styles.stack}>
+      <Toolbar label="Settings">
+        <span className={styles.file}>
+          {value === undefined ? "" : value.file === undefined ? "Kept until the engine ends" : `Kept in ${value.file}`}
+        </span>
+        <Button onClick={() => broker.getState().openDialog({ kind: "resetSettings" })}>Reset all…</Button>
+      </Toolbar>
+      <Pane label="Settings">
+        {value !== undefined && (
+          // The keyboard must be able to scroll it.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          <div className={styles.scroll} tabIndex={0} role="region" aria-label="Broker settings">
+            {value.notices.map((notice) => (
+              <Banner key={notice} tone="warning" title="About the data folder">
+                {notice}
+              </Banner>
+            ))}
+            {settingGroups.map(({ title, settings }) => (
+              <section key={title} aria-label={title} className={styles.group}>
+                <h3>{title}</h3>
+                <div className={styles.fields}>
+                  {settings.map((words) => (
+                    <NumberSetting
+                      // A value that was changed elsewhere begins anew.
+                      key={`${words.name} ${value.settings[words.name]}`}
+                      words={words}
+                      value={value.settings[words.name]}
+                      initial={value.defaults[words.name]}
+                      onValue={(number) => void configure({ [words.name]: number })}
+                    />
+                  ))}
+                </div>
+              </section>
+            ))}
+            <section aria-label="Messages" className={styles.group}>
+              <h3>Messages</h3>
+              <div className={styles.fields}>
+                <SelectField
+                  label="A shared subscription serves its members"
+                  value={value.settings.sharedStrategy}
+                  choices={strategies}
+                  onValue={(sharedStrategy) => void configure({ sharedStrategy })}
+                  hint="Holds at once"
+                />
+                <SelectField<Durability>
+                  label="Sessions and retained messages are kept"
+                  value={value.settings.durability}
+                  choices={durabilities}
+                  onValue={(durability) => void configure({ durability })}
+                  hint={
+                    value.settings.durability === value.durabilityNow
+                      ? "Changes hold after the next start of the engine"
+                      : `▲ ${value.durabilityNow} until the engine starts again`
+                  }
+                />
+              </div>
+            </section>
+            <DenialFields />
+          </div>
+        )}
+      </Pane>
+    </div>
+  );
+}
+
+interface NumberSettingProps {
+  readonly words: SettingWords;
+  readonly value: number;
+  readonly initial: number;
+  readonly onValue: (value: number) => void;
+}
+
+const effectWords = { now: "", connections: "; for clients that connect from now on" } as const;
+
+/** A number that takes effect when the field is left, or with Enter. */
+function NumberSetting({ words, value, initial, onValue }: NumberSettingProps): ReactNode {
+  const { label, unit, hint, scale = 1 } = words;
+  const [text, setText] = useState(() => textOf(value / scale));
+  const { minimum, maximum, effect } = settingRanges[words.name];
+  const number = readSetting(text, scale, words.name);
+  const isChanged = value !== initial;
+
+  function take(): void {
+    if (number !== undefined && number !== value) onValue(number);
+  }
+
+  return (
+    <TextField
+      label={unit === "" ? label : `${label} (${unit})`}
+      isMono
+      inputMode="decimal"
+      value={text}
+      onValue={setText}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") take();
+      }}
+      hint={`${hint}${effectWords[effect]}${isChanged ? `. Usually ${textOf(initial / scale)}` : ""}`}
+      error={
+        number === undefined ? `A number from ${textOf(minimum / scale)} to ${textOf(maximum / scale)}` : undefined
+      }
+    />
+  );
+}
+
+function readSetting(text: string, scale: number, name: SettingName): number | undefined {
+  const { minimum, maximum } = settingRanges[name];
+  const number = /^\d{1,15}(\.\d{1,6})?$/.test(text.trim()) ? Math.round(Number(text) * scale) : Number.NaN;
+  if (scale === 1 && text.includes(".")) return undefined;
+  return number >= minimum && number <= maximum ? number : undefined;
+}
+
+function textOf(number: number): string {
+  return String(Math.round(number * 1_000_000) / 1_000_000);
+}

@@ -12,11 +12,13 @@ export interface SlicedWork {
 
 /**
  * Runs `work`, which yields after each small step, in slices with pauses between them. What takes no longer than one
- * slice is done when the call returns.
+ * slice is done when the call returns;
+ * `doneLater` is called when the rest is done.
  */
-export function runInSlices(work: Iterator<unknown>, done: () => void = () => undefined): SlicedWork {
+export function runInSlices(work: Iterator<unknown>, doneLater: () => void = () => undefined): SlicedWork {
   let isAbandoned = false;
   let isDone = false;
+  let hasReturned = false;
 
   function runSlice(): void {
     if (isAbandoned) return;
@@ -24,7 +26,7 @@ export function runInSlices(work: Iterator<unknown>, done: () => void = () => un
     for (let steps = 1; ; steps++) {
       if (work.next().done === true) {
         isDone = true;
-        done();
+        if (hasReturned) doneLater();
         return;
       }
       if (steps % STEPS_PER_LOOK === 0 && performance.now() >= deadline) break;
@@ -33,6 +35,7 @@ export function runInSlices(work: Iterator<unknown>, done: () => void = () => un
   }
 
   runSlice();
+  hasReturned = true;
   return {
     get isDone() {
       return isDone;

@@ -59,6 +59,7 @@ function openClients(
       yield;
     }
     rates = read;
+    isStale = true;
   }
 
   function activityOf({ client: { connection } }: Place): number {
@@ -145,10 +146,7 @@ function openClients(
 
   function readRatesAgain(): void {
     reading?.abandon();
-    reading = runInSlices(readRates(), () => {
-      isStale = true;
-      changed();
-    });
+    reading = runInSlices(readRates(), changed);
   }
 
   readRatesAgain();
@@ -158,7 +156,10 @@ function openClients(
       changed();
     }),
     meter.onSample(changed),
-    repeat(clock, READING_INTERVAL_MS, readRatesAgain),
+    repeat(clock, READING_INTERVAL_MS, () => {
+      readRatesAgain();
+      changed();
+    }),
     () => building?.abandon(),
     () => reading?.abandon(),
   ];

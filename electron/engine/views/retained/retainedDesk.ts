@@ -64,11 +64,12 @@ export function createRetainedDesk(broker: Broker, clock: Clock): RetainedDesk {
       }
     }
     return new Promise((resolve) => {
-      runInSlices(steps(), () => {
+      const finish = (): void => {
         work = undefined;
         changes.touch();
         resolve();
-      });
+      };
+      if (runInSlices(steps(), finish).isDone) finish();
     });
   }
 

@@ -28,7 +28,6 @@ export function createRetainedIndex(
 ): RetainedIndex {
   const names = createSortedTexts<TopicName>();
   let done = 0;
-  let isReading = true;
 
   const endChanges = broker.onChange((change) => {
     if (change.kind !== "retained-changed") return;
@@ -47,13 +46,7 @@ export function createRetainedIndex(
     }
   }
 
-  let isOpen = false;
-  const reading = runInSlices(readAll(), () => {
-    isReading = false;
-    // Whoever opens it looks anyway.
-    if (isOpen) found();
-  });
-  isOpen = true;
+  const reading = runInSlices(readAll(), found);
 
   return {
     get size() {
@@ -61,7 +54,7 @@ export function createRetainedIndex(
     },
     slice: names.slice,
     get progress() {
-      return isReading ? { done, total: Math.max(done, broker.retainedCount) } : undefined;
+      return reading.isDone ? undefined : { done, total: Math.max(done, broker.retainedCount) };
     },
     dispose() {
       reading.abandon();

@@ -47,7 +47,7 @@ function openTree(
   function rebuild(): void {
     work?.abandon();
     isStale = false;
-    work = runInSlices(build());
+    work = runInSlices(build(), changed);
   }
 
   function* build(): Generator<void> {
@@ -59,7 +59,6 @@ function openTree(
     lines = undefined;
     if (isBusy && params.search !== "" && built.found <= OPENED_AT_ONCE) expandAll();
     isBusy = false;
-    changed();
   }
 
   function expandAll(): void {
@@ -94,7 +93,9 @@ function openTree(
       isStale = true;
     }),
     repeat(clock, REBUILD_MS, () => {
-      if (isStale && work?.isDone !== false) rebuild();
+      if (!isStale || work?.isDone === false) return;
+      rebuild();
+      changed();
     }),
   ];
   rebuild();

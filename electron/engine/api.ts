@@ -38,10 +38,18 @@ export interface ViewSource<Name extends ViewName> {
 /** One source per view of the contract. */
 export type ViewSources = { readonly [Name in ViewName]: ViewSource<Name> };
 
+/** What an opened capture file answers: the part of the contract that asks a capture. */
+export interface CaptureApi {
+  readonly commands: Partial<CommandHandlers>;
+  readonly views: Partial<ViewSources>;
+}
+
 /** The engine as the contract server sees it. */
 export interface EngineApi {
   /** Differs for every start of the engine, so that a page notices that sequences and nodes began anew. */
   readonly engineId: string;
   readonly commands: CommandHandlers;
   readonly views: ViewSources;
+  /** The opened capture file of that id; `undefined` when it is closed. */
+  findCapture(id: string): CaptureApi | undefined;
 }

@@ -14,6 +14,7 @@ import {
   createPacketsView,
   defaultCaptureBudget,
 } from "./capture/index.ts";
+import { createCaptureExports, createOpenedCaptures } from "./captureFile/index.ts";
 import { createClients } from "./client/index.ts";
 import { createDemo } from "./lab/index.ts";
 import { createDecisionLog, createDenialLog, createListenerAuthorizer, createRulesAuthorizer } from "./policy/index.ts";
@@ -169,11 +170,15 @@ export function createEngine(options: EngineOptions): Engine {
 
   if (options.autostartBroker ?? true) void control.start();
 
+  const captureExports = createCaptureExports(capture, ids);
+  const openedCaptures = createOpenedCaptures({ clock, ids });
   const topicViewOptions = { clock, store, topics: topicTable, capture, isRetained: broker.isRetained };
   return {
     engineId: ids.next(),
     commands: {
       ...createCaptureCommands(capture, { clock, subscriptionsTo: broker.subscriptionsTo }),
+      ...captureExports.commands,
+      ...openedCaptures.commands,
       ...control.commands,
       ...configuration.commands,
       ...createTopicCommands(topicViewOptions),
@@ -191,6 +196,7 @@ export function createEngine(options: EngineOptions): Engine {
       listeners: control.view,
       brokerSettings: configuration.view,
       decisions: decisions.view,
+      ...openedCaptures.views,
       packets: createPacketsView(capture),
       captureOverview: createCaptureOverview(capture),
       topics: createTopicsView(topicViewOptions),
@@ -210,7 +216,10 @@ export function createEngine(options: EngineOptions): Engine {
       }),
       log: log.view,
     },
+    findCapture: openedCaptures.find,
     async dispose() {
+      openedCaptures.dispose();
+      captureExports.dispose();
       await demo.dispose();
       clients.dispose();
       await control.stop();

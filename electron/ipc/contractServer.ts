@@ -14,7 +14,7 @@ import {
   type ViewName,
   views,
 } from "#shared/contract/index.ts";
-import type { CommandAnswer, EngineApi, OpenView } from "#electron/engine/api.ts";
+import type { CommandAnswer, EngineApi } from "#electron/engine/api.ts";
 import type { Logger } from "#electron/engine/support/index.ts";
 
 /** A page may not hold more views open than any screen needs: a page that leaks them is told, not served. */
@@ -33,6 +33,13 @@ interface ServedView {
   lastPushMs: number;
   timer: NodeJS.Timeout | undefined;
 }
+
+type CommandMessage = Extract<PageMessage, { kind: "command" }>;
+type OpenMessage = Extract<PageMessage, { kind: "view.open" }>;
+type AnyViewSource = EngineApi["views"][ViewName];
+
+/** Also for what only the live capture answers. */
+const NO_SUCH_CAPTURE = "this capture file is closed, or cannot answer that";
 
 /** A view whose name, params and actions were matched at run time, by the schemas of its own table entry. */
 interface AnyOpenView {
@@ -64,22 +71,25 @@ export function serveContract(channel: Channel, api: EngineApi, logger: Logger):
     disposables.dispose();
   }
 
-  async function runCommand(id: number, name: string, input: unknown): Promise<void> {
-    const answer = await answerCommand(api, name, input);
+  async function runCommand({ id, name, capture, input }: CommandMessage): Promise<void> {
+    const answer = await answerCommand(api, name, capture, input);
     if (answer.ok) send({ kind: "reply", id, ok: true, value: answer.value });
     else send({ kind: "failure", id, error: answer.error });
   }
 
-  function openView(view: number, name: string, params: unknown): void {
+  function openView({ view, name, capture, params }: OpenMessage): void {
     if (!isViewName(name)) return failView(view, "unknown-view", `there is no view \`${name}\``);
     if (open.has(view)) return failView(view, "invalid-input", `view \`${view}\` is open already`);
     if (open.size >= MAXIMUM_OPEN_VIEWS) return failView(view, "refused", "too many views are open");
     const parsed = views[name].params.safeParse(params);
     if (!parsed.success) return failView(view, "invalid-input", describeIssues(parsed.error));
+    const sources = capture === undefined ? api.views : api.findCapture(capture)?.views;
+    const source = sources?.[name];
+    if (source === undefined) return failView(view, "not-found", NO_SUCH_CAPTURE);
     const served: ServedView = {
       name,
-      intervalMs: api.views[name].intervalMs,
-      source: openAnyView(api, name, parsed.data, () => markDirty(served)),
+      intervalMs: source.intervalMs,
+      source: openAnyView(source, parsed.data, () => markDirty(served)),
       isDirty: true,
       isPageReady: true,
       lastPushMs: -Infinity,
@@ -142,10 +152,10 @@ export function serveContract(channel: Channel, api: EngineApi, logger: Logger):
         }
         return;
       case "command":
-        void runCommand(message.id, message.name, message.input);
+        void runCommand(message);
         return;
       case "view.open":
-        openView(message.view, message.name, message.params);
+        openView(message);
         return;
       case "view.params":
         withView(message.view, (served) => {
@@ -196,27 +206,27 @@ function endView(served: ServedView): void {
   served.source.close();
 }
 
-async function answerCommand(api: EngineApi, name: string, input: unknown): Promise<CommandAnswer<CommandName>> {
+async function answerCommand(
+  api: EngineApi,
+  name: string,
+  capture: string | undefined,
+  input: unknown,
+): Promise<CommandAnswer<CommandName>> {
   if (!isCommandName(name)) return fail({ code: "unknown-command", message: `there is no command \`${name}\`` });
   const parsed = commands[name].input.safeParse(input);
   if (!parsed.success) return fail({ code: "invalid-input", message: describeIssues(parsed.error) });
   // The schema that belongs to `name` has just accepted the input: the one place where the compiler cannot see
   // that the two halves of the table fit.
-  const handler = api.commands[name] as (
-    input: unknown,
-  ) => CommandAnswer<CommandName> | Promise<CommandAnswer<CommandName>>;
-  return handler(parsed.data);
+  const handlers = capture === undefined ? api.commands : api.findCapture(capture)?.commands;
+  const handler = handlers?.[name] as
+    ((input: unknown) => CommandAnswer<CommandName> | Promise<CommandAnswer<CommandName>>) | undefined;
+  return handler?.(parsed.data) ?? fail({ code: "not-found", message: NO_SUCH_CAPTURE });
 }
 
-function openAnyView<Name extends ViewName>(
-  api: EngineApi,
-  name: Name,
-  params: unknown,
-  changed: () => void,
-): AnyOpenView {
+function openAnyView(source: AnyViewSource, params: unknown, changed: () => void): AnyOpenView {
   // As with commands: `params` was accepted by this view's own schema.
-  const source = api.views[name] as { open(params: unknown, changed: () => void): OpenView<Name> };
-  return source.open(params, changed) as AnyOpenView;
+  const matched = source as { open(params: unknown, changed: () => void): unknown };
+  return matched.open(params, changed) as AnyOpenView;
 }
 
 function isCommandName(name: string): name is CommandName {

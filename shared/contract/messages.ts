@@ -9,12 +9,14 @@ export const CONTRACT_VERSION = 1;
 
 const requestId = z.number();
 const viewId = z.number();
+/** Which opened capture file is asked; absent: the live capture, and everything that is no capture. */
+const capture = z.optional(z.string());
 
 /** What a page sends. `input`, `params` and `action` are checked against the schema of the named entry. */
 export const pageMessageSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("hello"), contractVersion: z.number() }),
-  z.strictObject({ kind: z.literal("command"), id: requestId, name: z.string(), input: z.unknown() }),
-  z.strictObject({ kind: z.literal("view.open"), view: viewId, name: z.string(), params: z.unknown() }),
+  z.strictObject({ kind: z.literal("command"), id: requestId, name: z.string(), capture, input: z.unknown() }),
+  z.strictObject({ kind: z.literal("view.open"), view: viewId, name: z.string(), capture, params: z.unknown() }),
   z.strictObject({ kind: z.literal("view.params"), view: viewId, params: z.unknown() }),
   z.strictObject({ kind: z.literal("view.action"), view: viewId, action: z.unknown() }),
   /** The page has drawn the last value of the view: the engine may send the next one. */

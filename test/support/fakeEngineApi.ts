@@ -1,12 +1,13 @@
 import { fail } from "#shared/base/index.ts";
 import { commands, type ViewName, views } from "#shared/contract/index.ts";
-import type { CommandHandlers, EngineApi, ViewSource, ViewSources } from "#electron/engine/api.ts";
+import type { CaptureApi, CommandHandlers, EngineApi, ViewSource, ViewSources } from "#electron/engine/api.ts";
 
 /** An engine that refuses every command and has no view but those a test gives it. */
 export function createFakeEngineApi(given: {
   readonly engineId?: string;
   readonly commands?: Partial<CommandHandlers>;
   readonly views?: Partial<ViewSources>;
+  readonly captures?: ReadonlyMap<string, CaptureApi>;
 }): EngineApi {
   const refusal = () => fail({ code: "refused", message: "not part of this test" });
   const noView: ViewSource<ViewName> = {
@@ -22,5 +23,6 @@ export function createFakeEngineApi(given: {
       ...given.commands,
     } as CommandHandlers,
     views: { ...Object.fromEntries(Object.keys(views).map((name) => [name, noView])), ...given.views } as ViewSources,
+    findCapture: (id) => given.captures?.get(id),
   };
 }

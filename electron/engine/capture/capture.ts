@@ -10,6 +10,7 @@ import {
   type ConnectionTable,
   createConnectionTable,
 } from "./connectionTable.ts";
+import type { ChunkStore } from "./chunkStore.ts";
 import { createDenialMarks, type DenialMarks } from "./denialMarks.ts";
 import type { MessageObserver, ObservedMessage } from "./messageObserver.ts";
 import { createPacketFacts, readPacketFacts } from "./packetFacts.ts";
@@ -66,6 +67,8 @@ export interface CaptureOptions {
   readonly budget: CaptureBudget;
   readonly topics: TopicTable;
   readonly messages: MessageObserver;
+  /** Where the bytes are kept; in memory unless told. */
+  readonly createChunks?: (chunkBytes: number) => ChunkStore;
 }
 
 /** Non-deliveries of one message that are listed by name. */
@@ -80,7 +83,7 @@ const head = createPublishHead();
 export function createCapture(options: CaptureOptions): Capture {
   const { clock, topics, messages } = options;
   const connections = createConnectionTable();
-  const log = createPacketLog(options.budget, connections.forgetBefore);
+  const log = createPacketLog(options.budget, connections.forgetBefore, options.createChunks);
   const links = createTopicLinks(log);
   const denials = createDenialMarks(log);
   const changes = createChangeSignal(clock, CHANGE_DELAY_MS);
@@ -198,7 +201,7 @@ export function createCapture(options: CaptureOptions): Capture {
   }
 
   const sink: CaptureSink = {
-    connectionOpened: (info) => connections.open(info.point, info.remote).number,
+    connectionOpened: (info) => connections.open(info.point, info.remote, info.local).number,
     connectionIdentified(number, info) {
       connections.identify(number, info);
       changes.touch();

@@ -7,6 +7,8 @@ export interface CapturedConnection {
   readonly number: number;
   readonly point: ObservationPoint;
   readonly remote: string;
+  /** The address at our end. */
+  readonly local: string;
   /** `undefined` until CONNECT said who it is. */
   clientIdentifier: string | undefined;
   /** As CONNECT said it, or the server learned it while the client proved who it is. */
@@ -21,6 +23,8 @@ export interface CapturedConnection {
   lastSequence: number;
   /** Topic numbers behind Topic Aliases, by `aliasKey`; made when the first one comes. */
   aliases: Map<number, number> | undefined;
+  /** Sequences of packets before which others went by unseen: of a capture file that misses them. */
+  gapsBefore: Set<number> | undefined;
   /** The former connection of the same client, whose unfinished exchanges go on here, and the one after this. */
   continues: number | undefined;
   continuedBy: number | undefined;
@@ -35,7 +39,7 @@ export interface IdentifiedClient {
 
 /** The connections that are open or have packets in the log. Numbers count from 1 and are never reused. */
 export interface ConnectionTable {
-  open(point: ObservationPoint, remote: string): CapturedConnection;
+  open(point: ObservationPoint, remote: string, local: string): CapturedConnection;
   /** Takes note of who is at the other end. */
   identify(number: number, who: IdentifiedClient): void;
   close(number: number, reason: string, timeMs: number): void;
@@ -43,6 +47,8 @@ export interface ConnectionTable {
   /** A connection that cannot have left: it is open, or one of its packets is in the log. */
   get(number: number): CapturedConnection;
   all(): Iterable<CapturedConnection>;
+  /** The newest connection from this address. */
+  from(remote: string): number | undefined;
   /** Forgets closed connections whose packets have all left the log. */
   forgetBefore(firstSequence: number): void;
 }
@@ -69,11 +75,12 @@ export function createConnectionTable(): ConnectionTable {
   }
 
   return {
-    open(point, remote) {
+    open(point, remote, local) {
       const connection: CapturedConnection = {
         number: ++last,
         point,
         remote,
+        local,
         clientIdentifier: undefined,
         userName: undefined,
         version: undefined,
@@ -82,6 +89,7 @@ export function createConnectionTable(): ConnectionTable {
         firstSequence: undefined,
         lastSequence: -1,
         aliases: undefined,
+        gapsBefore: undefined,
         continues: undefined,
         continuedBy: undefined,
       };
@@ -114,6 +122,11 @@ export function createConnectionTable(): ConnectionTable {
     find: (number) => connections.get(number),
     get: (number) => expectDefined(connections.get(number), `connection ${number} is open or has packets in the log`),
     all: () => connections.values(),
+    from(remote) {
+      let newest: number | undefined;
+      for (const connection of connections.values()) if (connection.remote === remote) newest = connection.number;
+      return newest;
+    },
     forgetBefore(firstSequence) {
       for (const connection of closed) {
         if (connection.lastSequence >= firstSequence) break;

@@ -160,6 +160,7 @@ function watchClient(source: Source, chain: ReadonlyMap<number, CapturedConnecti
       const row = sequence - segment.firstSequence;
       const connection = chain.get(segment.connection[row] ?? 0);
       if (connection === undefined) return [];
+      if (connection.gapsBefore?.has(sequence) === true) watcher.lost(connection.number);
       const timeMs = segment.timeMs[row] ?? 0;
       const traits = segment.traits[row] ?? 0;
       const direction = (traits & trait.toClient) === 0 ? "toServer" : "toClient";

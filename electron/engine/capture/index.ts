@@ -6,6 +6,7 @@
  */
 export { type Capture, type CaptureCounters, type CaptureOptions, createCapture } from "./capture.ts";
 export { type CaptureCommands, createCaptureCommands } from "./captureCommands.ts";
+export { type ChunkStore } from "./chunkStore.ts";
 export { type CapturedConnection, clientLabel } from "./connectionTable.ts";
 export { type MessageObserver, type ObservedMessage } from "./messageObserver.ts";
 export { type CaptureBudget, defaultCaptureBudget } from "./packetLog.ts";
@@ -19,5 +20,7 @@ export {
   readLoggedMessage,
   readTopicHistory,
 } from "./topicHistory.ts";
-export { type PacketSource, topicNameOf } from "./packetValues.ts";
+export { readPacketRow } from "./packetRow.ts";
+export { isAliasOnly, type PacketSource, protocolVersionOf, topicNameOf } from "./packetValues.ts";
+export { walkRows } from "./rowWalk.ts";
 export { NO_TOPIC, type Segment, trait, UNLISTED_TOPIC } from "./segment.ts";

@@ -93,11 +93,15 @@ export interface PacketLog {
 }
 
 /** Creates an empty log. `onDropped` is called with the new first sequence whenever packets have left. */
-export function createPacketLog(budget: CaptureBudget, onDropped: (firstSequence: number) => void): PacketLog {
+export function createPacketLog(
+  budget: CaptureBudget,
+  onDropped: (firstSequence: number) => void,
+  createChunks: (chunkBytes: number) => ChunkStore = createChunkStore,
+): PacketLog {
   const rowsPerSegment = Math.max(1, Math.min(MAXIMUM_SEGMENT_ROWS, Math.floor(budget.packets / MINIMUM_SEGMENTS)));
   const bytesPerSegment = budget.bytes / MINIMUM_SEGMENTS;
   const chunkBytes = Math.max(1, Math.min(MAXIMUM_CHUNK_BYTES, Math.floor(bytesPerSegment / CHUNKS_PER_SEGMENT)));
-  let chunks: ChunkStore = createChunkStore(chunkBytes);
+  let chunks: ChunkStore = createChunks(chunkBytes);
   let segments: Segment[] = [];
   let firstSequence = 0;
   let nextSequence = 0;
@@ -276,7 +280,7 @@ export function createPacketLog(budget: CaptureBudget, onDropped: (firstSequence
       firstSequence = nextSequence;
       dropped = 0;
       originMs = 0;
-      chunks = createChunkStore(chunkBytes);
+      chunks = createChunks(chunkBytes);
       onDropped(firstSequence);
     },
   };

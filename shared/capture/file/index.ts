@@ -33,6 +33,7 @@ export {
   typeNameOf,
   versionToRead,
 } from "./decodedRecord.ts";
+export { formatRemark, type PacketRemark, parseRemark } from "./packetRemarks.ts";
 export { type Transport, type Wholeness } from "./content/index.ts";
 export {
   type CapturedSecrets,
@@ -43,4 +44,4 @@ export {
   secondsBetween,
   TLS_KEY_LOG,
 } from "./format/index.ts";
-export { type Endpoint, formatEndpoint, parseAddress } from "./network/index.ts";
+export { type Endpoint, formatEndpoint, parseAddress, parseEndpoint } from "./network/index.ts";

@@ -28,6 +28,13 @@ export function formatEndpoint(endpoint: Endpoint): string {
     : `${endpoint.address}:${endpoint.port}`;
 }
 
+/** Reads what `formatEndpoint` writes; `undefined` for anything else, a host's name among it. */
+export function parseEndpoint(text: string): Endpoint | undefined {
+  const { ipv6, ipv4, port } = /^(?:\[(?<ipv6>[^\]]+)\]|(?<ipv4>[\d.]+)):(?<port>\d{1,5})$/u.exec(text)?.groups ?? {};
+  const address = ipv6 ?? ipv4 ?? "";
+  return parseAddress(address) === undefined ? undefined : { address, port: Number(port) };
+}
+
 /** One end of a TCP connection. */
 export interface Endpoint {
   /** An IPv4 or IPv6 address as text. */

@@ -28,17 +28,12 @@ export function prepareFolder(folder: string): Result<FolderContent, string> {
 
 /** Whether the files of a database in the folder hold anything: one that reads as empty has then lost it. */
 export function hasContent(folder: string): boolean {
-  try {
-    return readdirSync(folder).some((name) => isContent(folder, name));
-  } catch {
-    // Nothing that can be listed holds nothing that can be lost.
-    return false;
-  }
+  return namesIn(folder).some((name) => isContent(folder, name));
 }
 
 /** Takes everybody else's right to read from the files that the database has created meanwhile. */
 export function protectFiles(folder: string): void {
-  for (const name of readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     try {
       chmodSync(join(folder, name), FILE_MODE);
     } catch {
@@ -60,7 +55,21 @@ export function setAside(folder: string, nowMs: number): Result<string, string> 
 
 /** Whether something that is no folder stands at the path. */
 export function isObstructed(folder: string): boolean {
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false;
+  try {
+    return !statSync(folder).isDirectory();
+  } catch {
+    // Nothing is there, or the way to it is barred: creating the folder says which.
+    return false;
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // A folder that is gone has no files.
+    return [];
+  }
 }
 
 function isContent(folder: string, name: string): boolean {

@@ -1,4 +1,5 @@
 import { parseTopicFilter } from "#shared/topic/index.ts";
+import { compilePattern } from "./pattern/index.ts";
 import { questionOfTest } from "./policyTests.ts";
 import type { PolicyDocument, PolicyRule } from "./document.ts";
 import { fillTemplate, parseRuleFilter, parseTemplate, templateVariables } from "./template.ts";
@@ -68,8 +69,10 @@ export function checkPolicy(document: PolicyDocument): readonly PolicyProblem[] 
   }
 
   for (const [name, attribute] of attributes) {
-    if (attribute.pattern !== undefined && !isRegularExpression(attribute.pattern)) {
-      report(["identity", "attributes", name, "pattern"], `not a regular expression \`${attribute.pattern}\``);
+    const compiled = attribute.pattern === undefined ? undefined : compilePattern(attribute.pattern);
+    if (compiled?.ok === false) {
+      const message = `not a regular expression \`${attribute.pattern}\`: ${compiled.error}`;
+      report(["identity", "attributes", name, "pattern"], message);
     }
   }
   checkUnique(
@@ -161,13 +164,5 @@ function checkActionKeys(
   }
   if (rule.maxQos !== undefined && rule.action === "receive") {
     report([...path, "maxQos"], "`maxQos` is not for receive");
-  }
-}
-
-function isRegularExpression(text: string): boolean {
-  try {
-    return new RegExp(text, "u") instanceof RegExp;
-  } catch {
-    return false;
   }
 }

@@ -13,7 +13,7 @@ const trust = z.enum(["asserted", "bound", "authenticated"]);
 const attribute = z.strictObject({
   source: z.enum(["connect.clientId", "connect.username", "account"]),
   trust,
-  /** A regular expression that every value satisfies. */
+  /** A regular expression that every value satisfies, without look-around and references. */
   pattern: z.optional(z.string().check(z.maxLength(1_000))),
   /** No two clients share a value. */
   unique: z.optional(z.boolean()),

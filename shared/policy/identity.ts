@@ -1,4 +1,5 @@
 import type { PolicyDocument, PolicyRole } from "./document.ts";
+import { compilePattern, type Pattern } from "./pattern/index.ts";
 
 /** A client as a policy sees it: what it said in CONNECT, and what its account says of it. */
 export interface Identity {
@@ -31,9 +32,29 @@ export function unfitValue(document: PolicyDocument, name: string, value: string
   if (value === "") return "is empty";
   if (/[+#/\0]/.test(value)) return "holds a wildcard or a level separator";
   if (value.startsWith("$")) return "begins with `$`";
-  const pattern = document.identity?.attributes[name]?.pattern;
-  if (pattern !== undefined && !new RegExp(pattern, "u").test(value)) return `does not fit the pattern \`${pattern}\``;
-  return undefined;
+  if (fitsPattern(document, name, value)) return undefined;
+  return `does not fit the pattern \`${document.identity?.attributes[name]?.pattern}\``;
+}
+
+/** Whether a value is one that the attribute's pattern accepts, or the attribute has none. */
+export function fitsPattern(document: PolicyDocument, name: string, value: string): boolean {
+  const attribute = document.identity?.attributes[name];
+  const pattern = attribute?.pattern;
+  if (attribute === undefined || pattern === undefined) return true;
+  return patternOf(attribute, pattern)?.test(value) === true;
+}
+
+/** Compiled once for each attribute of a document. */
+const compiled = new WeakMap<object, Pattern>();
+
+/** `undefined`: a pattern that no document which was read can have, and that no value fits. */
+function patternOf(attribute: object, pattern: string): Pattern | undefined {
+  const known = compiled.get(attribute);
+  if (known !== undefined) return known;
+  const result = compilePattern(pattern);
+  if (!result.ok) return undefined;
+  compiled.set(attribute, result.value);
+  return result.value;
 }
 
 /** The roles that the identity holds: all that the role's principals name must be true of it. */

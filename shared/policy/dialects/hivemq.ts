@@ -118,10 +118,15 @@ interface Element {
 
 /** The elements of a name, none within another of the same name: as much of XML as this file uses. */
 function elements(text: string, name: string): readonly Element[] {
-  return [...text.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, "gs"))].map((found) => ({
-    body: found[1] ?? "",
-    start: found.index,
-  }));
+  const [begin, end] = [`<${name}>`, `</${name}>`];
+  const found: Element[] = [];
+  for (let start = text.indexOf(begin); start >= 0;) {
+    const close = text.indexOf(end, start);
+    if (close < 0) break;
+    found.push({ body: text.slice(start + begin.length, close), start });
+    start = text.indexOf(begin, close);
+  }
+  return found;
 }
 
 function readPermission(text: string, { body, start }: Element, offset: number): Permission {

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { AccessRules } from "../accessRules.ts";
 import type { PolicyDocument } from "../document.ts";
+import { compilePattern, type Pattern } from "../pattern/index.ts";
 import type { DocumentError } from "../readDocument.ts";
 import type { TemplateLevel } from "../template.ts";
 import type { Dialect, Emission } from "./dialect.ts";
@@ -34,7 +35,13 @@ function read(text: string): Result<AccessRules, readonly DocumentError[]> {
     if (user === undefined || write === undefined || readable === undefined) {
       return fail([{ message: `not a topic permission: \`${line}\``, line: index + 1, column: 1 }]);
     }
-    users.set(unquote(user), { write: unquote(write), read: unquote(readable), line: index + 1 });
+    const own = { write: unquote(write), read: unquote(readable), line: index + 1 };
+    for (const pattern of [own.write, own.read]) {
+      const compiled = compilePattern(pattern.replaceAll(/\{(client_id|username)\}/g, "x"));
+      if (!compiled.ok)
+        return fail([{ message: `cannot judge by \`${pattern}\`: ${compiled.error}`, line: index + 1, column: 1 }]);
+    }
+    users.set(unquote(user), own);
   }
   return ok({
     name: "RabbitMQ topic permissions",
@@ -45,11 +52,15 @@ function read(text: string): Result<AccessRules, readonly DocumentError[]> {
         const value = name === "client_id" ? clientIdentifier : name === "username" ? username : undefined;
         return value === undefined ? `{${name}}` : escapePattern(value);
       };
+      const patternOf = (right: "read" | "write"): Pattern | undefined => {
+        const compiled = compilePattern(fillWords(own?.[right] ?? "", /\{(client_id|username)\}/g, valueOf) ?? "");
+        return compiled.ok ? compiled.value : undefined;
+      };
+      const patterns = { read: patternOf("read"), write: patternOf("write") };
       const judge = (right: "read" | "write", key: string) => {
         if (own === undefined) return verdictOf(undefined, "allow");
-        const pattern = fillWords(own[right], /\{(client_id|username)\}/g, valueOf) ?? "";
         const reference = { id: `line ${own.line}`, text: `${right} ${own[right]}`, line: own.line };
-        return verdictOf({ isAllowed: new RegExp(pattern).test(key), reference }, "deny");
+        return verdictOf({ isAllowed: patterns[right]?.test(key) === true, reference }, "deny");
       };
       return createClientRules({
         publish: ({ topicName }) => judge("write", topicName.replaceAll("/", ".")),

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from "../document.ts";
+import { fitsPattern } from "../identity.ts";
 import { parseRuleFilter, parseTemplate, templateVariables } from "../template.ts";
 import type { Finding, Lint } from "./finding.ts";
 
@@ -34,7 +35,7 @@ const hostileValues: Lint = (document) =>
       const message = `\`${name}\` has no pattern: other brokers may put \`+\`, \`#\` or \`/\` into the rule`;
       return [{ lint: "P5", severity: "warning", path, message }];
     }
-    const accepted = HOSTILE_VALUES.find((value) => new RegExp(pattern, "u").test(value));
+    const accepted = HOSTILE_VALUES.find((value) => fitsPattern(document, name, value));
     if (accepted === undefined) return [];
     return [
       { lint: "P5", severity: "warning", path: [...path, "pattern"], message: `\`${name}\` may be \`${accepted}\`` },
@@ -62,8 +63,7 @@ const defaultAllow: Lint = (document) =>
 
 const dotsInIds: Lint = (document) => {
   const inPatterns = [...usedAttributes(document).keys()].flatMap((name): Finding[] => {
-    const pattern = document.identity?.attributes[name]?.pattern;
-    if (pattern !== undefined && !new RegExp(pattern, "u").test("a.b")) return [];
+    if (!fitsPattern(document, name, "a.b")) return [];
     const path = ["identity", "attributes", name];
     return [
       {

@@ -1,4 +1,4 @@
-import { app, BrowserWindow, ipcMain, Menu, protocol, session, shell } from "electron";
+import { app, BrowserWindow, ipcMain, Menu, protocol, safeStorage, session, shell } from "electron";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ import {
   buildMenu,
   guardContents,
   guardSession,
+  offerKeychain,
   openMainWindow,
   registerAppScheme,
   serveApp,
@@ -46,6 +47,7 @@ function start(): void {
   const host = createEngineHost({
     worker: new URL("./worker.js", import.meta.url),
     workerData: { brokerPort: readBrokerPort(), dataFolder: app.getPath("userData") },
+    keychain: () => offerKeychain(safeStorage, process.platform),
     clock,
     logger,
   });

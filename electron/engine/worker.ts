@@ -1,6 +1,11 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { type Dispose, expectDefined } from "#shared/base/index.ts";
-import { createMessagePortChannel, serveContract, type WorkerRequest } from "#electron/ipc/index.ts";
+import {
+  createHostKeychain,
+  createMessagePortChannel,
+  serveContract,
+  type WorkerRequest,
+} from "#electron/ipc/index.ts";
 import { createEngine } from "./engine.ts";
 import { createRandomIdSource, createSystemClock, createTextLogger } from "./support/index.ts";
 import { readWorkerOptions } from "./workerOptions.ts";
@@ -10,7 +15,14 @@ import { readWorkerOptions } from "./workerOptions.ts";
 const host = expectDefined(parentPort ?? undefined, "this file runs in a worker");
 const clock = createSystemClock();
 const logger = createTextLogger({ write: (line) => process.stderr.write(line), clock, level: "warn" });
-const engine = createEngine({ clock, logger, ids: createRandomIdSource(), ...readWorkerOptions(workerData) });
+const keychain = createHostKeychain(host);
+const engine = createEngine({
+  clock,
+  logger,
+  ids: createRandomIdSource(),
+  keychain: keychain.offer,
+  ...readWorkerOptions(workerData),
+});
 const pages = new Set<Dispose>();
 
 async function shutDown(): Promise<void> {
@@ -31,6 +43,8 @@ host.on("message", (request: WorkerRequest) => {
     case "connect":
       servePage(request.port);
       return;
+    case "keychain-answer":
+      return keychain.answered(request);
     case "shutdown":
       void shutDown();
   }

@@ -1,7 +1,8 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { Dispose } from "#shared/base/index.ts";
 import type { HostState } from "#shared/contract/index.ts";
-import type { Clock, Logger } from "#electron/engine/support/index.ts";
+import type { Clock, KeychainOffer, Logger } from "#electron/engine/support/index.ts";
+import { answerKeychain, type KeychainAnswer, type KeychainQuestion } from "./keychainBridge.ts";
 
 /** How long a worker may take to stop the broker and say goodbye before it is ended. */
 const SHUTDOWN_LIMIT_MS = 2_500;
@@ -11,7 +12,8 @@ export type WorkerRequest =
   /** A page's channel: the worker serves the contract on `port`. */
   | { readonly kind: "connect"; readonly port: MessagePort }
   /** Stop everything and end with code 0. */
-  | { readonly kind: "shutdown" };
+  | { readonly kind: "shutdown" }
+  | KeychainAnswer;
 
 /**
  * Keeps the engine's worker: starts it, tells when it ended by itself, starts a new one on request. The hosting
@@ -34,12 +36,14 @@ export interface EngineHostOptions {
   readonly worker: URL;
   /** Given to the worker as it stands: the engine's own options. */
   readonly workerData: unknown;
+  /** The system's keychain, where the shell has one. */
+  readonly keychain?: () => Promise<KeychainOffer>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Starts the engine in a worker and supervises it. */
-export function createEngineHost({ worker: file, workerData, clock, logger }: EngineHostOptions): EngineHost {
+export function createEngineHost({ worker: file, workerData, keychain, clock, logger }: EngineHostOptions): EngineHost {
   const listeners = new Set<(state: HostState) => void>();
   let state: HostState = { kind: "starting" };
   let shuttingDown: Promise<void> | undefined;
@@ -54,6 +58,7 @@ export function createEngineHost({ worker: file, workerData, clock, logger }: En
     const started = new Worker(file, { workerData, name: "engine" });
     let lastError: Error | undefined;
     started.once("online", () => setState({ kind: "running" }));
+    started.on("message", (question: KeychainQuestion) => void answerKeychain(started, question, keychain));
     // Without this listener an error inside the worker would end the hosting process as well.
     started.on("error", (error: Error) => {
       lastError = error;

@@ -8,3 +8,4 @@ export { createEngineHost, type EngineHost, type EngineHostOptions, type WorkerR
 export { createInProcessChannels } from "./inProcessChannel.ts";
 export { createMessagePortChannel } from "./messagePortChannel.ts";
 export { relayChannels } from "./relay.ts";
+export { createHostKeychain } from "./keychainBridge.ts";

@@ -9,3 +9,4 @@ export { bridgeChannels } from "./bridgeNames.ts";
 export { guardContents, guardSession } from "./guards.ts";
 export { openMainWindow } from "./mainWindow.ts";
 export { buildMenu } from "./menu.ts";
+export { offerKeychain } from "./keychain.ts";

@@ -73,6 +73,15 @@ export const tokens = {
   "hex-malformed": { role: "tint", dark: "#4B2013", light: "#FBDDD0", contrast: "#561C0A" },
   "value-changed": { role: "tint", dark: "#123A38", light: "#CDF0EA", contrast: "#08403C" },
 
+  // Marks that people give to their own things. They stand beside a name and mean nothing by themselves.
+  "label-blue": { role: "edge", dark: "#6F9BEB", light: "#2F62C4", contrast: "#8FB6FF" },
+  "label-teal": { role: "edge", dark: "#3FB3B8", light: "#0A7A80", contrast: "#5FD6DB" },
+  "label-green": { role: "edge", dark: "#62B56A", light: "#2E7D38", contrast: "#84DB8C" },
+  "label-yellow": { role: "edge", dark: "#D0B03C", light: "#8A6D00", contrast: "#F2D45A" },
+  "label-orange": { role: "edge", dark: "#E08A4A", light: "#B25208", contrast: "#FFB075" },
+  "label-pink": { role: "edge", dark: "#E07FB0", light: "#B23A7C", contrast: "#FFA8D2" },
+  "label-violet": { role: "edge", dark: "#A58BE6", light: "#6A45C0", contrast: "#C8B4FF" },
+
   shadow: { role: "decoration", dark: "#000000", light: "#1A1F26", contrast: "#000000" },
 } as const satisfies Record<string, Token>;
 

@@ -106,7 +106,7 @@ export function renderInWorkbench(content: ReactNode, engine: EngineOfTest = {})
         clients: [],
         clientTotal: 0,
       }),
-      clients: createFakeView<"clients">({ clients: [] }),
+      clients: createFakeView<"clients">({ clients: [], fleets: [], notices: [] }),
       connections: createFakeView<"connections">({ total: 0, connections: [] }),
       clientMessages: createFakeView<"clientMessages">({ total: 0, messages: [] }),
       ...engine.views,

@@ -1,27 +1,35 @@
-import { createConnection } from "node:net";
 import { assertNever, type Dispose, fail, ok, type Result } from "#shared/base/index.ts";
-import type { ClientProfile, ClientRow, ClientState, PublishOutcome } from "#shared/contract/index.ts";
-import type { QoS, WillMessage } from "#shared/mqtt/packet/index.ts";
+import type {
+  ClientEvent,
+  ClientRow,
+  ClientSessionView,
+  ClientState,
+  PublishOutcome,
+  SubscriptionRow,
+} from "#shared/contract/index.ts";
+import { findEncodingFault } from "#shared/mqtt/codec/index.ts";
+import type { ConnackPacket } from "#shared/mqtt/packet/index.ts";
+import {
+  type ClientProfile,
+  connectPacketOf,
+  findProfileFaults,
+  isScram,
+  type SecretName,
+  type SecretValues,
+  type SubscriptionProfile,
+} from "#shared/profile/index.ts";
 import type { CaptureSink } from "../broker/index.ts";
+import { dial, type Dialled, type DialRequest, type Endpoint } from "../dial/index.ts";
 import type { Clock, Logger } from "../support/index.ts";
 import { type CaptureTap, createCaptureTap, noTap } from "./captureTap.ts";
-import {
-  type ConnectionFailure,
-  describeConnectionFailure,
-  type Endpoint,
-  isTransientFailure,
-} from "./connectionFailure.ts";
-import { createMqttLink, type MqttLink, type OutgoingMessage } from "./mqttLink.ts";
+import { type ConnectionEnd, explainEnd, failureLine } from "./clientFailure.ts";
+import { createClientHistory } from "./clientHistory.ts";
+import { describeAddress, describeSettled } from "./describeConnection.ts";
+import { dialRequestOf } from "./dialRequest.ts";
+import { createProtocolClient, createScramAuthentication, type OutgoingMessage } from "./protocol/index.ts";
 import { createReceivedMessages, type ReceivedMessage, type ReceivedMessages } from "./receivedMessages.ts";
 import { retryDelayMs, STABLE_AFTER_MS } from "./retrySchedule.ts";
 import { createSubscriptionSet } from "./subscriptionSet.ts";
-import { tapStream } from "./tappedStream.ts";
-
-/** A profile as the engine holds it; the password stays in here. */
-export interface ClientSettings {
-  readonly profile: ClientProfile;
-  readonly will?: WillMessage;
-}
 
 /** What every client connection of the engine needs from around it. */
 export interface ClientEnvironment {
@@ -30,6 +38,9 @@ export interface ClientEnvironment {
   readonly captureSink: CaptureSink;
   /** Where the embedded broker listens; `undefined` while it does not. */
   readonly embeddedBroker: () => Endpoint | undefined;
+  /** Number in the capture of the embedded broker's connection from this local address. */
+  readonly connectionFrom?: (localAddress: string) => number | undefined;
+  /** Unless a profile says otherwise. */
   readonly connectTimeoutSeconds?: number;
 }
 
@@ -38,9 +49,15 @@ export interface ClientConnection {
   readonly id: string;
   readonly state: ClientState;
   readonly received: ReceivedMessages;
-  /** Without the password. */
+  /** With the subscriptions as they are now. */
+  readonly profile: ClientProfile;
   row(): ClientRow;
-  /** Takes effect at the next attempt to connect. A password that is absent stays as it was, with its user name. */
+  subscriptions(): SubscriptionRow[];
+  history(): { readonly events: ClientEvent[]; readonly dropped: number };
+  session(): ClientSessionView;
+  /** Bytes that wait to leave. */
+  readonly bufferedBytes: number;
+  /** Takes effect at the next attempt to connect; subscriptions stay as they are. */
   update(profile: ClientProfile): void;
   /**
    * Begins to connect, at once when it was waiting to try again. Resolves when connected, or with the reason as soon
@@ -49,39 +66,79 @@ export interface ClientConnection {
   connect(): Promise<Result<void, string>>;
   /** Says DISCONNECT and stays away. Subscriptions are kept for the next connection. */
   disconnect(): void;
-  subscribe(topicFilter: string, qos: QoS): Promise<Result<number | undefined, string>>;
+  subscribe(wish: SubscriptionProfile): Promise<Result<number | undefined, string>>;
   unsubscribe(topicFilter: string): Promise<Result<void, string>>;
   publish(message: OutgoingMessage): Promise<Result<PublishOutcome, string>>;
+}
+
+/** Secrets as a client asks for them, anew at each attempt. */
+export interface SecretSource {
+  readonly values: SecretValues;
+  readonly held: readonly SecretName[];
+  readonly isLocked: boolean;
 }
 
 export interface ClientConnectionOptions extends ClientEnvironment {
   readonly id: string;
   readonly origin: ClientRow["origin"];
-  readonly settings: ClientSettings;
-  /** Something in `row()` or `received` has changed. */
+  readonly profile: ClientProfile;
+  readonly secrets: () => SecretSource;
+  /** Something in the row, the messages or the session has changed. */
   readonly changed: () => void;
+  /** The subscriptions that the profile holds have changed. */
+  readonly profileChanged?: () => void;
   readonly onMessage?: (message: ReceivedMessage) => void;
+  readonly keptMessages?: number;
+  readonly keptEvents?: number;
 }
 
 const CONNECT_TIMEOUT_SECONDS = 10;
+const KEPT_MESSAGES = 200;
+const KEPT_EVENTS = 200;
+
+/** What an attempt that is under way can be given up by. */
+interface Running {
+  readonly abort: AbortController;
+}
 
 /** Creates a client that is disconnected. */
 export function createClientConnection(options: ClientConnectionOptions): ClientConnection {
-  const { id, origin, clock, logger, changed } = options;
-  const received = createReceivedMessages();
-  const subscriptions = createSubscriptionSet({ clock, changed });
-  let settings = options.settings;
+  const { id, origin, clock, logger, changed, secrets } = options;
+  const received = createReceivedMessages(options.keptMessages ?? KEPT_MESSAGES);
+  const history = createClientHistory(options.keptEvents ?? KEPT_EVENTS);
+  let profile = options.profile;
+  const subscriptions = createSubscriptionSet({
+    clock,
+    initial: profile.subscriptions ?? [],
+    changed,
+    wishesChanged: () => options.profileChanged?.(),
+  });
   let state: ClientState = { kind: "disconnected" };
   let sentMessages = 0;
-  let link: { readonly mqtt: MqttLink; readonly settings: ClientSettings } | undefined;
+  let running: Running | undefined;
+  let request: { readonly of: ClientProfile; readonly secrets: SecretValues; readonly value: DialRequest } | undefined;
   let cancelRetry: Dispose | undefined;
   let tap: CaptureTap = noTap;
-  let isDialled = false;
+  let dialled: Dialled | undefined;
   /** The address of the running or last attempt, for the words of its failure. */
   let endpoint: Endpoint = { host: "localhost", port: 1883 };
+  let clientIdentifier = profile.clientIdentifier;
   let attempts = 0;
-
   const awaitingConnection: ((result: Result<void, string>) => void)[] = [];
+
+  const protocol = createProtocolClient({
+    clock,
+    listener: {
+      connected: accepted,
+      message(message) {
+        received.add(message, clock.nowMs());
+        changed();
+        options.onMessage?.(message);
+      },
+      ended: (end, wasConnected) => finish({ kind: "protocol", end, wasConnected }),
+      changed,
+    },
+  });
 
   function enter(next: ClientState): void {
     state = next;
@@ -90,92 +147,139 @@ export function createClientConnection(options: ClientConnectionOptions): Client
     for (const settle of awaitingConnection.splice(0)) settle(describeOutcome(next));
   }
 
-  function findEndpoint(): Endpoint | undefined {
-    const { target } = settings.profile;
-    return target.kind === "embedded" ? options.embeddedBroker() : target;
-  }
-
   function attempt(): void {
     attempts += 1;
-    enter({ kind: "connecting", attempt: attempts, sinceMs: clock.nowMs() });
-    const found = findEndpoint();
-    if (found === undefined) return end({ kind: "no-broker" });
+    const sinceMs = clock.nowMs();
+    history.add({ kind: "attempt", attempt: attempts, atMs: sinceMs, steps: [] });
+    enter({ kind: "connecting", attempt: attempts, sinceMs, step: "" });
+    dialled = undefined;
+    tap = noTap;
+    const source = secrets();
+    if (source.isLocked) return finish({ kind: "locked" });
+    const { target } = profile;
+    const found = target.kind === "embedded" ? options.embeddedBroker() : target;
+    if (found === undefined) return finish({ kind: "no-broker" });
     endpoint = found;
-    const unsendable = findUnsendable(settings.profile);
-    if (unsendable !== undefined) return end({ kind: "unsendable", detail: unsendable });
-    if (link?.settings !== settings) {
-      link?.mqtt.close({ isOrderly: false });
-      link = { mqtt: createLink(settings), settings };
-    }
-    return link.mqtt.open();
+    const [fault] = findProfileFaults(profile, new Set(source.held));
+    if (fault !== undefined) return finish({ kind: "unsendable", detail: fault.message });
+    const abort = new AbortController();
+    running = { abort };
+    void connectTo(found, source.values, running);
+    return undefined;
   }
 
-  function createLink(used: ClientSettings): MqttLink {
-    const { profile, will } = used;
-    const link = createMqttLink({
-      settings: { ...profile, ...(will === undefined ? {} : { will }) },
+  /** One request for as long as profile and secrets stay: its keys are read once. */
+  function requestFor(found: Endpoint, values: SecretValues): DialRequest {
+    if (request?.of !== profile || request.secrets !== values) {
+      request = { of: profile, secrets: values, value: dialRequestOf(profile, values, found) };
+    }
+    return { ...request.value, host: found.host, port: found.port };
+  }
+
+  async function connectTo(found: Endpoint, values: SecretValues, mine: Running): Promise<void> {
+    const timeoutSeconds = profile.connectTimeoutSeconds ?? options.connectTimeoutSeconds ?? CONNECT_TIMEOUT_SECONDS;
+    const result = await dial(requestFor(found, values), {
       clock,
-      connectTimeoutSeconds: options.connectTimeoutSeconds ?? CONNECT_TIMEOUT_SECONDS,
-      dial,
-      isDialled: () => isDialled,
-      listener: {
-        connected({ sessionPresent }) {
-          logger.log("info", `client \`${profile.name}\` connected to \`${endpoint.host}:${endpoint.port}\``);
-          enter({ kind: "connected", sinceMs: clock.nowMs(), sessionPresent });
-          subscriptions.attach(link, { sessionPresent });
-        },
-        message(message) {
-          received.add(message, clock.nowMs());
-          changed();
-          options.onMessage?.(message);
-        },
-        ended: end,
+      timeoutSeconds,
+      signal: mine.abort.signal,
+      onStep(step, detail) {
+        if (running !== mine || state.kind !== "connecting") return;
+        history.addStep({ step, detail, atMs: clock.nowMs() });
+        enter({ ...state, step });
       },
     });
-    return link;
-  }
-
-  function dial() {
-    isDialled = false;
-    const isEmbedded = isSameEndpoint(endpoint, options.embeddedBroker());
-    const socket = createConnection({ host: endpoint.host, port: endpoint.port, noDelay: true });
+    if (running !== mine) {
+      if (result.ok) result.value.stream.destroy();
+      return;
+    }
+    if (!result.ok) return finish({ kind: "dial", failure: result.error });
+    dialled = result.value;
     // The embedded broker records the bytes at its own end of this very connection: the same packets twice in one
     // log would double every count and every topic.
-    const dialTap = isEmbedded ? noTap : createCaptureTap(options.captureSink, settings.profile);
-    tap = dialTap;
-    socket.on("connect", () => {
-      isDialled = true;
-      dialTap.opened({
-        remote: `${socket.remoteAddress}:${socket.remotePort}`,
-        local: `${socket.localAddress}:${socket.localPort}`,
-      });
-    });
-    const stream = tapStream(socket, dialTap.observe);
-    stream.on("close", () => {
-      if (tap !== dialTap) dialTap.closed("disconnected by the user");
-    });
-    return stream;
+    tap = isSameEndpoint(found, options.embeddedBroker()) ? noTap : createTap(result.value);
+    history.addStep({ step: "connack", detail: "CONNECT", atMs: clock.nowMs() });
+    offer(result.value, values, timeoutSeconds);
   }
 
-  function end(failure: ConnectionFailure): void {
-    const reason = describeConnectionFailure(failure, endpoint);
+  function createTap({ remote, local }: Dialled): CaptureTap {
+    const { clientIdentifier: named, protocolVersion, userName } = profile;
+    return createCaptureTap(options.captureSink, { remote, local, clientIdentifier: named, protocolVersion, userName });
+  }
+
+  function offer({ stream }: Dialled, values: SecretValues, connackTimeoutSeconds: number): void {
+    const authentication =
+      isScram(profile.authentication) && profile.userName !== undefined && values.password !== undefined
+        ? createScramAuthentication(profile.userName, values.password)
+        : undefined;
+    const connect = connectPacketOf(profile, values, ...(authentication === undefined ? [] : [authentication.first()]));
+    const fault = findEncodingFault(connect, profile.protocolVersion);
+    if (fault !== undefined) {
+      stream.destroy();
+      return finish({ kind: "unsendable", detail: `CONNECT holds ${fault.bytes} bytes, more than MQTT can carry` });
+    }
+    const { observe } = tap;
+    protocol.open({
+      stream,
+      connect,
+      connackTimeoutSeconds,
+      observe,
+      ...(authentication === undefined ? {} : { authentication }),
+    });
+    return undefined;
+  }
+
+  function accepted(connack: ConnackPacket): void {
+    const { sessionPresent } = connack;
+    const sinceMs = clock.nowMs();
+    clientIdentifier = connack.properties?.assignedClientIdentifier ?? profile.clientIdentifier;
+    logger.log("info", `client \`${profile.name}\` connected to \`${endpoint.host}:${endpoint.port}\``);
+    history.add({
+      kind: "connected",
+      atMs: sinceMs,
+      sessionPresent,
+      remote: dialled?.remote ?? "",
+      settled: describeSettled(connack),
+      ...(dialled?.security === undefined
+        ? {}
+        : {
+            security: {
+              ...dialled.security,
+              certificates: dialled.security.certificates.map((each) => ({ ...each, names: [...each.names] })),
+            },
+          }),
+    });
+    nameConnection();
+    enter({ kind: "connected", sinceMs, sessionPresent });
+    subscriptions.attach(protocol, { sessionPresent });
+  }
+
+  /** Says in the history where the packets of this connection are. */
+  function nameConnection(): void {
+    if (dialled === undefined) return;
+    const connection = tap.connection ?? options.connectionFrom?.(dialled.local);
+    if (connection !== undefined) history.name(connection);
+  }
+
+  function finish(end: ConnectionEnd): void {
+    const { failure, isTransient } = explainEnd(end, {
+      endpoint,
+      protocolVersion: profile.protocolVersion,
+      hasTls: profile.tls !== undefined,
+    });
+    const reason = failureLine(failure);
+    running = undefined;
     tap.closed(reason);
     subscriptions.detach();
-    logger.log("info", `client \`${settings.profile.name}\`: ${reason}`);
-    if (state.kind === "connected" && clock.nowMs() - state.sinceMs >= STABLE_AFTER_MS) attempts = 0;
-    if (!settings.profile.reconnects || !isTransientFailure(failure)) {
-      closeLink();
-      return enter({ kind: "failed", reason });
-    }
-    const delayMs = retryDelayMs(Math.max(1, attempts));
-    enter({ kind: "waiting", attempt: attempts, retryAtMs: clock.nowMs() + delayMs, reason });
+    logger.log("info", `client \`${profile.name}\`: ${reason}`);
+    const atMs = clock.nowMs();
+    if (state.kind === "connected" && atMs - state.sinceMs >= STABLE_AFTER_MS) attempts = 0;
+    const triesAgain = profile.reconnects && isTransient;
+    const delayMs = triesAgain ? retryDelayMs(Math.max(1, attempts)) : 0;
+    history.add({ kind: "failed", atMs, failure, ...(triesAgain ? { retryAtMs: atMs + delayMs } : {}) });
+    nameConnection();
+    if (!triesAgain) return enter({ kind: "failed", reason });
     cancelRetry = clock.schedule(delayMs, attempt);
-  }
-
-  function closeLink(): void {
-    subscriptions.detach();
-    link?.mqtt.close({ isOrderly: true });
-    link = undefined;
+    return enter({ kind: "waiting", attempt: Math.max(1, attempts), retryAtMs: atMs + delayMs, reason });
   }
 
   return {
@@ -184,23 +288,31 @@ export function createClientConnection(options: ClientConnectionOptions): Client
       return state;
     },
     received,
-    row() {
-      const { password, ...profile } = settings.profile;
-      return {
-        id,
-        profile,
-        hasPassword: password !== undefined,
-        origin,
-        state,
-        subscriptions: subscriptions.rows(),
-        sent: sentMessages,
-        received: received.total,
-      };
+    get profile() {
+      const { subscriptions: _before, ...rest } = profile;
+      const wishes = subscriptions.wishes();
+      return wishes.length === 0 ? rest : { ...rest, subscriptions: wishes };
+    },
+    row: () => ({
+      id,
+      name: profile.name,
+      ...(profile.group === undefined ? {} : { group: profile.group }),
+      ...(profile.colour === undefined ? {} : { colour: profile.colour }),
+      protocolVersion: profile.protocolVersion,
+      address: describeAddress(profile),
+      origin,
+      state,
+      sent: sentMessages,
+      received: received.total,
+    }),
+    subscriptions: () => subscriptions.rows(),
+    history: () => ({ events: history.events(), dropped: history.dropped }),
+    session: () => ({ clientIdentifier, ...protocol.view() }),
+    get bufferedBytes() {
+      return protocol.bufferedBytes;
     },
     update(next) {
-      const { password } = settings.profile;
-      const keepsPassword = next.password === undefined && next.userName !== undefined && password !== undefined;
-      settings = { ...settings, profile: keepsPassword ? { ...next, password } : next };
+      profile = next;
       changed();
     },
     connect() {
@@ -215,21 +327,24 @@ export function createClientConnection(options: ClientConnectionOptions): Client
     },
     disconnect() {
       cancelRetry?.();
-      closeLink();
-      // What still passes until the connection is closed is recorded; its tap closes with its stream.
-      tap = noTap;
-      if (state.kind !== "disconnected") enter({ kind: "disconnected" });
+      running?.abort.abort();
+      running = undefined;
+      subscriptions.detach();
+      protocol.close();
+      tap.closed("disconnected by the user");
+      if (state.kind === "disconnected") return;
+      history.add({ kind: "disconnected", atMs: clock.nowMs() });
+      if (state.kind === "connected") nameConnection();
+      enter({ kind: "disconnected" });
     },
-    subscribe: (topicFilter, qos) => subscriptions.add({ topicFilter, qos }),
+    subscribe: (wish) => subscriptions.add(wish),
     unsubscribe: (topicFilter) => subscriptions.remove(topicFilter),
     async publish(message) {
-      if (link === undefined || state.kind !== "connected") {
-        return fail(`the client is not connected: \`${settings.profile.name}\``);
-      }
+      if (state.kind !== "connected") return fail(`the client is not connected: \`${profile.name}\``);
       const startedAtMs = clock.nowMs();
       sentMessages += 1;
       changed();
-      const answer = await link.mqtt.publish(message);
+      const answer = await protocol.publish(message);
       if (!answer.ok) return answer;
       if (answer.value === undefined) return ok({ kind: "sent" });
       return ok({ kind: "acknowledged", reasonCode: answer.value, elapsedMs: clock.nowMs() - startedAtMs });
@@ -249,18 +364,6 @@ function describeOutcome(state: Exclude<ClientState, { kind: "connecting" }>): R
     default:
       return assertNever(state);
   }
-}
-
-/** What MQTT.js will not write, in words that help; `undefined` when all is well. */
-function findUnsendable(profile: ClientProfile): string | undefined {
-  if (profile.clientIdentifier === "" && profile.protocolVersion === 3) {
-    return "MQTT 3.1 needs a client identifier of 1 to 23 characters";
-  }
-  if (profile.clientIdentifier === "" && !profile.clean) {
-    return "without a client identifier there is no session to resume: enter one, or ask for a clean session";
-  }
-  if (profile.password !== undefined && profile.userName === undefined) return "a password needs a user name beside it";
-  return undefined;
 }
 
 function isSameEndpoint(left: Endpoint, right: Endpoint | undefined): boolean {

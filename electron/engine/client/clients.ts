@@ -1,18 +1,31 @@
-import { assertNever, fail, ok, type Result } from "#shared/base/index.ts";
-import type { ClientProfile, ClientRow, ContractError, ViewValue } from "#shared/contract/index.ts";
-import type { WillMessage } from "#shared/mqtt/packet/index.ts";
+import { fail, ok, type Result } from "#shared/base/index.ts";
+import type { ClientRow, ContractError } from "#shared/contract/index.ts";
+import { type ClientProfile, type SecretValues, writeProfileDocument } from "#shared/profile/index.ts";
 import { parseTopicFilter, parseTopicName } from "#shared/topic/index.ts";
 import type { CommandHandlers, ViewSources } from "../api.ts";
+import type { SecretVault } from "../secrets/index.ts";
+import type { DataFolder } from "../storage/index.ts";
 import type { IdSource } from "../support/index.ts";
-import { type ClientConnection, type ClientEnvironment, createClientConnection } from "./clientConnection.ts";
+import {
+  type ClientConnection,
+  type ClientConnectionOptions,
+  type ClientEnvironment,
+  createClientConnection,
+  type SecretSource,
+} from "./clientConnection.ts";
+import { createClientViews } from "./clientViews.ts";
+import { createFleets } from "./fleet/index.ts";
+import { openProfileStore } from "./profileStore.ts";
 import type { ReceivedMessage } from "./receivedMessages.ts";
 
 /** The commands and views of the client connections, ready to be merged into the engine's. */
 export interface Clients {
-  readonly commands: Pick<CommandHandlers, Extract<keyof CommandHandlers, `client.${string}`>>;
-  readonly views: Pick<ViewSources, "clients" | "clientMessages">;
+  readonly commands: Pick<CommandHandlers, Extract<keyof CommandHandlers, `client.${string}` | `fleet.${string}`>>;
+  readonly views: Pick<ViewSources, "clients" | "client" | "clientMessages" | "fleet">;
   /** Adds a client that some part of the engine plays itself, seen in the list like any other. */
   add(client: NewClient): ClientConnection;
+  /** The client of this id, for whoever acts through one. */
+  find(id: string): ClientConnection | undefined;
   /** Disconnects a client and forgets it. Does nothing for one that is gone. */
   remove(id: string): void;
   /** Disconnects every client. */
@@ -22,12 +35,14 @@ export interface Clients {
 export interface NewClient {
   readonly profile: ClientProfile;
   readonly origin: ClientRow["origin"];
-  readonly will?: WillMessage;
   readonly onMessage?: (message: ReceivedMessage) => void;
 }
 
 export interface ClientsOptions extends ClientEnvironment {
   readonly ids: IdSource;
+  readonly vault: SecretVault;
+  /** Where profiles are kept; without it they are gone with the engine. */
+  readonly dataFolder?: DataFolder | undefined;
 }
 
 type Answer<Value> = Result<Value, ContractError>;
@@ -43,36 +58,83 @@ const composerProfile: ClientProfile = {
   reconnects: false,
 };
 
-const VIEW_INTERVAL_MS = 100;
+/** Clients that people may have at once, fleets aside. */
+const MAX_CLIENTS = 10_000;
+const KEPT_EVENTS_OF_MEMBERS = 6;
 
-/** Creates an empty set of client connections. */
+/** Creates the client connections, with those that were kept. */
 export function createClients(options: ClientsOptions): Clients {
+  const { ids, vault, clock } = options;
   const connections = new Map<string, ClientConnection>();
   const listeners = new Set<() => void>();
+  const store = openProfileStore(options.dataFolder);
   let composer: ClientConnection | undefined;
 
   function changed(): void {
     for (const listener of listeners) listener();
   }
 
-  function add({ profile, origin, will, onMessage }: NewClient): ClientConnection {
-    const connection = createClientConnection({
+  function onChange(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  function secretsOf(owner: string): SecretSource {
+    return { values: vault.get(owner), held: vault.held(owner), isLocked: vault.isLocked(owner) };
+  }
+
+  function create(id: string, client: NewClient, more: Partial<ClientConnectionOptions> = {}): ClientConnection {
+    const { profile, origin, onMessage } = client;
+    return createClientConnection({
       ...options,
-      id: options.ids.next(),
+      id,
       origin,
-      settings: { profile, ...(will === undefined ? {} : { will }) },
+      profile,
+      secrets: () => secretsOf(id),
       changed,
+      profileChanged: save,
       ...(onMessage === undefined ? {} : { onMessage }),
+      ...more,
     });
-    connections.set(connection.id, connection);
+  }
+
+  function add(client: NewClient, id = ids.next()): ClientConnection {
+    const connection = create(id, client);
+    connections.set(id, connection);
     changed();
     return connection;
   }
 
+  function mine(): ClientConnection[] {
+    return [...connections.values()].filter((connection) => connection.row().origin === "user");
+  }
+
+  function save(): void {
+    store.write(mine().map(({ id, profile }) => ({ id, profile })));
+  }
+
+  function addNew(
+    given: readonly { readonly profile: ClientProfile; readonly secrets?: SecretValues | undefined }[],
+  ): Answer<{ ids: string[] }> {
+    if (connections.size + given.length > MAX_CLIENTS)
+      return refuse("refused", `${MAX_CLIENTS} clients are the most there can be`);
+    const added = given.map(({ profile, secrets }) => {
+      const { id } = add({ profile, origin: "user" });
+      if (secrets !== undefined) vault.change(id, { set: secrets });
+      return id;
+    });
+    save();
+    return ok({ ids: added });
+  }
+
   function remove(id: string): void {
-    connections.get(id)?.disconnect();
+    const connection = connections.get(id);
+    if (connection === undefined) return;
+    connection.disconnect();
     if (composer?.id === id) composer = undefined;
     connections.delete(id);
+    vault.remove(id);
+    if (connection.row().origin === "user") save();
     changed();
   }
 
@@ -99,21 +161,75 @@ export function createClients(options: ClientsOptions): Clients {
     return ok({});
   }
 
+  for (const { id, profile } of store.initial) add({ profile, origin: "user" }, id);
+  store.onNotice(changed);
+
+  const fleets = createFleets({
+    clock,
+    ids,
+    onChange,
+    changed,
+    find: (id) => connections.get(id),
+    createMember(owner, profile) {
+      // One object for all members: their certificates are read once.
+      return create(
+        ids.next(),
+        { profile, origin: "user" },
+        {
+          secrets: () => secretsOf(owner),
+          keptMessages: 0,
+          keptEvents: KEPT_EVENTS_OF_MEMBERS,
+          profileChanged: () => {},
+        },
+      );
+    },
+  });
+
   return {
     add,
+    find: (id) => connections.get(id),
     remove,
     commands: {
-      "client.add": (profile) => ok({ id: add({ profile, origin: "user" }).id }),
-      "client.update": ({ id, profile }) => withClient(id, (client) => client.update(profile)),
+      ...fleets.commands,
+      "client.add"(client) {
+        const added = addNew([client]);
+        return added.ok ? ok({ id: added.value.ids[0] ?? "" }) : added;
+      },
+      "client.addAll": ({ clients }) => addNew(clients),
+      "client.update": ({ id, profile, secrets, forget }) =>
+        withClient(id, (client) => {
+          client.update(profile);
+          vault.change(id, {
+            ...(secrets === undefined ? {} : { set: secrets }),
+            ...(forget === undefined ? {} : { forget }),
+          });
+          save();
+        }),
+      "client.duplicate"({ id, clientIdentifier }) {
+        const found = find(id);
+        if (!found.ok) return found;
+        const { profile } = found.value;
+        const copy = add({
+          profile: { ...profile, name: `${profile.name} copy`.slice(0, 200), clientIdentifier },
+          origin: "user",
+        });
+        vault.copy(id, copy.id);
+        save();
+        return ok({ id: copy.id });
+      },
       "client.remove": ({ id }) => withClient(id, () => remove(id)),
       "client.connect": ({ id }) => withClient(id, (client) => void client.connect()),
       "client.disconnect": ({ id }) => withClient(id, (client) => client.disconnect()),
-      async "client.subscribe"({ id, topicFilter, qos }) {
+      "client.export"({ ids: wanted }) {
+        const exported = mine().filter(({ id }) => wanted === undefined || wanted.includes(id));
+        return ok({ text: writeProfileDocument(exported.map(({ profile }) => profile)), clients: exported.length });
+      },
+      async "client.subscribe"({ id, ...wish }) {
         const found = find(id);
         if (!found.ok) return found;
-        const parsed = parseTopicFilter(topicFilter);
+        const parsed = parseTopicFilter(wish.topicFilter);
         if (!parsed.ok) return refuse("invalid-input", parsed.error.message);
-        const answer = await found.value.subscribe(parsed.value, qos);
+        const answer = await found.value.subscribe(wish);
         if (!answer.ok) return refuse("failed", answer.error);
         return ok(answer.value === undefined ? {} : { grantedCode: answer.value });
       },
@@ -126,69 +242,32 @@ export function createClients(options: ClientsOptions): Clients {
       async "client.publish"({ via, topicName, payload, qos, retain }) {
         const parsed = parseTopicName(topicName);
         if (!parsed.ok) return refuse("invalid-input", parsed.error.message);
-        const found = await findPublisher(via);
+        const found = via.kind === "client" ? find(via.id) : await connectComposer();
         if (!found.ok) return found;
         const outcome = await found.value.publish({ topicName: parsed.value, payload, qos, retain });
         return outcome.ok ? outcome : refuse("refused", outcome.error);
       },
     },
     views: {
-      clients: {
-        intervalMs: VIEW_INTERVAL_MS,
-        open(_params, onChange) {
-          listeners.add(onChange);
-          return {
-            value: () => ({ clients: [...connections.values()].map((connection) => connection.row()) }),
-            setParams() {},
-            act() {},
-            close: () => void listeners.delete(onChange),
-          };
-        },
-      },
-      clientMessages: {
-        intervalMs: VIEW_INTERVAL_MS,
-        open(params, onChange) {
-          let { id } = params;
-          listeners.add(onChange);
-          return {
-            value: () => readMessages(connections.get(id)),
-            setParams(next) {
-              id = next.id;
-              onChange();
-            },
-            act() {},
-            close: () => void listeners.delete(onChange),
-          };
-        },
-      },
+      ...createClientViews({
+        connections,
+        onChange,
+        fleets: fleets.rows,
+        notices: () => store.notices,
+        held: (id) => vault.held(id),
+      }),
+      fleet: fleets.view,
     },
     dispose() {
+      fleets.dispose();
       for (const connection of connections.values()) connection.disconnect();
       connections.clear();
       composer = undefined;
       changed();
     },
   };
-
-  function findPublisher(
-    via: { readonly kind: "client"; readonly id: string } | { readonly kind: "embedded" },
-  ): Answer<ClientConnection> | Promise<Answer<ClientConnection>> {
-    switch (via.kind) {
-      case "client":
-        return find(via.id);
-      case "embedded":
-        return connectComposer();
-      default:
-        return assertNever(via);
-    }
-  }
 }
 
 function refuse(code: string, message: string): { readonly ok: false; readonly error: ContractError } {
   return fail({ code, message });
-}
-
-function readMessages(connection: ClientConnection | undefined): ViewValue<"clientMessages"> {
-  if (connection === undefined) return { total: 0, messages: [] };
-  return { total: connection.received.total, messages: connection.received.rows() };
 }

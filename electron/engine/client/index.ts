@@ -1,9 +1,9 @@
 /**
- * Outgoing client connections: profiles, their states, subscriptions and messages, over MQTT.js on a tapped stream.
+ * Outgoing client connections: profiles, their states and history, subscriptions and messages, and fleets of them.
  * Knows nothing of the embedded broker but where it listens. Start with `clients.ts` (the contract's side), then
- * `clientConnection.ts` (the state machine); `mqttLink.ts` is the only file that speaks with MQTT.js.
+ * `clientConnection.ts` (the state machine); `protocol/` is MQTT itself.
  */
 export { type ClientConnection } from "./clientConnection.ts";
 export { type Clients, type ClientsOptions, createClients, type NewClient } from "./clients.ts";
-export { type Endpoint } from "./connectionFailure.ts";
+export { type OutgoingMessage } from "./protocol/index.ts";
 export { type ReceivedMessage } from "./receivedMessages.ts";

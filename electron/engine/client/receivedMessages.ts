@@ -1,8 +1,6 @@
 import type { ViewValue } from "#shared/contract/index.ts";
-import type { QoS } from "#shared/mqtt/packet/index.ts";
+import type { Properties, QoS } from "#shared/mqtt/packet/index.ts";
 import { previewOf } from "../support/index.ts";
-
-const KEPT_MESSAGES = 200;
 
 /** An Application Message as a client received it. */
 export interface ReceivedMessage {
@@ -11,6 +9,8 @@ export interface ReceivedMessage {
   readonly qos: QoS;
   readonly retain: boolean;
   readonly dup: boolean;
+  /** Of PUBLISH, 5.0 only. */
+  readonly properties?: Properties;
 }
 
 type MessageRow = ViewValue<"clientMessages">["messages"][number];
@@ -24,8 +24,8 @@ export interface ReceivedMessages {
   rows(): MessageRow[];
 }
 
-/** Creates an empty log of at most 200 messages. */
-export function createReceivedMessages(): ReceivedMessages {
+/** Creates an empty log of at most `limit` messages. */
+export function createReceivedMessages(limit: number): ReceivedMessages {
   const kept: MessageRow[] = [];
   let total = 0;
   return {
@@ -33,9 +33,11 @@ export function createReceivedMessages(): ReceivedMessages {
       return total;
     },
     add(message, timeMs) {
+      total += 1;
+      if (limit === 0) return;
       const { topicName, payload, qos, retain, dup } = message;
       kept.push({
-        index: total,
+        index: total - 1,
         timeMs,
         topicName,
         ...previewOf(payload),
@@ -44,8 +46,7 @@ export function createReceivedMessages(): ReceivedMessages {
         retain,
         dup,
       });
-      total += 1;
-      if (kept.length > KEPT_MESSAGES) kept.shift();
+      if (kept.length > limit) kept.shift();
     },
     rows: () => kept.toReversed(),
   };

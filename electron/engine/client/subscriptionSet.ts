@@ -1,12 +1,13 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
-import type { ClientRow } from "#shared/contract/index.ts";
-import type { QoS } from "#shared/mqtt/packet/index.ts";
+import type { SubscriptionRow } from "#shared/contract/index.ts";
+import type { SubscriptionRequest } from "#shared/mqtt/packet/index.ts";
+import type { SubscriptionProfile } from "#shared/profile/index.ts";
 import type { Clock } from "../support/index.ts";
-import type { MqttLink, SubscriptionWish } from "./mqttLink.ts";
-
-type SubscriptionRow = ClientRow["subscriptions"][number];
+import type { ProtocolClient } from "./protocol/index.ts";
 
 const ANSWER_TIMEOUT_SECONDS = 10;
+
+type Link = Pick<ProtocolClient, "subscribe" | "unsubscribe">;
 
 /**
  * What a client wants to be subscribed to, and what the broker granted. The wishes outlive connections: they are
@@ -14,81 +15,112 @@ const ANSWER_TIMEOUT_SECONDS = 10;
  */
 export interface SubscriptionSet {
   rows(): SubscriptionRow[];
-  /** Subscribes now and resolves with the code of the SUBACK, or keeps the wish for the next connection. */
-  add(wish: SubscriptionWish): Promise<Result<number | undefined, string>>;
+  /** What is wanted, without what became of it. */
+  wishes(): SubscriptionProfile[];
+  /**
+   * Subscribes now and resolves with the code of the SUBACK, or keeps the wish for the next connection. A filter that
+   * is there already gets the new options.
+   */
+  add(wish: SubscriptionProfile): Promise<Result<number | undefined, string>>;
   remove(topicFilter: string): Promise<Result<void, string>>;
   /** A connection stands: brings the broker in line with the wishes. */
-  attach(link: MqttLink, session: { readonly sessionPresent: boolean }): void;
+  attach(link: Link, session: { readonly sessionPresent: boolean }): void;
   detach(): void;
 }
 
 interface Subscription {
-  readonly topicFilter: string;
-  readonly requestedQoS: QoS;
+  readonly wish: SubscriptionProfile;
   readonly grantedCode?: number;
 }
 
+/** Creates a set with the wishes of a profile. */
 export function createSubscriptionSet(options: {
   readonly clock: Clock;
+  readonly initial: readonly SubscriptionProfile[];
   readonly changed: () => void;
+  /** The wishes themselves are different. */
+  readonly wishesChanged: () => void;
 }): SubscriptionSet {
-  const { clock, changed } = options;
-  const wanted = new Map<string, Subscription>();
+  const { clock, changed, wishesChanged } = options;
+  const wanted = new Map<string, Subscription>(options.initial.map((wish) => [wish.topicFilter, { wish }]));
   /** Filters taken back while no connection stood; a resumed session still has them. */
   const unwanted = new Set<string>();
-  let link: MqttLink | undefined;
+  let link: Link | undefined;
 
-  async function request(via: MqttLink, topicFilters: readonly string[], qos: QoS) {
-    const answer = await withTimeout(via.subscribe(topicFilters, qos), clock, "SUBSCRIBE");
+  async function request(via: Link, wishes: readonly SubscriptionProfile[], identifier: number | undefined) {
+    const answer = await withTimeout(via.subscribe(wishes.map(requestOf), identifier), clock, "SUBSCRIBE");
     if (!answer.ok) return answer;
-    topicFilters.forEach((topicFilter, index) => {
-      const present = wanted.get(topicFilter);
+    wishes.forEach((wish, index) => {
+      const present = wanted.get(wish.topicFilter);
       const grantedCode = answer.value[index];
-      // It may have been taken back, or asked for with another QoS, while the answer was on its way.
-      if (present?.requestedQoS !== qos || grantedCode === undefined) return;
-      wanted.set(topicFilter, { ...present, grantedCode });
+      // It may have been taken back, or asked for otherwise, while the answer was on its way.
+      if (present?.wish !== wish || grantedCode === undefined) return;
+      wanted.set(wish.topicFilter, { wish, grantedCode });
     });
     changed();
     return answer;
   }
 
   return {
-    rows: () => [...wanted.values()],
-    async add({ topicFilter, qos }) {
-      unwanted.delete(topicFilter);
-      wanted.set(topicFilter, { topicFilter, requestedQoS: qos });
+    rows: () =>
+      [...wanted.values()].map(({ wish, grantedCode }) => ({
+        ...wish,
+        ...(grantedCode === undefined ? {} : { grantedCode }),
+      })),
+    wishes: () => [...wanted.values()].map(({ wish }) => wish),
+    async add(wish) {
+      unwanted.delete(wish.topicFilter);
+      wanted.set(wish.topicFilter, { wish });
+      wishesChanged();
       changed();
       if (link === undefined) return ok(undefined);
-      const answer = await request(link, [topicFilter], qos);
+      const answer = await request(link, [wish], wish.subscriptionIdentifier);
       return answer.ok ? ok(answer.value[0]) : answer;
     },
     async remove(topicFilter) {
       if (!wanted.delete(topicFilter)) return fail(`there is no such subscription: \`${topicFilter}\``);
+      wishesChanged();
       changed();
-      if (link !== undefined) return withTimeout(link.unsubscribe([topicFilter]), clock, "UNSUBSCRIBE");
-      unwanted.add(topicFilter);
-      return ok(undefined);
+      if (link === undefined) {
+        unwanted.add(topicFilter);
+        return ok(undefined);
+      }
+      const answer = await withTimeout(link.unsubscribe([topicFilter]), clock, "UNSUBSCRIBE");
+      return answer.ok ? ok(undefined) : answer;
     },
     attach(via, { sessionPresent }) {
       link = via;
       if (sessionPresent && unwanted.size > 0) void via.unsubscribe([...unwanted]);
       unwanted.clear();
-      for (const qos of [0, 1, 2] as const) {
-        const missing = [...wanted.values()].filter(
-          ({ requestedQoS, grantedCode }) => requestedQoS === qos && !(sessionPresent && grantedCode !== undefined),
-        );
-        // A connection lost before the answer makes the wish again with the next one.
-        if (missing.length > 0)
-          void request(
-            via,
-            missing.map(({ topicFilter }) => topicFilter),
-            qos,
-          );
+      const missing = [...wanted.values()].filter(
+        ({ grantedCode }) => !(sessionPresent && grantedCode !== undefined && grantedCode < 0x80),
+      );
+      // One SUBSCRIBE has one identifier for all its filters. A connection lost before the answer makes the wish again
+      // with the next one.
+      for (const identifier of new Set(missing.map(({ wish }) => wish.subscriptionIdentifier))) {
+        const wishes = missing.flatMap(({ wish }) => (wish.subscriptionIdentifier === identifier ? [wish] : []));
+        void request(via, wishes, identifier);
       }
     },
     detach() {
       link = undefined;
     },
+  };
+}
+
+function requestOf({
+  topicFilter,
+  qos,
+  noLocal,
+  retainAsPublished,
+  retainHandling,
+}: SubscriptionProfile): SubscriptionRequest {
+  return {
+    topicFilter,
+    qos,
+    ...(noLocal === undefined ? {} : { noLocal }),
+    ...(retainAsPublished === undefined ? {} : { retainAsPublished }),
+    ...(retainHandling === undefined ? {} : { retainHandling }),
   };
 }
 

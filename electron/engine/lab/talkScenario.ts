@@ -1,5 +1,5 @@
-import type { ClientProfile } from "#shared/contract/index.ts";
-import type { ProtocolVersion, QoS, WillMessage } from "#shared/mqtt/packet/index.ts";
+import type { ProtocolVersion, QoS } from "#shared/mqtt/packet/index.ts";
+import type { ClientProfile, WillProfile } from "#shared/profile/index.ts";
 import type { ClientConnection, Clients, ReceivedMessage } from "../client/index.ts";
 import type { Clock } from "../support/index.ts";
 import { createRandomSource, type RandomSource } from "./random.ts";
@@ -50,12 +50,17 @@ export function createTalkScenario({ clients, clock, newestVersion }: TalkScenar
     options: {
       readonly name: string;
       readonly version: ProtocolVersion;
-      readonly will?: WillMessage;
+      readonly will?: WillProfile;
       readonly onMessage: (message: ReceivedMessage) => void;
     },
   ): ClientConnection {
-    const { name, version, ...rest } = options;
-    const client = clients.add({ profile: createProfile(name, clientIdentifier, version), origin: "demo", ...rest });
+    const { name, version, will, onMessage } = options;
+    const profile = createProfile(name, clientIdentifier, version);
+    const client = clients.add({
+      profile: will === undefined ? profile : { ...profile, will },
+      origin: "demo",
+      onMessage,
+    });
     cast.push(client);
     return client;
   }
@@ -95,7 +100,7 @@ export function createTalkScenario({ clients, clock, newestVersion }: TalkScenar
       name: `Sensor ${role.sensorId}`,
       version: 4,
       // Readings are QoS 0 and not retained, and so is the last one.
-      will: { topicName, payload: encodeJson({ offline: true }), qos: 0, retain: false },
+      will: { topicName, payload: JSON.stringify({ offline: true }), payloadFormat: "text", qos: 0, retain: false },
       onMessage(message) {
         const command = decodeJson(message.payload);
         later(`${role.sensorId} answers`, REACTION_MS / 4, () =>
@@ -103,7 +108,7 @@ export function createTalkScenario({ clients, clock, newestVersion }: TalkScenar
         );
       },
     });
-    void sensor.subscribe(talkFilters.ownCommands(role), 2);
+    void sensor.subscribe({ topicFilter: talkFilters.ownCommands(role), qos: 2 });
     return () => repeat(`${role.sensorId} reads`, READING_INTERVAL_MS, () => say(sensor, topicName, read()));
   }
 
@@ -119,8 +124,8 @@ export function createTalkScenario({ clients, clock, newestVersion }: TalkScenar
         );
       },
     });
-    void mobile.subscribe(talkFilters.customerReadings(role), 0);
-    void mobile.subscribe(talkTopics.notification(role), 0);
+    void mobile.subscribe({ topicFilter: talkFilters.customerReadings(role), qos: 0 });
+    void mobile.subscribe({ topicFilter: talkTopics.notification(role), qos: 0 });
   }
 
   function castMainOffice(): { readonly office: ClientConnection; readonly begin: () => void } {
@@ -157,8 +162,8 @@ export function createTalkScenario({ clients, clock, newestVersion }: TalkScenar
       say(office, talkTopics.command(sensor), { command: name, id: commandCount }, 2);
     }
 
-    void office.subscribe(talkFilters.allReadings, 0);
-    void office.subscribe(talkFilters.allActions, 0);
+    void office.subscribe({ topicFilter: talkFilters.allReadings, qos: 0 });
+    void office.subscribe({ topicFilter: talkFilters.allActions, qos: 0 });
     const begin = () => {
       void publishStatus(office, encodeJson({ status: "open" }));
       repeat("main office commands", COMMAND_INTERVAL_MS, () =>

@@ -1,6 +1,8 @@
 import { escapeText } from "#shared/base/index.ts";
 import { Ellipsis } from "lucide-react";
-import type { ClientRow } from "#shared/contract/index.ts";
+import { useState } from "react";
+import type { ClientDetail as Detail, ClientRow, SubscriptionRow } from "#shared/contract/index.ts";
+import { useView } from "#renderer/contract/index.ts";
 import {
   Badge,
   Button,
@@ -12,27 +14,32 @@ import {
   PaneHeader,
   useNow,
 } from "#renderer/ui/index.ts";
+import { useCommandRegistry } from "#renderer/workbench/index.ts";
 import styles from "./Clients.module.css";
-import { describeClientState, describeTarget, describeVersion, isActive } from "./describeClient.ts";
+import { describeClientState, describeVersion, isActive } from "./describeClient.ts";
+import { Fact } from "./Fact.tsx";
+import { FailureCard } from "./FailureCard.tsx";
+import { HistoryList } from "./HistoryList.tsx";
 import { MessageTable } from "./MessageTable.tsx";
+import { SectionTabs } from "./SectionTabs.tsx";
+import { SessionPane } from "./SessionPane.tsx";
 import { SubscribeForm } from "./SubscribeForm.tsx";
 import { SubscriptionTable } from "./SubscriptionTable.tsx";
 import { useClientActions } from "./useClientActions.ts";
 
-interface ClientDetailProps {
-  readonly client: ClientRow;
-  readonly onEdit: () => void;
-  readonly onRemove: () => void;
-}
+type Part = "traffic" | "history" | "session";
 
-/** One client of ours: its state, its subscriptions, what it received. */
-export function ClientDetail({ client, onEdit, onRemove }: ClientDetailProps) {
+/** One client of ours: its state and why, its subscriptions, what it received, its past and its session. */
+export function ClientDetail({ row }: { readonly row: ClientRow }) {
+  const { id, name, state, origin } = row;
   const actions = useClientActions();
-  const { id, profile, state, origin } = client;
+  const { run } = useCommandRegistry();
+  const client = useView("client", { id }).value?.client;
+  const [part, setPart] = useState<Part>("traffic");
   const isOn = isActive(state);
   return (
     <div className={styles.detail}>
-      <PaneHeader title={profile.name}>
+      <PaneHeader title={escapeText(name)}>
         {origin === "demo" && <Badge>Demo</Badge>}
         <Button
           variant={isOn ? "plain" : "primary"}
@@ -45,16 +52,45 @@ export function ClientDetail({ client, onEdit, onRemove }: ClientDetailProps) {
             Try now
           </Button>
         )}
-        <Button onClick={onEdit}>Edit…</Button>
+        <Button onClick={() => run("clients.edit")}>Edit…</Button>
         <Menu
           trigger={<IconButton label="More" icon={Ellipsis} />}
           groups={[
-            [{ label: "Duplicate", onSelect: () => actions.duplicate(client) }],
-            [{ label: "Remove…", isDanger: true, onSelect: onRemove }],
+            [
+              { label: "Duplicate", onSelect: () => void actions.duplicate(id) },
+              { label: "Start fleet…", onSelect: () => run("clients.fleet") },
+              { label: "Export…", onSelect: () => void actions.exportClients([id]) },
+            ],
+            [{ label: "Remove…", isDanger: true, onSelect: () => run("clients.remove") }],
           ]}
         />
       </PaneHeader>
-      <ClientState client={client} />
+      {client !== undefined && client.row.id === id && (
+        <>
+          <StateLine client={client} />
+          <FailureCard client={client} />
+          <SectionTabs
+            label="Client"
+            orientation="horizontal"
+            selected={part}
+            onSelect={setPart}
+            sections={[
+              { name: "traffic", title: "Messages", content: <Traffic key={id} client={client} /> },
+              { name: "history", title: "History", content: <HistoryList key={id} client={client} /> },
+              { name: "session", title: "Session", content: <SessionPane client={client} /> },
+            ]}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Traffic({ client }: { readonly client: Detail }) {
+  const { id, protocolVersion } = client.row;
+  const [changed, setChanged] = useState<SubscriptionRow>();
+  return (
+    <>
       <section className={`${styles.section} ${styles.subscriptions}`} aria-label="Subscriptions">
         <h3>
           Subscriptions <small>{formatCount(client.subscriptions.length)}</small>
@@ -63,64 +99,58 @@ export function ClientDetail({ client, onEdit, onRemove }: ClientDetailProps) {
           <p className={styles.note}>None yet. A client receives nothing until it subscribes.</p>
         ) : (
           <div className={styles.scroll}>
-            <SubscriptionTable client={client} />
+            <SubscriptionTable client={client} onChange={setChanged} />
           </div>
         )}
-        <SubscribeForm key={id} clientId={id} />
+        <SubscribeForm clientId={id} version={protocolVersion} changed={changed} onDone={() => setChanged(undefined)} />
       </section>
-      <MessageTable key={id} clientId={id} />
-    </div>
+      <MessageTable clientId={id} />
+    </>
   );
 }
 
-function ClientState({ client }: { readonly client: ClientRow }) {
+function StateLine({ client }: { readonly client: Detail }) {
   const now = useNow(1_000);
-  const { profile, state, sent, received } = client;
-  const words = describeClientState(state, now);
+  const { row, profile, session } = client;
+  const words = describeClientState(row.state, now);
   return (
     <div className={styles.state}>
       <Mark tone={words.tone} glyph={words.glyph}>
         {words.text}
       </Mark>
       <dl className={styles.facts}>
-        <Fact name="Broker" value={describeTarget(profile.target)} />
-        <Fact name="MQTT" value={describeVersion(profile.protocolVersion)} />
+        <Fact name="Broker" value={row.address} />
+        <Fact name="MQTT" value={describeVersion(row.protocolVersion)} />
         <Fact
           name="Client Identifier"
-          value={profile.clientIdentifier === "" ? "chosen by the broker" : profile.clientIdentifier}
+          value={session.clientIdentifier === "" ? "chosen by the broker" : session.clientIdentifier}
         />
-        <Fact name="Keep Alive" value={`${profile.keepAliveSeconds} s`} />
+        <Fact name="Keep Alive" value={`${session.keepAlive?.seconds ?? profile.keepAliveSeconds} s`} />
         {profile.userName !== undefined && <Fact name="User name" value={profile.userName} />}
-        <Fact name="Sent" value={formatCount(sent)} />
-        <Fact name="Received" value={formatCount(received)} />
+        <Fact name="Sent" value={formatCount(row.sent)} />
+        <Fact name="Received" value={formatCount(row.received)} />
       </dl>
       {/* The countdown would be read aloud every second; the kind of state alone is news. */}
       <span role="status" className="visually-hidden">
-        {profile.name} {state.kind}
+        {row.name} {row.state.kind}
       </span>
     </div>
   );
 }
 
-/** A name and its value, in a list of facts. */
-export function Fact({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{escapeText(value)}</dd>
-    </div>
-  );
-}
-
 /** What stands in the main area when there is nobody to look at. */
-export function NoClient({ onAdd }: { readonly onAdd: () => void }) {
+export function NoClient() {
+  const { run } = useCommandRegistry();
   return (
     <EmptyState
       title="No clients yet"
       actions={
-        <Button variant="primary" onClick={onAdd}>
-          Add client…
-        </Button>
+        <>
+          <Button variant="primary" onClick={() => run("clients.add")}>
+            Add client…
+          </Button>
+          <Button onClick={() => run("clients.import")}>Import…</Button>
+        </>
       }
     >
       A client of the workbench connects to the embedded broker or to any other. Whoever else connects to the embedded

@@ -1,54 +1,122 @@
-import { type FormEvent, useId, useState } from "react";
-import type { ClientRow } from "#shared/contract/index.ts";
-import type { ProtocolVersion } from "#shared/mqtt/spec/index.ts";
-import { Button, CheckField, Dialog, Segmented, TextField } from "#renderer/ui/index.ts";
+import { type FormEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import type { ClientDetail } from "#shared/contract/index.ts";
+import { Button, Dialog } from "#renderer/ui/index.ts";
+import { AccessSection } from "./AccessSection.tsx";
 import styles from "./Clients.module.css";
+import { NetworkSection } from "./NetworkSection.tsx";
 import {
   createProfileForm,
+  type FormField,
   formOfProfile,
   parseProfileForm,
   type ProfileErrors,
   type ProfileForm,
 } from "./profileForm.ts";
+import { SectionTabs } from "./SectionTabs.tsx";
+import { ServerSection } from "./ServerSection.tsx";
+import { SessionSection } from "./SessionSection.tsx";
+import { TlsSection } from "./TlsSection.tsx";
 import { createClientIdentifier, useClientActions } from "./useClientActions.ts";
+import { WillSection } from "./WillSection.tsx";
 
 interface ClientDialogProps {
   /** The client to edit; a new one without it. */
-  readonly client: ClientRow | undefined;
+  readonly client: Pick<ClientDetail, "row" | "profile" | "held"> | undefined;
   /** For the name of a new client. */
   readonly clientCount: number;
+  readonly groups: readonly string[];
   readonly onClose: () => void;
 }
 
-const versions = [
-  { value: "3", label: "3.1" },
-  { value: "4", label: "3.1.1" },
-  { value: "5", label: "5.0" },
+const sections = [
+  { name: "server", title: "Broker", Content: ServerSection },
+  { name: "access", title: "Credentials", Content: AccessSection },
+  { name: "tls", title: "TLS", Content: TlsSection },
+  { name: "session", title: "Session", Content: SessionSection },
+  { name: "will", title: "Will", Content: WillSection },
+  { name: "network", title: "Network", Content: NetworkSection },
 ] as const;
-const versionOfChoice: Readonly<Record<"3" | "4" | "5", ProtocolVersion>> = { 3: 3, 4: 4, 5: 5 };
-const choiceOfVersion = { 3: "3", 4: "4", 5: "5" } as const;
+type SectionName = (typeof sections)[number]["name"];
+
+/** Fields that do not stand where most do, in `server`. */
+const sectionOfField: Partial<Record<FormField, SectionName>> = {
+  userName: "access",
+  password: "access",
+  authentication: "access",
+  method: "access",
+  authenticationData: "access",
+  authority: "tls",
+  certificate: "tls",
+  privateKey: "tls",
+  pkcs12: "tls",
+  keyPassphrase: "tls",
+  serverName: "tls",
+  alpn: "tls",
+  minimumVersion: "tls",
+  keepAliveSeconds: "session",
+  sessionExpiryInterval: "session",
+  receiveMaximum: "session",
+  maximumPacketSize: "session",
+  topicAliasMaximum: "session",
+  userProperties: "session",
+  willTopicName: "will",
+  willPayload: "will",
+  willDelayInterval: "will",
+  willMessageExpiryInterval: "will",
+  willContentType: "will",
+  willResponseTopic: "will",
+  willCorrelationData: "will",
+  willUserProperties: "will",
+  proxyHost: "network",
+  proxyPort: "network",
+  proxyUserName: "network",
+  proxyPassword: "network",
+  connectTimeoutSeconds: "network",
+  headers: "network",
+  authorization: "network",
+};
 
 /** How to reach a broker and as whom. */
-export function ClientDialog({ client, clientCount, onClose }: ClientDialogProps) {
+export function ClientDialog({ client, clientCount, groups, onClose }: ClientDialogProps) {
   const actions = useClientActions();
   const formId = useId();
+  const element = useRef<HTMLFormElement>(null);
+  const held = client?.held ?? [];
   const [form, setForm] = useState<ProfileForm>(() =>
     client === undefined
       ? createProfileForm(`Client ${clientCount + 1}`, createClientIdentifier())
-      : formOfProfile(client.profile),
+      : formOfProfile(client.profile, client.held),
   );
+  const [section, setSection] = useState<SectionName>("server");
   // Errors are said once the person has tried to save, and from then on as they type.
   const [hasTried, setHasTried] = useState(false);
   const [refusal, setRefusal] = useState<string>();
-  const parsed = parseProfileForm(form, client?.hasPassword ?? false);
+  /** The field to go to, once its section is drawn. */
+  const wanted = useRef<FormField>(undefined);
+  const parsed = parseProfileForm(form, held);
   const errors: ProfileErrors = hasTried && !parsed.ok ? parsed.error : {};
   const change = (part: Partial<ProfileForm>) => setForm((previous) => ({ ...previous, ...part }));
 
+  useLayoutEffect(() => {
+    if (wanted.current === undefined) return;
+    element.current?.querySelector<HTMLElement>(`[data-field="${wanted.current}"]`)?.focus();
+    wanted.current = undefined;
+  });
+
   async function save(options: { readonly connects: boolean }): Promise<void> {
     setHasTried(true);
-    if (!parsed.ok) return;
+    if (!parsed.ok) {
+      const first = Object.keys(parsed.error)[0];
+      const field = first !== undefined && isField(first, parsed.error) ? first : undefined;
+      if (field === undefined) return;
+      wanted.current = field;
+      setSection(sectionOfField[field] ?? "server");
+      return;
+    }
     const problem =
-      client === undefined ? await actions.add(parsed.value, options) : await actions.update(client.id, parsed.value);
+      client === undefined
+        ? await actions.add(parsed.value, options)
+        : await actions.update(client.row.id, parsed.value);
     if (problem === undefined) onClose();
     else setRefusal(problem);
   }
@@ -58,9 +126,14 @@ export function ClientDialog({ client, clientCount, onClose }: ClientDialogProps
     void save({ connects: true });
   };
 
+  const errorsIn = (name: SectionName): number =>
+    Object.keys(errors).filter((field) => isField(field, errors) && (sectionOfField[field] ?? "server") === name)
+      .length;
+
   return (
     <Dialog
       title={client === undefined ? "Add client" : `Edit ${client.profile.name}`}
+      isWide
       {...(client === undefined ? {} : { description: "Changes take effect at the next connection" })}
       onClose={onClose}
       footer={
@@ -73,111 +146,33 @@ export function ClientDialog({ client, clientCount, onClose }: ClientDialogProps
         </>
       }
     >
-      <form id={formId} className={styles.form} onSubmit={submit} noValidate>
+      <form ref={element} id={formId} className={styles.dialogForm} onSubmit={submit} noValidate>
         {refusal !== undefined && (
           <p role="alert" className={styles.refusal}>
             {refusal}
           </p>
         )}
-        <TextField label="Name" value={form.name} onValue={(name) => change({ name })} error={errors.name} />
-        <TargetFields form={form} errors={errors} change={change} />
-        <IdentityFields form={form} errors={errors} change={change} hasPassword={client?.hasPassword ?? false} />
+        <SectionTabs
+          label="Parts of the profile"
+          orientation="vertical"
+          selected={section}
+          onSelect={setSection}
+          sections={sections.map(({ name, title, Content }) => ({
+            name,
+            title,
+            errors: errorsIn(name),
+            content: (
+              <div className={styles.form}>
+                <Content form={form} errors={errors} held={held} change={change} groups={groups} />
+              </div>
+            ),
+          }))}
+        />
       </form>
     </Dialog>
   );
 }
 
-interface PartProps {
-  readonly form: ProfileForm;
-  readonly errors: ProfileErrors;
-  readonly change: (part: Partial<ProfileForm>) => void;
-}
-
-function TargetFields({ form, errors, change }: PartProps) {
-  return (
-    <>
-      <div className={styles.pair}>
-        <Segmented
-          label="Broker"
-          value={form.target}
-          choices={[
-            { value: "embedded", label: "Embedded" },
-            { value: "remote", label: "Other" },
-          ]}
-          onValue={(target) => change({ target })}
-        />
-        <Segmented
-          label="MQTT version"
-          value={choiceOfVersion[form.protocolVersion]}
-          choices={versions}
-          onValue={(version) => change({ protocolVersion: versionOfChoice[version] })}
-        />
-      </div>
-      {form.target === "remote" && (
-        <div className={styles.hostPort}>
-          <TextField label="Host" isMono value={form.host} onValue={(host) => change({ host })} error={errors.host} />
-          <TextField
-            label="Port"
-            isMono
-            inputMode="numeric"
-            value={form.port}
-            onValue={(port) => change({ port })}
-            error={errors.port}
-          />
-        </div>
-      )}
-    </>
-  );
-}
-
-function IdentityFields({ form, errors, change, hasPassword }: PartProps & { readonly hasPassword: boolean }) {
-  return (
-    <>
-      <div className={styles.idAndKeepAlive}>
-        <TextField
-          label="Client Identifier"
-          isMono
-          value={form.clientIdentifier}
-          onValue={(clientIdentifier) => change({ clientIdentifier })}
-          error={errors.clientIdentifier}
-          hint={form.clientIdentifier === "" ? "The broker will choose one" : undefined}
-        />
-        <TextField
-          label="Keep Alive in seconds"
-          inputMode="numeric"
-          value={form.keepAliveSeconds}
-          onValue={(keepAliveSeconds) => change({ keepAliveSeconds })}
-          error={errors.keepAliveSeconds}
-        />
-      </div>
-      <div className={styles.pair}>
-        <TextField
-          label="User name"
-          value={form.userName}
-          onValue={(userName) => change({ userName })}
-          error={errors.userName}
-        />
-        <TextField
-          label="Password"
-          type="password"
-          autoComplete="new-password"
-          value={form.password}
-          onValue={(password) => change({ password })}
-          hint={hasPassword ? "Empty keeps the present one" : undefined}
-        />
-      </div>
-      <div className={styles.checks}>
-        <CheckField
-          label={form.protocolVersion === 5 ? "Clean Start" : "Clean Session"}
-          isChecked={form.clean}
-          onValue={(clean) => change({ clean })}
-        />
-        <CheckField
-          label="Connect again after a lost connection"
-          isChecked={form.reconnects}
-          onValue={(reconnects) => change({ reconnects })}
-        />
-      </div>
-    </>
-  );
+function isField(name: string, errors: ProfileErrors): name is FormField {
+  return Object.hasOwn(errors, name);
 }

@@ -1,89 +1,176 @@
-import { Plus } from "lucide-react";
+import { Ellipsis, Plus } from "lucide-react";
+import type { ClientRow } from "#shared/contract/index.ts";
+import { useView } from "#renderer/contract/index.ts";
 import { usePeers } from "#renderer/state/index.ts";
-import { ConfirmDialog, IconButton, PaneHeader } from "#renderer/ui/index.ts";
+import { ConfirmDialog, IconButton, Menu, PaneHeader } from "#renderer/ui/index.ts";
 import { type Command, useCommandRegistry, useCommands } from "#renderer/workbench/index.ts";
 import { ClientDetail, NoClient } from "./ClientDetail.tsx";
 import { ClientDialog } from "./ClientDialog.tsx";
+import styles from "./Clients.module.css";
 import { ConnectionDetail } from "./ConnectionDetail.tsx";
 import { isActive } from "./describeClient.ts";
+import { FleetDetail } from "./FleetDetail.tsx";
+import { FleetDialog } from "./FleetDialog.tsx";
+import { ImportDialog } from "./ImportDialog.tsx";
 import { PeerList } from "./PeerList.tsx";
+import { SecretDialog } from "./SecretDialog.tsx";
 import { type ClientActions, useClientActions } from "./useClientActions.ts";
-import { type PeerOverview, usePeerOverview } from "./usePeerOverview.ts";
+import { usePeerOverview } from "./usePeerOverview.ts";
+import { useShowPackets } from "./useShowPackets.ts";
 
-/** Which client or connection. */
+/** Which client, fleet or connection. */
 export function ClientsSideBar() {
   const overview = usePeerOverview();
   const { run } = useCommandRegistry();
+  const actions = useClientActions();
   return (
     <>
       <PaneHeader title="Clients">
         <IconButton label="Add client…" icon={Plus} onClick={() => run("clients.add")} />
+        <Menu
+          trigger={<IconButton label="More about clients" icon={Ellipsis} />}
+          groups={[
+            [
+              { label: "Import…", onSelect: () => run("clients.import") },
+              { label: "Export all…", onSelect: () => void actions.exportClients() },
+            ],
+            [{ label: "Passwords and keys…", onSelect: () => run("clients.secrets") }],
+          ]}
+        />
       </PaneHeader>
+      {overview.notices.map((notice) => (
+        <p key={notice} role="status" className={styles.notice}>
+          ▲ {notice.replaceAll("`", "")}
+        </p>
+      ))}
       <PeerList {...overview} />
     </>
   );
 }
 
-/** The selected client or connection, and the dialogs about it. */
+/** The selected client, fleet or connection, and the dialogs about it. */
 export function ClientsMain() {
   const { clients, selected } = usePeerOverview();
-  const actions = useClientActions();
-  const dialog = usePeers((peers) => peers.dialog);
-  const openDialog = usePeers((peers) => peers.openDialog);
-  const closeDialog = usePeers((peers) => peers.closeDialog);
   const client = selected?.kind === "client" ? selected.client : undefined;
-
-  useCommands(clientCommands(client, actions, openDialog));
   return (
     <>
-      {selected === undefined && clients !== undefined && <NoClient onAdd={() => openDialog("add")} />}
-      {client !== undefined && (
-        <ClientDetail client={client} onEdit={() => openDialog("edit")} onRemove={() => openDialog("remove")} />
-      )}
+      {selected === undefined && clients !== undefined && <NoClient />}
+      {client !== undefined && <ClientDetail key={client.id} row={client} />}
+      {selected?.kind === "fleet" && <FleetDetail key={selected.fleet.id} fleet={selected.fleet} />}
       {selected?.kind === "connection" && <ConnectionDetail row={selected.connection} />}
-      {dialog === "add" && <ClientDialog client={undefined} clientCount={clients?.length ?? 0} onClose={closeDialog} />}
-      {dialog === "edit" && client !== undefined && (
-        <ClientDialog client={client} clientCount={clients?.length ?? 0} onClose={closeDialog} />
+      {client !== undefined && <ClientCommands client={client} />}
+      <Dialogs clients={clients ?? []} client={client} />
+    </>
+  );
+}
+
+function Dialogs({
+  clients,
+  client,
+}: {
+  readonly clients: readonly ClientRow[];
+  readonly client: ClientRow | undefined;
+}) {
+  const actions = useClientActions();
+  const dialog = usePeers((peers) => peers.dialog);
+  const close = usePeers((peers) => peers.closeDialog);
+  const detail = useView("client", { id: client?.id ?? "" }).value?.client;
+  const present = detail?.row.id === client?.id ? detail : undefined;
+  const groups = [...new Set(clients.flatMap(({ group }) => (group === undefined ? [] : [group])))];
+  const clientCount = clients.length;
+  return (
+    <>
+      {dialog === "add" && (
+        <ClientDialog client={undefined} clientCount={clientCount} groups={groups} onClose={close} />
       )}
+      {dialog === "edit" && present !== undefined && (
+        <ClientDialog client={present} clientCount={clientCount} groups={groups} onClose={close} />
+      )}
+      {dialog === "fleet" && present !== undefined && <FleetDialog client={present} onClose={close} />}
+      {dialog === "import" && <ImportDialog onClose={close} />}
+      {dialog === "secrets" && <SecretDialog onClose={close} />}
       {dialog === "remove" && client !== undefined && (
         <ConfirmDialog
-          title={`Remove ${client.profile.name}?`}
-          description="Its connection, profile and list of received messages go. Captured packets stay."
+          title={`Remove ${client.name}?`}
+          description="Its connection, profile, passwords and list of received messages go. Captured packets stay."
           action="Remove"
           onConfirm={() => actions.give("client.remove", { id: client.id })}
-          onClose={closeDialog}
+          onClose={close}
         />
       )}
     </>
   );
 }
 
+/** The commands about the selected client. */
+function ClientCommands({ client }: { readonly client: ClientRow }) {
+  const actions = useClientActions();
+  const openDialog = usePeers((peers) => peers.openDialog);
+  const showPackets = useShowPackets();
+  const history = useView("client", { id: client.id }).value?.client?.history;
+  const connection = history?.find((event) => event.connection !== undefined)?.connection;
+  useCommands(clientCommands(client, actions, openDialog));
+  useCommands(
+    connection === undefined
+      ? []
+      : [
+          {
+            id: "clients.packets",
+            title: `Show the packets of ${client.name}`,
+            key: "P",
+            place: "client list",
+            run: () => showPackets(connection),
+          },
+        ],
+  );
+  return null;
+}
+
 function clientCommands(
-  client: NonNullable<Extract<PeerOverview["selected"], { kind: "client" }>>["client"] | undefined,
+  { id, name, state }: ClientRow,
   actions: ClientActions,
-  openDialog: (dialog: "edit" | "remove") => void,
+  openDialog: (dialog: "edit" | "remove" | "fleet") => void,
 ): readonly Command[] {
-  if (client === undefined) return [];
-  const { id, profile, state } = client;
   return [
     isActive(state)
       ? {
           id: "clients.disconnect",
-          title: `Disconnect ${profile.name}`,
+          title: `Disconnect ${name}`,
+          key: "C",
+          place: "client list",
           run: () => actions.give("client.disconnect", { id }),
         }
-      : { id: "clients.connect", title: `Connect ${profile.name}`, run: () => actions.give("client.connect", { id }) },
+      : {
+          id: "clients.connect",
+          title: `Connect ${name}`,
+          key: "C",
+          place: "client list",
+          run: () => actions.give("client.connect", { id }),
+        },
+    ...(state.kind === "waiting"
+      ? [
+          {
+            id: "clients.tryNow",
+            title: `Try to connect ${name} now`,
+            key: "R",
+            place: "client list",
+            run: () => actions.give("client.connect", { id }),
+          } as const,
+        ]
+      : []),
+    { id: "clients.edit", title: `Edit ${name}…`, key: "Enter", place: "client list", run: () => openDialog("edit") },
+    { id: "clients.duplicate", title: `Duplicate ${name}`, run: () => void actions.duplicate(id) },
     {
-      id: "clients.edit",
-      title: `Edit ${profile.name}…`,
-      key: "Enter",
+      id: "clients.fleet",
+      title: `Start a fleet like ${name}…`,
+      key: "F",
       place: "client list",
-      run: () => openDialog("edit"),
+      run: () => openDialog("fleet"),
     },
-    { id: "clients.duplicate", title: `Duplicate ${profile.name}`, run: () => actions.duplicate(client) },
+    { id: "clients.export", title: `Export ${name}…`, run: () => void actions.exportClients([id]) },
     {
       id: "clients.remove",
-      title: `Remove ${profile.name}…`,
+      title: `Remove ${name}…`,
       key: "Delete",
       place: "client list",
       run: () => openDialog("remove"),

@@ -2,9 +2,9 @@ import { escapeText } from "#shared/base/index.ts";
 import type { BrokerConnection } from "#shared/contract/index.ts";
 import { qosText } from "#renderer/inspector/index.ts";
 import { Button, formatCount, formatDuration, Mark, MiddleTruncated, PaneHeader, useNow } from "#renderer/ui/index.ts";
-import { Fact } from "./ClientDetail.tsx";
 import styles from "./Clients.module.css";
 import { describeVersion } from "./describeClient.ts";
+import { Fact } from "./Fact.tsx";
 import { useClientActions } from "./useClientActions.ts";
 
 /** A network connection at the embedded broker: who is there, and what it is subscribed to. */

@@ -1,10 +1,10 @@
-import { escapeText } from "#shared/base/index.ts";
+import { assertNever, escapeText } from "#shared/base/index.ts";
 import { type KeyboardEvent, useId } from "react";
-import type { BrokerConnection, ClientRow } from "#shared/contract/index.ts";
+import type { BrokerConnection, ClientRow, FleetRow } from "#shared/contract/index.ts";
 import { type Peer, usePeers } from "#renderer/state/index.ts";
 import { formatCount, useNow } from "#renderer/ui/index.ts";
 import styles from "./Clients.module.css";
-import { describeClientState, describeVersion, type StateWords } from "./describeClient.ts";
+import { describeClientState, describeFleet, describeVersion, type StateWords } from "./describeClient.ts";
 import type { PeerOverview } from "./usePeerOverview.ts";
 
 /** One line of the list. */
@@ -18,22 +18,27 @@ interface PeerLine {
   readonly end: string;
   /** The state in words, for those who do not see the glyph. */
   readonly words: string;
+  readonly colour?: string | undefined;
 }
 
-/** Our clients, and the network connections at the embedded broker: one list, two groups. Selection follows the focus. */
-export function PeerList({ clients = [], connections = [], connectionTotal, selected }: PeerOverview) {
+interface PeerGroup {
+  readonly title: string;
+  readonly total: number;
+  readonly lines: readonly PeerLine[];
+}
+
+/** Our clients in their groups, fleets, and the connections at the embedded broker. Selection follows the focus. */
+export function PeerList({ clients = [], fleets, connections = [], connectionTotal, selected }: PeerOverview) {
   const select = usePeers((peers) => peers.select);
   const now = useNow(1_000);
   const listId = useId();
-  const groups = [
-    { title: "Clients", total: clients.length, lines: clients.map((client) => clientLine(client, now)) },
+  const groups: readonly PeerGroup[] = [
+    ...clientGroups(clients, now),
+    ...(fleets.length === 0 ? [] : [{ title: "Fleets", total: fleets.length, lines: fleets.map(fleetLine) }]),
     { title: "At the embedded broker", total: connectionTotal, lines: connections.map(connectionLine) },
   ];
   const lines = groups.flatMap((group) => group.lines);
-  const selectedKey =
-    selected?.kind === "client"
-      ? `client-${selected.client.id}`
-      : selected && `connection-${selected.connection.connection}`;
+  const selectedKey = selected === undefined ? undefined : keyOf(selected);
   const optionId = (key: string) => `${listId}-${key}`;
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -78,6 +83,7 @@ export function PeerList({ clients = [], connections = [], connectionTotal, sele
               role="option"
               aria-selected={line.key === selectedKey}
               className={styles.row}
+              data-colour={line.colour}
               onClick={() => select(line.peer)}
             >
               <span aria-hidden className={styles.rowGlyph} data-tone={line.tone}>
@@ -98,16 +104,66 @@ export function PeerList({ clients = [], connections = [], connectionTotal, sele
   );
 }
 
-function clientLine({ id, profile, state, received }: ClientRow, now: number): PeerLine {
+/** Clients without a group first, then each group by its name. */
+function clientGroups(clients: readonly ClientRow[], now: number): PeerGroup[] {
+  const names = [...new Set(clients.flatMap(({ group }) => (group === undefined ? [] : [group])))].sort((left, right) =>
+    left.localeCompare(right),
+  );
+  const group = (title: string, own: readonly ClientRow[]): PeerGroup => ({
+    title,
+    total: own.length,
+    lines: own.map((client) => clientLine(client, now)),
+  });
+  const loose = clients.filter((client) => client.group === undefined);
+  return [
+    ...(loose.length > 0 || names.length === 0 ? [group("Clients", loose)] : []),
+    ...names.map((name) =>
+      group(
+        escapeText(name),
+        clients.filter((client) => client.group === name),
+      ),
+    ),
+  ];
+}
+
+function keyOf(selected: NonNullable<PeerOverview["selected"]>): string {
+  switch (selected.kind) {
+    case "client":
+      return `client-${selected.client.id}`;
+    case "fleet":
+      return `fleet-${selected.fleet.id}`;
+    case "connection":
+      return `connection-${selected.connection.connection}`;
+    default:
+      return assertNever(selected);
+  }
+}
+
+function clientLine({ id, name, colour, protocolVersion, state, received }: ClientRow, now: number): PeerLine {
   const words = describeClientState(state, now);
   return {
     key: `client-${id}`,
     peer: { kind: "client", id },
     tone: words.tone,
     glyph: words.glyph,
-    name: profile.name,
-    version: describeVersion(profile.protocolVersion),
+    name,
+    version: describeVersion(protocolVersion),
     end: words.short === "" && received > 0 ? `${formatCount(received)} ↓` : words.short,
+    words: "reason" in state ? `${words.text}: ${state.reason}` : words.text,
+    colour,
+  };
+}
+
+function fleetLine(fleet: FleetRow): PeerLine {
+  const words = describeFleet(fleet);
+  return {
+    key: `fleet-${fleet.id}`,
+    peer: { kind: "fleet", id: fleet.id },
+    tone: words.tone,
+    glyph: words.glyph,
+    name: fleet.name,
+    version: "fleet",
+    end: words.short,
     words: words.text,
   };
 }

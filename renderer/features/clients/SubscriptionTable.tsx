@@ -1,14 +1,20 @@
 import { escapeText } from "#shared/base/index.ts";
-import { X } from "lucide-react";
-import type { ClientRow } from "#shared/contract/index.ts";
+import { Pencil, X } from "lucide-react";
+import type { ClientDetail, SubscriptionRow } from "#shared/contract/index.ts";
 import { qosText } from "#renderer/inspector/index.ts";
 import { IconButton, Mark, MiddleTruncated } from "#renderer/ui/index.ts";
 import styles from "./Clients.module.css";
-import { describeGrant } from "./describeClient.ts";
+import { describeGrant, describeOptions } from "./describeClient.ts";
 import { useClientActions } from "./useClientActions.ts";
 
 /** A client's subscriptions: what it asked for beside what it was granted. */
-export function SubscriptionTable({ client }: { readonly client: ClientRow }) {
+export function SubscriptionTable({
+  client,
+  onChange,
+}: {
+  readonly client: ClientDetail;
+  readonly onChange: (subscription: SubscriptionRow) => void;
+}) {
   const actions = useClientActions();
   return (
     <table aria-label="Subscriptions" className={styles.table}>
@@ -16,7 +22,7 @@ export function SubscriptionTable({ client }: { readonly client: ClientRow }) {
         <col />
         <col className={styles.narrow} />
         <col className={styles.granted} />
-        <col style={{ width: 36 }} />
+        <col style={{ width: 68 }} />
       </colgroup>
       <thead>
         <tr>
@@ -30,14 +36,16 @@ export function SubscriptionTable({ client }: { readonly client: ClientRow }) {
       </thead>
       <tbody>
         {client.subscriptions.map((subscription) => {
-          const { topicFilter, requestedQoS } = subscription;
-          const grant = describeGrant(subscription, client.state);
+          const { topicFilter, qos } = subscription;
+          const grant = describeGrant(subscription, client.row.state);
+          const options = describeOptions(subscription);
           return (
             <tr key={topicFilter}>
               <td className={styles.mono}>
                 <MiddleTruncated text={escapeText(topicFilter)} separator="/" />
+                {options !== "" && <small className={styles.optionWords}>{options}</small>}
               </td>
-              <td className={styles.muted}>{qosText(requestedQoS)}</td>
+              <td className={styles.muted}>{qosText(qos)}</td>
               <td className={styles.muted}>
                 <Mark tone={grant.tone} glyph={grant.glyph}>
                   {grant.text}
@@ -45,9 +53,14 @@ export function SubscriptionTable({ client }: { readonly client: ClientRow }) {
               </td>
               <td className={styles.action}>
                 <IconButton
+                  label={`Change the subscription to ${topicFilter}`}
+                  icon={Pencil}
+                  onClick={() => onChange(subscription)}
+                />
+                <IconButton
                   label={`Unsubscribe from ${topicFilter}`}
                   icon={X}
-                  onClick={() => actions.give("client.unsubscribe", { id: client.id, topicFilter })}
+                  onClick={() => actions.give("client.unsubscribe", { id: client.row.id, topicFilter })}
                 />
               </td>
             </tr>

@@ -1,8 +1,8 @@
 import { assertNever } from "#shared/base/index.ts";
-import type { ClientRow, ClientState } from "#shared/contract/index.ts";
+import type { ClientState, FleetRow, SubscriptionRow } from "#shared/contract/index.ts";
 import { type ProtocolVersion, reasonCodeName } from "#shared/mqtt/spec/index.ts";
 import { qosText } from "#renderer/inspector/index.ts";
-import { formatDuration } from "#renderer/ui/index.ts";
+import { formatCount, formatDuration } from "#renderer/ui/index.ts";
 
 /** A state as it is drawn: a glyph for the eye, words for everyone. */
 export interface StateWords {
@@ -20,7 +20,9 @@ export function describeClientState(state: ClientState, nowMs: number): StateWor
       return { tone: "idle", glyph: "○", text: "Disconnected", short: "" };
     case "connecting": {
       const attempt = state.attempt > 1 ? `, attempt ${state.attempt}` : "";
-      return { tone: "idle", glyph: "◌", text: `Connecting…${attempt}`, short: "connecting" };
+      const step = stepWords[state.step];
+      const doing = step === undefined ? "" : `: ${step}`;
+      return { tone: "idle", glyph: "◌", text: `Connecting…${attempt}${doing}`, short: "connecting" };
     }
     case "connected": {
       const session = state.sessionPresent ? ", session resumed" : "";
@@ -32,15 +34,49 @@ export function describeClientState(state: ClientState, nowMs: number): StateWor
       return {
         tone: "warning",
         glyph: "▲",
-        text: `Attempt ${state.attempt} failed: ${state.reason}. Next in ${seconds} s`,
+        text: `Attempt ${state.attempt} failed. Next in ${seconds} s`,
         short: `retry ${seconds} s`,
       };
     }
     case "failed":
-      return { tone: "bad", glyph: "▲", text: `Failed: ${state.reason}`, short: "failed" };
+      return { tone: "bad", glyph: "▲", text: "Failed", short: "failed" };
     default:
       return assertNever(state);
   }
+}
+
+/** The steps of an attempt, in words. */
+export const stepWords: Readonly<Record<string, string>> = {
+  profile: "profile",
+  name: "looking up the name",
+  tcp: "TCP",
+  proxy: "proxy",
+  tls: "TLS handshake",
+  websocket: "WebSocket upgrade",
+  connack: "waiting for CONNACK",
+  connected: "connected",
+};
+
+/** What a fleet is doing: how many of it are connected, and what stands in the way of the others. */
+export function describeFleet({ size, states }: FleetRow): StateWords {
+  const { connected, failed, waiting, pending, connecting } = states;
+  const text = `${formatCount(connected)} of ${formatCount(size)} connected`;
+  if (failed + waiting > 0) {
+    return {
+      tone: "warning",
+      glyph: "▲",
+      text: `${text}, ${formatCount(failed + waiting)} failed`,
+      short: `${formatCount(connected)}/${formatCount(size)}`,
+    };
+  }
+  const isOn = connected > 0;
+  const isStarting = pending + connecting > 0 && isOn;
+  return {
+    tone: isOn ? "good" : "idle",
+    glyph: isStarting ? "◌" : isOn ? "●" : "○",
+    text,
+    short: `${formatCount(connected)}/${formatCount(size)}`,
+  };
 }
 
 /** Whether a client has a network connection, or is on its way to one: what can be ended. */
@@ -50,7 +86,7 @@ export function isActive(state: ClientState): boolean {
 
 /** What the broker granted, in words; a refusal and a lower QoS stand out. */
 export function describeGrant(
-  { requestedQoS, grantedCode }: ClientRow["subscriptions"][number],
+  { qos: requestedQoS, grantedCode }: SubscriptionRow,
   state: ClientState,
 ): { readonly tone: StateWords["tone"]; readonly glyph: string; readonly text: string } {
   if (grantedCode === undefined) {
@@ -77,7 +113,13 @@ export function describeVersion(version: ProtocolVersion | undefined): string {
   return version === undefined ? "" : VERSION_NUMBERS[version];
 }
 
-/** Where a client connects to. */
-export function describeTarget(target: ClientRow["profile"]["target"]): string {
-  return target.kind === "embedded" ? "Embedded broker" : `${target.host}:${target.port}`;
+/** The options of a subscription that are not the default, in words of the standard. */
+export function describeOptions(row: SubscriptionRow): string {
+  const { noLocal, retainAsPublished, retainHandling, subscriptionIdentifier } = row;
+  return [
+    ...(noLocal === true ? ["No Local"] : []),
+    ...(retainAsPublished === true ? ["Retain As Published"] : []),
+    ...(retainHandling === undefined || retainHandling === 0 ? [] : [`Retain Handling ${retainHandling}`]),
+    ...(subscriptionIdentifier === undefined ? [] : [`Identifier ${subscriptionIdentifier}`]),
+  ].join(", ");
 }

@@ -12,14 +12,19 @@ export const ClientsActivity: Activity = {
   icon: ArrowLeftRight,
   Component: lazyPart(async () => (await import("./ClientsActivity.tsx")).ClientsMain),
   SideBar: lazyPart(async () => (await import("./ClientsActivity.tsx")).ClientsSideBar),
-  createCommands: ({ state, showActivity }) => [
-    {
-      id: "clients.add",
-      title: "Add client…",
+  createCommands: ({ state, showActivity }) =>
+    (
+      [
+        ["clients.add", "Add client…", "add"],
+        ["clients.import", "Import clients…", "import"],
+        ["clients.secrets", "Passwords and keys of clients…", "secrets"],
+      ] as const
+    ).map(([id, title, dialog]) => ({
+      id,
+      title,
       run() {
         showActivity("clients");
-        state.peers.getState().openDialog("add");
+        state.peers.getState().openDialog(dialog);
       },
-    },
-  ],
+    })),
 };

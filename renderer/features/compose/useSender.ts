@@ -26,9 +26,9 @@ export function useSender(): Sender {
   const rows = useView("clients", {}).value?.clients.filter(({ origin }) => origin !== "composer");
   const choices = [
     { value: EMBEDDED, label: "Embedded broker" },
-    ...(rows ?? []).map(({ id, profile, state }) => ({
+    ...(rows ?? []).map(({ id, name, state }) => ({
       value: id,
-      label: state.kind === "connected" ? profile.name : `${profile.name} (not connected)`,
+      label: state.kind === "connected" ? name : `${name} (not connected)`,
     })),
   ];
   if (via.kind === "embedded") return { choices, value: EMBEDDED, version: EMBEDDED_VERSION, problem: undefined };
@@ -36,7 +36,7 @@ export function useSender(): Sender {
   return {
     choices: client === undefined ? [...choices, { value: via.id, label: "A client that is gone" }] : choices,
     value: via.id,
-    version: client?.profile.protocolVersion ?? EMBEDDED_VERSION,
+    version: client?.protocolVersion ?? EMBEDDED_VERSION,
     problem: rows === undefined ? undefined : findProblem(client),
   };
 }

@@ -5,27 +5,51 @@ import type { CommandHandlers } from "#electron/engine/api.ts";
 import { ClientsActivity } from "#renderer/features/clients/index.ts";
 import { Workbench } from "#renderer/workbench/index.ts";
 import { ok } from "#shared/base/index.ts";
-import type { BrokerConnection, ClientRow, CommandInput } from "#shared/contract/index.ts";
+import type { BrokerConnection, ClientDetail, ClientRow, CommandInput, FleetRow } from "#shared/contract/index.ts";
 import { createFakeView, renderInWorkbench } from "#test/support/renderInWorkbench.tsx";
 
 function client(id: string, part: Partial<ClientRow> = {}): ClientRow {
   return {
     id,
+    name: `Client ${id}`,
+    protocolVersion: 4,
+    address: "Embedded broker",
+    origin: "user",
+    state: { kind: "connected", sinceMs: Date.now(), sessionPresent: false },
+    sent: 0,
+    received: 0,
+    ...part,
+  };
+}
+
+function detail(row: ClientRow, part: Partial<ClientDetail> = {}): ClientDetail {
+  return {
+    row,
     profile: {
-      name: `Client ${id}`,
+      name: row.name,
       target: { kind: "embedded" },
-      clientIdentifier: `client-${id}`,
-      protocolVersion: 4,
+      clientIdentifier: `client-${row.id}`,
+      protocolVersion: row.protocolVersion,
       clean: true,
       keepAliveSeconds: 60,
       reconnects: true,
     },
-    hasPassword: false,
-    origin: "user",
-    state: { kind: "connected", sinceMs: Date.now(), sessionPresent: false },
+    held: [],
     subscriptions: [],
-    sent: 0,
-    received: 0,
+    history: [],
+    historyDropped: 0,
+    session: {
+      clientIdentifier: `client-${row.id}`,
+      nextPacketIdentifier: 1,
+      inFlight: [],
+      inFlightTotal: 0,
+      queued: 0,
+      receiveMaximum: 65_535,
+      credit: 65_535,
+      incoming: [],
+      aliasesToServer: [],
+      aliasesToClient: [],
+    },
     ...part,
   };
 }
@@ -43,7 +67,20 @@ const connection: BrokerConnection = {
   packetsToClient: 4,
 };
 
-function setup(clients: readonly ClientRow[] = [], connections: readonly BrokerConnection[] = []) {
+interface World {
+  readonly details?: Readonly<Record<string, Partial<ClientDetail>>>;
+  readonly fleets?: readonly FleetRow[];
+}
+
+function setup(
+  clients: readonly ClientRow[] = [],
+  connections: readonly BrokerConnection[] = [],
+  { details = {}, fleets = [] }: World = {},
+) {
+  const detailOf = (id: string) => {
+    const row = clients.find((each) => each.id === id);
+    return row === undefined ? {} : { client: detail(row, details[id]) };
+  };
   const add = vi.fn<(input: CommandInput<"client.add">) => void>();
   const subscribe = vi.fn<(input: CommandInput<"client.subscribe">) => void>();
   const given = vi.fn<(name: string, input: unknown) => void>();
@@ -82,7 +119,15 @@ function setup(clients: readonly ClientRow[] = [], connections: readonly BrokerC
     {
       commands,
       views: {
-        clients: createFakeView<"clients">({ clients: [...clients] }),
+        clients: createFakeView<"clients">({ clients: [...clients], fleets: [...fleets], notices: [] }),
+        client: {
+          intervalMs: 0,
+          open(params) {
+            let { id } = params;
+            return { value: () => detailOf(id), setParams: (next) => void (id = next.id), act() {}, close() {} };
+          },
+        },
+        secrets: createFakeView<"secrets">({ kind: "session", reason: "this is a test", canKeep: true }),
         connections: createFakeView<"connections">({ total: connections.length, connections: [...connections] }),
       },
     },
@@ -133,7 +178,9 @@ describe("a client", () => {
     await user.click(within(dialog).getByRole("radio", { name: "5.0" }));
     await user.click(within(dialog).getByRole("button", { name: "Add and connect" }));
     expect(add).toHaveBeenCalledWith(
-      expect.objectContaining({ name: "Client 1", protocolVersion: 5, target: { kind: "embedded" } }),
+      expect.objectContaining({
+        profile: expect.objectContaining({ name: "Client 1", protocolVersion: 5, target: { kind: "embedded" } }),
+      }),
     );
     await vi.waitFor(() => expect(given).toHaveBeenCalledWith("connect", { id: "new" }));
     expect(screen.queryByRole("dialog")).toBeNull();
@@ -175,7 +222,9 @@ describe("a client", () => {
 
 describe("subscriptions", () => {
   it("show what was asked beside what was granted", async () => {
-    setup([client("a", { subscriptions: [{ topicFilter: "plant/#", requestedQoS: 2, grantedCode: 1 }] })]);
+    setup([client("a")], [], {
+      details: { a: { subscriptions: [{ topicFilter: "plant/#", qos: 2, grantedCode: 1 }] } },
+    });
     const table = await screen.findByRole("table", { name: "Subscriptions" });
     const [, row] = within(table).getAllByRole("row");
     expect(row?.textContent).toContain("● 2");
@@ -209,9 +258,9 @@ describe("subscriptions", () => {
   });
 
   it("are ended one by one", async () => {
-    const { user, given } = setup([
-      client("a", { subscriptions: [{ topicFilter: "plant/#", requestedQoS: 0, grantedCode: 0 }] }),
-    ]);
+    const { user, given } = setup([client("a")], [], {
+      details: { a: { subscriptions: [{ topicFilter: "plant/#", qos: 0, grantedCode: 0 }] } },
+    });
     await user.click(await screen.findByRole("button", { name: "Unsubscribe from plant/#" }));
     expect(given).toHaveBeenCalledWith("unsubscribe", { id: "a", topicFilter: "plant/#" });
   });

@@ -1,20 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { describeClientState, describeGrant } from "#renderer/features/clients/describeClient.ts";
-import { createProfileForm, parseProfileForm, type ProfileForm } from "#renderer/features/clients/profileForm.ts";
+import {
+  createProfileForm,
+  formOfProfile,
+  parseProfileForm,
+  type ProfileForm,
+} from "#renderer/features/clients/profileForm.ts";
 import type { ClientState } from "#shared/contract/index.ts";
+import type { SecretName } from "#shared/profile/index.ts";
 
 describe("a client's state in words", () => {
   it.each<[ClientState, string]>([
     [{ kind: "disconnected" }, "Disconnected"],
-    [{ kind: "connecting", attempt: 1, sinceMs: 0 }, "Connecting…"],
-    [{ kind: "connecting", attempt: 3, sinceMs: 0 }, "Connecting…, attempt 3"],
+    [{ kind: "connecting", attempt: 1, sinceMs: 0, step: "" }, "Connecting…"],
+    [{ kind: "connecting", attempt: 3, sinceMs: 0, step: "tls" }, "Connecting…, attempt 3: TLS handshake"],
     [{ kind: "connected", sinceMs: 8_000, sessionPresent: false }, "Connected for 2.0 s"],
     [{ kind: "connected", sinceMs: 8_000, sessionPresent: true }, "Connected for 2.0 s, session resumed"],
-    [
-      { kind: "waiting", attempt: 2, retryAtMs: 13_200, reason: "connection refused" },
-      "Attempt 2 failed: connection refused. Next in 4 s",
-    ],
-    [{ kind: "failed", reason: "not authorized" }, "Failed: not authorized"],
+    [{ kind: "waiting", attempt: 2, retryAtMs: 13_200, reason: "connection refused" }, "Attempt 2 failed. Next in 4 s"],
+    [{ kind: "failed", reason: "not authorized" }, "Failed"],
   ])("%o", (state, words) => {
     expect(describeClientState(state, 10_000).text).toBe(words);
   });
@@ -34,45 +37,53 @@ describe("a grant in words", () => {
     [0, 0x87, "Not authorized 0x87"],
     [0, 0x80, "Unspecified error 0x80"],
     [0, undefined, "Waiting for SUBACK"],
-  ] as const)("requested %i, granted %s", (requestedQoS, grantedCode, words) => {
-    const subscription = { topicFilter: "a", requestedQoS, ...(grantedCode === undefined ? {} : { grantedCode }) };
+  ] as const)("requested %i, granted %s", (qos, grantedCode, words) => {
+    const subscription = { topicFilter: "a", qos, ...(grantedCode === undefined ? {} : { grantedCode }) };
     expect(describeGrant(subscription, connected).text).toBe(words);
   });
 
   it("waits for the connection where there is none", () => {
-    expect(describeGrant({ topicFilter: "a", requestedQoS: 0 }, { kind: "disconnected" }).text).toBe(
-      "With the next connection",
-    );
+    expect(describeGrant({ topicFilter: "a", qos: 0 }, { kind: "disconnected" }).text).toBe("With the next connection");
   });
 });
 
+const blank = createProfileForm("Client 1", "client-1");
+const PEM = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+
 describe("a profile as it is written", () => {
-  function errorsOf(part: Partial<ProfileForm>, hasPassword = false): readonly string[] {
-    const parsed = parseProfileForm({ ...createProfileForm("Client 1", "client-1"), ...part }, hasPassword);
+  function errorsOf(part: Partial<ProfileForm>, ...held: readonly SecretName[]): readonly string[] {
+    const parsed = parseProfileForm(
+      { ...createProfileForm("Client 1", "client-1"), protocolVersion: 4, ...part },
+      held,
+    );
     return parsed.ok ? [] : Object.keys(parsed.error);
   }
 
   it("is read when it is whole", () => {
     const form: ProfileForm = {
       ...createProfileForm(" Client 1 ", "client-1"),
+      protocolVersion: 4,
       target: "remote",
       host: " broker.example ",
       port: "8883",
       userName: "alice",
-      password: " secret ",
+      secrets: { ...blank.secrets, password: " secret " },
     };
-    expect(parseProfileForm(form, false)).toEqual({
+    expect(parseProfileForm(form, [])).toEqual({
       ok: true,
       value: {
-        name: "Client 1",
-        target: { kind: "remote", host: "broker.example", port: 8883 },
-        clientIdentifier: "client-1",
-        protocolVersion: 4,
-        clean: true,
-        keepAliveSeconds: 60,
-        userName: "alice",
-        password: " secret ",
-        reconnects: true,
+        profile: {
+          name: "Client 1",
+          target: { kind: "remote", host: "broker.example", port: 8883 },
+          clientIdentifier: "client-1",
+          protocolVersion: 4,
+          clean: true,
+          keepAliveSeconds: 60,
+          userName: "alice",
+          reconnects: true,
+        },
+        secrets: { password: " secret " },
+        forget: [],
       },
     });
   });
@@ -90,13 +101,62 @@ describe("a profile as it is written", () => {
     ["no identifier in 3.1", { protocolVersion: 3, clientIdentifier: "" }, ["clientIdentifier"]],
     ["no identifier and no Clean Session in 3.1.1", { clientIdentifier: "", clean: false }, ["clientIdentifier"]],
     ["no identifier and no Clean Start in 5.0", { protocolVersion: 5, clientIdentifier: "", clean: false }, []],
-    ["a password without user name in 3.1.1", { password: "p" }, ["userName"]],
-    ["a password without user name in 5.0", { protocolVersion: 5, password: "p" }, []],
+    ["a password without user name in 3.1.1", { secrets: { ...blank.secrets, password: "p" } }, ["userName"]],
+    ["a password without user name in 5.0", { protocolVersion: 5, secrets: { ...blank.secrets, password: "p" } }, []],
+    ["SCRAM without a password", { protocolVersion: 5, authentication: "scram", userName: "u" }, ["password"]],
+    ["a header without a colon", { transport: "websocket", target: "remote", headers: "x" }, ["headers"]],
+    ["a will without a topic", { hasWill: true }, ["willTopicName"]],
+    ["a certificate without a key", { usesTls: true, identity: "pem", certificate: PEM }, ["privateKey"]],
+    ["a Receive Maximum of 0", { protocolVersion: 5, receiveMaximum: "0" }, ["receiveMaximum"]],
   ])("%s", (_what, part, fields) => {
     expect(errorsOf(part)).toEqual(fields);
   });
 
   it("counts a password that the engine holds already", () => {
-    expect(errorsOf({ userName: "" }, true)).toEqual(["userName"]);
+    expect(errorsOf({ userName: "" }, "password")).toEqual(["userName"]);
+  });
+
+  it("lets a password be removed", () => {
+    const form: ProfileForm = { ...blank, protocolVersion: 4, userName: "", forget: ["password"] };
+    expect(parseProfileForm(form, ["password"])).toMatchObject({ ok: true, value: { forget: ["password"] } });
+  });
+
+  it("lets go of secrets whose part is switched off", () => {
+    expect(parseProfileForm(blank, ["proxyPassword", "password"])).toMatchObject({
+      ok: true,
+      value: { forget: ["proxyPassword"] },
+    });
+  });
+
+  it("comes back from a profile as it was", () => {
+    const form: ProfileForm = {
+      ...blank,
+      group: "plant",
+      colour: "teal",
+      target: "remote",
+      host: "broker.example",
+      port: "443",
+      transport: "websocket",
+      path: "/ws",
+      headers: "X-A: 1\nX-A: 2",
+      usesTls: true,
+      verifies: false,
+      authority: PEM.trim(),
+      alpn: "mqtt, x",
+      minimumVersion: "TLSv1.3",
+      proxy: "http",
+      proxyHost: "proxy.example",
+      proxyPort: "3128",
+      sessionExpiryInterval: "60",
+      requestProblemInformation: "no",
+      userProperties: "a: 1",
+      hasWill: true,
+      willTopicName: "gone",
+      willPayload: "bye",
+      willQoS: "1",
+      willDelayInterval: "5",
+    };
+    const written = parseProfileForm(form, []);
+    expect(written.ok && formOfProfile(written.value.profile, [])).toEqual(form);
   });
 });

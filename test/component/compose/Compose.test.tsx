@@ -13,19 +13,11 @@ vi.mock("#renderer/editor/loadMonaco.ts", () => ({ loadMonaco: () => new Promise
 
 const gateway: ClientRow = {
   id: "g",
-  profile: {
-    name: "Gateway",
-    target: { kind: "embedded" },
-    clientIdentifier: "gateway",
-    protocolVersion: 5,
-    clean: true,
-    keepAliveSeconds: 60,
-    reconnects: true,
-  },
-  hasPassword: false,
+  name: "Gateway",
+  protocolVersion: 5,
+  address: "Embedded broker",
   origin: "user",
   state: { kind: "disconnected" },
-  subscriptions: [],
   sent: 0,
   received: 0,
 };
@@ -46,7 +38,7 @@ async function setup() {
           return ok(input.qos === 0 ? { kind: "sent" } : { kind: "acknowledged", reasonCode: 0, elapsedMs: 0.8 });
         },
       },
-      views: { clients: createFakeView<"clients">({ clients: [gateway] }) },
+      views: { clients: createFakeView<"clients">({ clients: [gateway], fleets: [], notices: [] }) },
     },
   );
   await page.user.keyboard("{Control>}n{/Control}");

@@ -1,7 +1,9 @@
 import { createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
 import { type CaptureSink, noCapture } from "#electron/engine/broker/captureSink.ts";
 import { type Clients, createClients } from "#electron/engine/client/index.ts";
-import type { ClientProfile, ClientRow, CommandInput, CommandOutput } from "#shared/contract/index.ts";
+import { createSecretVault } from "#electron/engine/secrets/index.ts";
+import type { ClientDetail, ClientRow, CommandInput, CommandOutput } from "#shared/contract/index.ts";
+import type { ClientProfile, SecretValues } from "#shared/profile/index.ts";
 import { expectDefined } from "#shared/base/index.ts";
 import type { Clock } from "#electron/engine/support/index.ts";
 
@@ -9,15 +11,16 @@ import type { Clock } from "#electron/engine/support/index.ts";
 export interface HeldClock extends Clock {
   /** Delays that wait to be run, oldest first. */
   readonly delays: readonly number[];
-  /** Runs everything that waits. */
+  /** Lets so much time pass that everything that waits now runs. */
   runScheduled(): void;
 }
 
 export function createHeldClock(): HeldClock {
   const { nowMs } = createSystemClock();
+  let skippedMs = 0;
   const held: { readonly delayMs: number; readonly task: () => void }[] = [];
   return {
-    nowMs,
+    nowMs: () => nowMs() + skippedMs,
     get delays() {
       return held.map(({ delayMs }) => delayMs);
     },
@@ -30,19 +33,24 @@ export function createHeldClock(): HeldClock {
       };
     },
     runScheduled() {
-      for (const { task } of held.splice(0)) task();
+      const due = held.splice(0);
+      skippedMs += Math.max(0, ...due.map(({ delayMs }) => delayMs));
+      for (const { task } of due) task();
     },
   };
 }
+
+/** What the views tell of one client, on one level. */
+export type SeenClient = ClientRow & Omit<ClientDetail, "row">;
 
 export interface ClientsWorld {
   readonly clients: Clients;
   readonly clock: HeldClock;
   readonly logLines: readonly string[];
   rows(): readonly ClientRow[];
-  row(id: string): ClientRow;
+  row(id: string): SeenClient;
   /** Adds a client for `port` on loopback, or for the embedded broker without one. */
-  add(profile: Partial<ClientProfile> & { readonly port?: number }): string;
+  add(profile: Partial<ClientProfile> & { readonly port?: number; readonly secrets?: SecretValues }): string;
   connect(id: string): void;
   /** Resolves when the client's state is of this kind. */
   until<Kind extends ClientRow["state"]["kind"]>(
@@ -50,7 +58,7 @@ export interface ClientsWorld {
     kind: Kind,
   ): Promise<Extract<ClientRow["state"], { kind: Kind }>>;
   /** Resolves when `holds` is true after a change. */
-  untilRow(id: string, holds: (row: ClientRow) => boolean): Promise<ClientRow>;
+  untilRow(id: string, holds: (row: SeenClient) => boolean): Promise<SeenClient>;
   publish(input: Partial<CommandInput<"client.publish">>): Promise<CommandOutput<"client.publish"> | string>;
   subscribe(id: string, topicFilter: string, qos?: 0 | 1 | 2): Promise<number | undefined | string>;
 }
@@ -64,10 +72,12 @@ export function createClientsWorld(options: {
   const clock = createHeldClock();
   const logLines: string[] = [];
   const { embeddedPort } = options;
+  const logger = { log: (_level: string, text: string) => void logLines.push(text) };
   const clients = createClients({
     clock,
+    vault: createSecretVault({ logger, dataFolder: undefined, keychain: undefined }),
     ids: createRandomIdSource(),
-    logger: { log: (_level, text) => void logLines.push(text) },
+    logger,
     captureSink: options.captureSink ?? noCapture,
     embeddedBroker: () => (embeddedPort === undefined ? undefined : { host: "127.0.0.1", port: embeddedPort }),
     connectTimeoutSeconds: options.connectTimeoutSeconds ?? 5,
@@ -77,13 +87,14 @@ export function createClientsWorld(options: {
     for (const listener of listeners) listener();
   });
   const rows = () => view.value().clients;
-  const row = (id: string) =>
-    expectDefined(
-      rows().find((candidate) => candidate.id === id),
-      "the test has added this client",
-    );
+  const row = (id: string): SeenClient => {
+    const seen = clients.views.client.open({ id }, () => {});
+    const { row: listed, ...detail } = expectDefined(seen.value().client, "the test has added this client");
+    seen.close();
+    return { ...listed, ...detail };
+  };
 
-  function untilRow(id: string, holds: (row: ClientRow) => boolean): Promise<ClientRow> {
+  function untilRow(id: string, holds: (row: SeenClient) => boolean): Promise<SeenClient> {
     return new Promise((resolve) => {
       const look = () => {
         const present = row(id);
@@ -103,16 +114,19 @@ export function createClientsWorld(options: {
     rows,
     row,
     untilRow,
-    add({ port, ...profile }) {
+    add({ port, secrets, ...profile }) {
       const answer = clients.commands["client.add"]({
-        name: "client under test",
-        target: port === undefined ? { kind: "embedded" } : { kind: "remote", host: "127.0.0.1", port },
-        clientIdentifier: "under-test",
-        protocolVersion: 4,
-        clean: true,
-        keepAliveSeconds: 60,
-        reconnects: false,
-        ...profile,
+        ...(secrets === undefined ? {} : { secrets }),
+        profile: {
+          name: "client under test",
+          target: port === undefined ? { kind: "embedded" } : { kind: "remote", host: "127.0.0.1", port },
+          clientIdentifier: "under-test",
+          protocolVersion: 4,
+          clean: true,
+          keepAliveSeconds: 60,
+          reconnects: false,
+          ...profile,
+        },
       });
       if (answer instanceof Promise || !answer.ok) throw new Error("adding a client always works");
       return answer.value.id;

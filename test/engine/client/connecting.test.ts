@@ -1,6 +1,14 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type ClientsWorld, createClientsWorld } from "./clientsWorld.ts";
-import { compact, CONNECT, createScriptedBroker, DISCONNECT, type ScriptedBroker, toHex } from "./scriptedBroker.ts";
+import {
+  compact,
+  CONNECT,
+  createScriptedBroker,
+  DISCONNECT,
+  PINGREQ,
+  type ScriptedBroker,
+  toHex,
+} from "./scriptedBroker.ts";
 
 const open: { readonly worlds: ClientsWorld[]; readonly brokers: ScriptedBroker[] } = { worlds: [], brokers: [] };
 
@@ -28,7 +36,7 @@ describe("connecting", () => {
   it("says CONNECT as the profile asks, and is connected once CONNACK accepts", async () => {
     const broker = await brokerAnswering("20 02 00 00");
     const world = createWorld();
-    const id = world.add({ port: broker.port, clientIdentifier: "s1", userName: "u", password: "p" });
+    const id = world.add({ port: broker.port, clientIdentifier: "s1", userName: "u", secrets: { password: "p" } });
     world.connect(id);
     expect(world.row(id).state).toMatchObject({ kind: "connecting", attempt: 1 });
     const { bytes } = await broker.next(CONNECT);
@@ -92,7 +100,9 @@ describe("a failed attempt is explained", () => {
     const world = createWorld();
     const id = world.add({});
     world.connect(id);
-    expect((await world.until(id, "failed")).reason).toBe("the embedded broker is not listening: start it first");
+    expect((await world.until(id, "failed")).reason).toBe(
+      "the embedded broker is not listening: start it in the Broker activity",
+    );
   });
 
   it("when CONNACK refuses in 3.1.1, with meaning and remedy", async () => {
@@ -136,10 +146,12 @@ describe("a failed attempt is explained", () => {
 
   it("when no CONNACK comes in time", async () => {
     const broker = await brokerAnswering("");
-    const world = createWorld({ connectTimeoutSeconds: 0.1 });
+    const world = createWorld({ connectTimeoutSeconds: 3 });
     const id = world.add({ port: broker.port });
     world.connect(id);
-    expect((await world.until(id, "failed")).reason).toContain("no CONNACK came within 0.1 s");
+    await broker.next(CONNECT);
+    world.clock.runScheduled();
+    expect((await world.until(id, "failed")).reason).toContain("no CONNACK came within 3 s");
   });
 
   it("when the answer is no MQTT", async () => {
@@ -147,6 +159,8 @@ describe("a failed attempt is explained", () => {
     const world = createWorld({ connectTimeoutSeconds: 1 });
     const id = world.add({ port: broker.port });
     world.connect(id);
+    await broker.next(CONNECT);
+    world.clock.runScheduled();
     expect((await world.until(id, "failed")).reason).not.toBe("");
   });
 
@@ -155,7 +169,7 @@ describe("a failed attempt is explained", () => {
     const world = createWorld();
     const id = world.add({ port: broker.port, clientIdentifier: "", clean: false });
     world.connect(id);
-    expect((await world.until(id, "failed")).reason).toContain("without a client identifier there is no session");
+    expect((await world.until(id, "failed")).reason).toContain("An empty identifier needs Clean Session");
     expect(broker.packets).toEqual([]);
   });
 });
@@ -199,7 +213,7 @@ describe("a lost connection", () => {
     world.connect(id);
     await world.until(id, "connected");
     broker.send("e0 02 8e 00");
-    expect((await world.until(id, "failed")).reason).toContain("session taken over (0x8e)");
+    expect((await world.until(id, "failed")).reason).toContain("session taken over (0x8E)");
   });
 
   it("is noticed by the keep alive when the broker falls silent", async () => {
@@ -208,7 +222,10 @@ describe("a lost connection", () => {
     const id = world.add({ port: broker.port, keepAliveSeconds: 1 });
     world.connect(id);
     await world.until(id, "connected");
-    expect((await world.until(id, "failed")).reason).toContain("did not answer PINGREQ within the keep alive of 1 s");
+    world.clock.runScheduled();
+    await broker.next(PINGREQ);
+    world.clock.runScheduled();
+    expect((await world.until(id, "failed")).reason).toContain("did not answer PINGREQ within 1 s");
   });
 
   it("ends when the broker sends what MQTT does not allow", async () => {
@@ -226,31 +243,41 @@ describe("a password", () => {
   it("stays in the engine: not in a view, a log line or a reason", async () => {
     const broker = await brokerAnswering("20 02 00 05");
     const world = createWorld();
-    const id = world.add({ port: broker.port, userName: "u", password: "s3cret-word" });
+    const id = world.add({ port: broker.port, userName: "u", secrets: { password: "s3cret-word" } });
     world.connect(id);
     await world.until(id, "failed");
-    expect(world.row(id).hasPassword).toBe(true);
-    expect(JSON.stringify([world.rows(), world.logLines])).not.toContain("s3cret-word");
+    expect(world.row(id).held).toEqual(["password"]);
+    expect(JSON.stringify([world.rows(), world.row(id), world.logLines])).not.toContain("s3cret-word");
   });
 
-  it("is kept when a profile is updated without one, and leaves with its user name", async () => {
+  it("is kept when a profile is updated without one, and can be removed", async () => {
     const world = createWorld();
-    const id = world.add({ userName: "u", password: "p" });
+    const id = world.add({ userName: "u", secrets: { password: "p" } });
     const { profile } = world.row(id);
     await world.clients.commands["client.update"]({ id, profile: { ...profile, name: "renamed" } });
-    expect(world.row(id)).toMatchObject({ hasPassword: true, profile: { name: "renamed" } });
-    const { userName: _userName, ...nameless } = profile;
-    await world.clients.commands["client.update"]({ id, profile: nameless });
-    expect(world.row(id).hasPassword).toBe(false);
+    expect(world.row(id)).toMatchObject({ held: ["password"], profile: { name: "renamed" } });
+    await world.clients.commands["client.update"]({ id, profile, forget: ["password"] });
+    expect(world.row(id).held).toEqual([]);
+  });
+
+  it("goes along with a duplicate, and not into an export", async () => {
+    const world = createWorld();
+    const id = world.add({ userName: "u", secrets: { password: "s3cret-word" } });
+    const copy = await world.clients.commands["client.duplicate"]({ id, clientIdentifier: "copy" });
+    if (!copy.ok) throw new Error("the client is there");
+    expect(world.row(copy.value.id)).toMatchObject({ held: ["password"], profile: { clientIdentifier: "copy" } });
+    const exported = await world.clients.commands["client.export"]({});
+    expect(exported).toMatchObject({ ok: true, value: { clients: 2 } });
+    expect(JSON.stringify(exported)).not.toContain("s3cret-word");
   });
 
   it("may change while the client waits to try again", async () => {
     const broker = await brokerAnswering("20 02 00 03");
     const world = createWorld();
-    const id = world.add({ port: broker.port, reconnects: true, userName: "u", password: "old" });
+    const id = world.add({ port: broker.port, reconnects: true, userName: "u", secrets: { password: "old" } });
     world.connect(id);
     await world.until(id, "waiting");
-    await world.clients.commands["client.update"]({ id, profile: { ...world.row(id).profile, password: "new" } });
+    await world.clients.commands["client.update"]({ id, profile: world.row(id).profile, secrets: { password: "new" } });
     await broker.next(CONNECT);
     world.clock.runScheduled();
     expect(Buffer.from((await broker.next(CONNECT)).bytes).toString("latin1")).toContain("new");

@@ -128,14 +128,14 @@ describe("publishing", () => {
     expect(await world.publish({ via: { kind: "embedded" } })).toEqual({ kind: "sent" });
     expect(await world.publish({ via: { kind: "embedded" } })).toEqual({ kind: "sent" });
     const composers = world.rows().filter(({ origin }) => origin === "composer");
-    expect(composers).toMatchObject([{ profile: { clientIdentifier: "wirebench-composer" }, sent: 2 }]);
+    expect(composers).toMatchObject([{ name: "Composer", sent: 2 }]);
     expect(broker.packets.filter(({ first }) => first >> 4 === CONNECT)).toHaveLength(2);
   });
 
   it("to an embedded broker that is not started fails in words and leaves no client behind", async () => {
     const world = createClientsWorld({});
     expect(await world.publish({ via: { kind: "embedded" } })).toBe(
-      "the embedded broker is not listening: start it first",
+      "the embedded broker is not listening: start it in the Broker activity",
     );
     expect(world.rows()).toEqual([]);
   });
@@ -190,7 +190,7 @@ describe("subscribing", () => {
     expect(await world.subscribe(id, "__proto__/+", 2)).toBeUndefined();
     world.connect(id);
     const row = await world.untilRow(id, ({ subscriptions }) => subscriptions[0]?.grantedCode !== undefined);
-    expect(row.subscriptions).toEqual([{ topicFilter: "__proto__/+", requestedQoS: 2, grantedCode: 1 }]);
+    expect(row.subscriptions).toEqual([{ topicFilter: "__proto__/+", qos: 2, grantedCode: 1 }]);
   });
 
   it("resolves with the code of the SUBACK, a refusal included", async () => {
@@ -198,7 +198,7 @@ describe("subscribing", () => {
     const answer = world.subscribe(id, "secret/#", 1);
     broker.send(`90 03 ${requestIdentifier(await broker.next(SUBSCRIBE))} 80`);
     expect(await answer).toBe(0x80);
-    expect(world.row(id).subscriptions).toEqual([{ topicFilter: "secret/#", requestedQoS: 1, grantedCode: 0x80 }]);
+    expect(world.row(id).subscriptions).toEqual([{ topicFilter: "secret/#", qos: 1, grantedCode: 0x80 }]);
   });
 
   it("is refused in words when the filter is wrong", async () => {

@@ -28,6 +28,7 @@ export const PUBLISH = 3;
 export const PUBREL = 6;
 export const SUBSCRIBE = 8;
 export const UNSUBSCRIBE = 10;
+export const PINGREQ = 12;
 export const DISCONNECT = 14;
 
 /** Listens on a free loopback port. `onPacket` may answer at once. */
@@ -84,7 +85,7 @@ export async function createScriptedBroker(
   };
 }
 
-/** Where the first packet ends; `undefined` while it is not whole. Enough for what MQTT.js sends. */
+/** Where the first packet ends; `undefined` while it is not whole. Enough for what a client sends. */
 function packetEnd(bytes: Uint8Array): number | undefined {
   let length = 0;
   for (let index = 1; index < 5; index++) {

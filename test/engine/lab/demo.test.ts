@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { noCapture } from "#electron/engine/broker/captureSink.ts";
 import { createClients } from "#electron/engine/client/index.ts";
 import { createDemo, type Demo, talkTopics } from "#electron/engine/lab/index.ts";
+import { createSecretVault } from "#electron/engine/secrets/index.ts";
 import { createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
 import { fail, ok } from "#shared/base/index.ts";
 import { matchesTopic, parseTopicFilter, parseTopicName } from "#shared/topic/index.ts";
@@ -19,6 +20,7 @@ function createWorld(broker: Mosquitto | undefined) {
     clock,
     ids: createRandomIdSource(),
     logger,
+    vault: createSecretVault({ logger, dataFolder: undefined, keychain: undefined }),
     captureSink: noCapture,
     embeddedBroker: () => (broker === undefined ? undefined : { host: "127.0.0.1", port: broker.port }),
   });
@@ -60,7 +62,7 @@ async function listen(clients: ReturnType<typeof createWorld>["clients"]) {
       void heard.push({ topicName, text: new TextDecoder().decode(payload), retain }),
   });
   await listener.connect();
-  await listener.subscribe("#", 2);
+  await listener.subscribe({ topicFilter: "#", qos: 2 });
   return heard;
 }
 
@@ -77,7 +79,7 @@ describe.runIf(mosquittoPath !== undefined)("the demo, played against Mosquitto"
     expect(states).toEqual(["starting", "running"]);
     const cast = rows().filter(({ origin }) => origin === "demo");
     expect(cast.every(({ state }) => state.kind === "connected")).toBe(true);
-    expect(new Set(cast.map(({ profile }) => profile.protocolVersion))).toEqual(new Set([4, 5]));
+    expect(new Set(cast.map(({ protocolVersion }) => protocolVersion))).toEqual(new Set([4, 5]));
     await until(() => heard.some(({ topicName }) => topicName.endsWith("/Reading")));
     expect(performance.now() - startedAtMs).toBeLessThan(2_000);
     await demo.dispose();

@@ -3,6 +3,7 @@ import { createBroker } from "#electron/engine/broker/index.ts";
 import { createClients } from "#electron/engine/client/index.ts";
 import { createDemo } from "#electron/engine/lab/index.ts";
 import { createPermissiveAuthorizer } from "#electron/engine/policy/index.ts";
+import { createSecretVault } from "#electron/engine/secrets/index.ts";
 import { createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
 import { ok } from "#shared/base/index.ts";
 import { createFlowSink } from "#test/support/flowSink.ts";
@@ -17,7 +18,8 @@ it("the demo and the embedded broker keep to every rule that a flow can show, an
   const listening = await broker.listen({ host: "127.0.0.1", port: 0 });
   const port = listening.ok ? listening.value.port : 0;
   const embeddedBroker = () => ({ host: "127.0.0.1", port });
-  const clients = createClients({ clock, ids, logger, captureSink, embeddedBroker });
+  const vault = createSecretVault({ logger, dataFolder: undefined, keychain: undefined });
+  const clients = createClients({ clock, ids, logger, vault, captureSink, embeddedBroker });
   const startBroker = async () => ok(undefined);
   const demo = createDemo({ clock, logger, clients, startBroker, newestVersion: 5, changed() {} });
 

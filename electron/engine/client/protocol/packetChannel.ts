@@ -1,0 +1,107 @@
+import type { Duplex } from "node:stream";
+import { createFramer, decode, encode } from "#shared/mqtt/codec/index.ts";
+import type { ControlPacket, Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
+import type { Diagnostic } from "#shared/mqtt/spec/index.ts";
+
+/** Sees the bytes of both directions as they pass, in order. The bytes must not be changed. */
+export type ByteObserver = (direction: Direction, bytes: Uint8Array) => void;
+
+/** Packets on a stream of bytes. */
+export interface PacketChannel {
+  /** Bytes that the stream has not taken yet. */
+  readonly bufferedBytes: number;
+  /** `taken` is called when the stream has taken the bytes; never when it ends before. */
+  send(packet: ControlPacket, taken?: () => void): void;
+  /** Ends our side after what was sent. */
+  end(): void;
+  destroy(): void;
+}
+
+export interface PacketChannelOptions {
+  readonly stream: Duplex;
+  readonly version: ProtocolVersion;
+  /** What CONNECT has promised to accept. */
+  readonly maximumPacketBytes: number | undefined;
+  readonly observe: ByteObserver;
+  readonly onPacket: (packet: ControlPacket) => void;
+  /** The bytes are no MQTT from here on. Nothing is read any more. */
+  readonly onBroken: (diagnostic: Diagnostic) => void;
+  /** The last call. `code` is the name of the stream's error, if there was one. */
+  readonly onClosed: (code: string | undefined) => void;
+}
+
+const CONNACK_BYTE = 0x20;
+
+/** Opens a channel. What is sent in one turn leaves as one piece. */
+export function createPacketChannel(options: PacketChannelOptions): PacketChannel {
+  const { stream, version, observe, onPacket, onBroken, onClosed } = options;
+  const { maximumPacketBytes } = options;
+  const framer = createFramer(maximumPacketBytes === undefined ? {} : { maximumPacketSize: maximumPacketBytes });
+  let pieces: Uint8Array[] = [];
+  let waiting: (() => void)[] = [];
+  let pendingBytes = 0;
+  let code: string | undefined;
+  let isBroken = false;
+
+  function flush(): void {
+    if (pieces.length === 0 || stream.destroyed) return;
+    const [first] = pieces;
+    const bytes = pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces);
+    const taken = waiting;
+    pieces = [];
+    waiting = [];
+    pendingBytes = 0;
+    observe("toServer", bytes);
+    stream.write(bytes, (error) => {
+      if (!error) for (const each of taken) each();
+    });
+  }
+
+  function handle(bytes: Uint8Array, start: number, end: number): void {
+    // A broker that does not know 5.0 refuses in the form of 3.1.1, which is no CONNACK of 5.0.
+    const isOldRefusal = version === 5 && bytes[start] === CONNACK_BYTE && end - start === 4;
+    const packet = decode(bytes, start, end, isOldRefusal ? 4 : version, "toClient");
+    if (packet.type === "MALFORMED") stop(packet.diagnostic);
+    else onPacket(packet);
+    if (isBroken || stream.destroyed) framer.stop();
+  }
+
+  function stop(diagnostic: Diagnostic): void {
+    if (isBroken) return;
+    isBroken = true;
+    onBroken(diagnostic);
+  }
+
+  stream.on("data", (chunk: Uint8Array) => {
+    if (isBroken) return;
+    observe("toClient", chunk);
+    const broken = framer.feed(chunk, handle);
+    if (broken !== undefined) stop(broken);
+  });
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    code ??= error.code ?? error.message;
+  });
+  stream.on("close", () => onClosed(code));
+  // Proxies and handshakes before us have paused it.
+  stream.resume();
+
+  return {
+    get bufferedBytes() {
+      return stream.writableLength + pendingBytes;
+    },
+    send(packet, taken) {
+      const bytes = encode(packet, version);
+      if (pieces.length === 0) queueMicrotask(flush);
+      pieces.push(bytes);
+      pendingBytes += bytes.length;
+      if (taken !== undefined) waiting.push(taken);
+    },
+    end() {
+      flush();
+      stream.end();
+    },
+    destroy() {
+      stream.destroy();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { escapeText } from "#shared/base/index.ts";
+import type { CertificateView, ClientDetail, ClientEvent, ClientFailure } from "#shared/contract/index.ts";
+import { Button, Mark } from "#renderer/ui/index.ts";
+import { stepWords } from "./describeClient.ts";
+import styles from "./Truth.module.css";
+import { useShowPackets } from "./useShowPackets.ts";
+
+type Failed = Extract<ClientEvent, { kind: "failed" }>;
+
+/** Why a client is not connected, in full: only while that is so. */
+export function FailureCard({ client }: { readonly client: ClientDetail }) {
+  const { kind } = client.row.state;
+  const newest = client.history.find((event) => event.kind === "failed");
+  if ((kind !== "failed" && kind !== "waiting") || newest === undefined) return null;
+  return (
+    <section aria-label="Why it failed" className={styles.card}>
+      <FailureWords event={newest} />
+    </section>
+  );
+}
+
+/** One failure with its remedy, its certificates and the way to its packets. */
+export function FailureWords({ event }: { readonly event: Failed }) {
+  const showPackets = useShowPackets();
+  const { failure, connection } = event;
+  return (
+    <>
+      <Mark tone="bad" glyph="▲" className={styles.meaning}>
+        <span>
+          <strong>{capitalised(failure.meaning)}</strong> <small>{describeStep(failure)}</small>
+        </span>
+      </Mark>
+      {failure.reasonString !== undefined && (
+        <p className={styles.line}>The broker says: {escapeText(failure.reasonString)}</p>
+      )}
+      {failure.remedy !== undefined && <p className={styles.line}>{capitalised(failure.remedy)}</p>}
+      {failure.certificates !== undefined && failure.certificates.length > 0 && (
+        <CertificateList certificates={failure.certificates} />
+      )}
+      {connection !== undefined && <Button onClick={() => showPackets(connection)}>Show its packets</Button>}
+    </>
+  );
+}
+
+/** A chain as the broker has shown it, its own certificate first. */
+export function CertificateList({ certificates }: { readonly certificates: readonly CertificateView[] }) {
+  return (
+    <ol className={styles.chain} aria-label="Certificates, the broker's own first">
+      {certificates.map((certificate, index) => (
+        <li key={certificate.fingerprint} data-bad={certificate.problem !== undefined}>
+          <p>
+            <strong>{index === 0 ? "Broker" : certificate.isSelfSigned ? "Authority" : "Issuer"}</strong>{" "}
+            {escapeText(certificate.subject)}
+          </p>
+          {certificate.problem !== undefined && (
+            <Mark tone="bad" glyph="⊘">
+              {capitalised(certificate.problem)}
+            </Mark>
+          )}
+          <dl>
+            {certificate.names.length > 0 && <Row name="Good for" value={certificate.names.join(", ")} />}
+            <Row name="Issued by" value={certificate.isSelfSigned ? "itself" : certificate.issuer} />
+            <Row name="Valid" value={`${dayOf(certificate.validFromMs)} to ${dayOf(certificate.validToMs)}`} />
+            <Row name="SHA-256" value={certificate.fingerprint} />
+          </dl>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Row({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{escapeText(value)}</dd>
+    </div>
+  );
+}
+
+/** Where it came to its end, and the name that others have for it. */
+function describeStep({ step, code }: ClientFailure): string {
+  return [stepWords[step] ?? step, ...(code === undefined ? [] : [code])].join(" · ");
+}
+
+function dayOf(ms: number): string {
+  return Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : "an unknown day";
+}
+
+/** A sentence as the engine writes it, with a capital in front. What stands in it may be a stranger's words. */
+export function capitalised(text: string): string {
+  const safe = escapeText(text);
+  return `${safe.charAt(0).toUpperCase()}${safe.slice(1)}`.replaceAll("`", "");
+}

@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { escapeText } from "#shared/base/index.ts";
 import type { PacketDetail } from "#shared/contract/index.ts";
 import { usePackets, useSelection } from "#renderer/state/index.ts";
-import { EmptyState, formatCount, Segmented } from "#renderer/ui/index.ts";
-import { useCommands } from "#renderer/workbench/index.ts";
+import { Button, EmptyState, formatCount, Segmented } from "#renderer/ui/index.ts";
+import { useCommandRegistry, useCommands } from "#renderer/workbench/index.ts";
 import { responseTimeMs } from "./responseTime.ts";
 import styles from "./Inspector.module.css";
 import { CompareView } from "./CompareView.tsx";
@@ -128,6 +128,7 @@ function Head({ detail, actions }: { readonly detail: PacketDetail; readonly act
   const select = useSelection((selection) => selection.selectPacket);
   const others = related.filter((packet) => packet.sequence !== row.sequence);
   const direction = directionLook[row.direction];
+  const { run } = useCommandRegistry();
   return (
     <header className={styles.head}>
       <h2 data-family={packetFamily(row.type)}>{row.type}</h2>
@@ -144,6 +145,14 @@ function Head({ detail, actions }: { readonly detail: PacketDetail; readonly act
       <span className={styles.faint}>
         {formatCount(row.length)} B{row.version === undefined ? "" : ` · MQTT ${versionNames[row.version]}`}
       </span>
+      {row.outcome === "denied" && (
+        <span className={styles.denied}>
+          ⊘ Denied{row.told === "success" ? " ▲ client was told Success" : ""}{" "}
+          <Button variant="quiet" title="The rule behind it, in Security" onClick={() => run("security.why")}>
+            Why?
+          </Button>
+        </span>
+      )}
       {detail.aliasedTopicName !== undefined && (
         <span className={styles.mono}>⟨derived⟩ {escapeText(detail.aliasedTopicName)}</span>
       )}

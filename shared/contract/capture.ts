@@ -29,6 +29,8 @@ export const packetRowSchema = z.strictObject({
   severity: z.optional(severity),
   /** `denied`: the broker's policy denied what the packet asks for. `refused`: its Reason Code says no. */
   outcome: z.optional(z.enum(["denied", "refused"])),
+  /** Of a denied packet whose client does not know: the wire told it that all went well. */
+  told: z.optional(z.literal("success")),
 });
 export type PacketRow = z.infer<typeof packetRowSchema>;
 

@@ -36,6 +36,7 @@ export function readPacketRow(source: PacketSource, sequence: number, row: numbe
     ...(packetIdentifier === undefined ? {} : { packetIdentifier }),
     ...(topicName === undefined ? {} : { topicName }),
     ...(outcome === undefined ? {} : { outcome }),
+    ...(outcome === "denied" && source.denials.isUntold(sequence) ? { told: "success" as const } : {}),
     ...((traits & trait.malformed) === 0 ? {} : { severity: "error" as const }),
   };
 }

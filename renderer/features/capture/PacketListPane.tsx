@@ -2,6 +2,7 @@ import { type ReactNode, type Ref, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { PacketDetail, PacketRow } from "#shared/contract/index.ts";
 import { isInRange, useAppState, usePackets, useSelection } from "#renderer/state/index.ts";
+import { useCommandRegistry } from "#renderer/workbench/index.ts";
 import { classes, formatCount, type MenuItem } from "#renderer/ui/index.ts";
 import { ContextMenu } from "#renderer/ui/contextMenu/index.ts";
 import { RowGrid, type RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
@@ -13,6 +14,11 @@ import type { PacketList } from "./packetList.ts";
 import { rowFormats } from "./rowFormats.ts";
 import { useCopyRows } from "./useCopyRows.ts";
 import { excluding, narrowed, quickFiltersOf } from "./quickFilters.ts";
+
+/** Packets that ask the broker for something: a policy has an answer to them. */
+function mayAsk({ direction, type }: PacketRow): boolean {
+  return direction === "toServer" && (type === "CONNECT" || type === "PUBLISH" || type === "SUBSCRIBE");
+}
 
 interface PacketListPaneProps {
   readonly list: PacketList;
@@ -34,6 +40,7 @@ export function PacketListPane(props: PacketListPaneProps): ReactNode {
   const selectAll = useSelection((selection) => selection.selectAll);
   const range = useSelection((selection) => selection.range);
   const copyRows = useCopyRows();
+  const registry = useCommandRegistry();
   const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
   const newRows = useStore(list.facts, (facts) => facts.newRows);
   const isEmpty = useStore(list.facts, ({ view }) => view === undefined || view.available.end === view.available.start);
@@ -80,6 +87,7 @@ export function PacketListPane(props: PacketListPaneProps): ReactNode {
           onSelect: () => packets.getState().setMark(mark?.sequence === row.sequence ? undefined : row),
         },
         { label: "Inspect", keyText: "Enter", onSelect: onEnter },
+        ...(mayAsk(row) ? [{ label: "Why?", keyText: "W", onSelect: () => registry.run("security.why") }] : []),
       ],
       rowFormats.map(({ id, label }) => ({
         label: range === undefined ? `Copy row as ${label}` : `Copy selected rows as ${label}`,

@@ -120,6 +120,7 @@ export function describePacket(row: PacketRow): string {
     isPublish(row) && (row.flags & DUP_BIT) !== 0 ? "repeated" : "",
     row.severity === undefined ? "" : row.severity,
     row.outcome ?? "",
+    row.told === "success" ? "the client was told Success" : "",
     row.summary,
     `${row.length} bytes`,
   ];
@@ -137,7 +138,8 @@ const severityGlyphs = { error: "⊘ ", warning: "▲ ", note: "" } as const;
 
 /** Topic first, with its end kept legible; then the rest of the row in words. */
 function summaryText(row: PacketRow, capacity: number): string {
-  const glyph = row.outcome !== undefined ? "⊘ " : row.severity === undefined ? "" : severityGlyphs[row.severity];
+  const denied = row.told === "success" ? "⊘ ▲ told Success · " : "⊘ ";
+  const glyph = row.outcome !== undefined ? denied : row.severity === undefined ? "" : severityGlyphs[row.severity];
   const topic = row.topicName === undefined ? "" : escapeText(row.topicName);
   if (topic === "" || !row.summary.startsWith(topic)) return glyph + row.summary;
   const rest = row.summary.slice(topic.length);

@@ -64,34 +64,37 @@ export function PolicyControls({ policy, draft }: PolicyControlsProps) {
           Stop enforcing
         </Button>
       </div>
-      <SelectField
-        label="Refused PUBLISH, 3.1.1"
-        value={denials.publishV3}
-        choices={[
-          { value: "ack", label: "Acknowledge and drop" },
-          { value: "close", label: "Close the connection" },
-        ]}
-        onValue={(publishV3) => change({ publishV3 })}
-      />
-      <SelectField
-        label="Refused PUBLISH, 5.0"
-        value={denials.publishV5}
-        choices={[
-          { value: "reason-code", label: "Reason Code" },
-          { value: "disconnect", label: "DISCONNECT" },
-          { value: "silent", label: "Silence" },
-        ]}
-        onValue={(publishV5) => change({ publishV5 })}
-      />
-      <SelectField
-        label="Refused SUBSCRIBE"
-        value={denials.subscribe}
-        choices={[
-          { value: "refuse", label: "Refuse with a code" },
-          { value: "grant", label: "Grant, and filter deliveries" },
-        ]}
-        onValue={(subscribe) => change({ subscribe })}
-      />
+      <details className={styles.more}>
+        <summary>How refusals are answered</summary>
+        <SelectField
+          label="Refused PUBLISH, 3.1.1"
+          value={denials.publishV3}
+          choices={[
+            { value: "ack", label: "Acknowledge and drop" },
+            { value: "close", label: "Close the connection" },
+          ]}
+          onValue={(publishV3) => change({ publishV3 })}
+        />
+        <SelectField
+          label="Refused PUBLISH, 5.0"
+          value={denials.publishV5}
+          choices={[
+            { value: "reason-code", label: "Reason Code" },
+            { value: "disconnect", label: "DISCONNECT" },
+            { value: "silent", label: "Silence" },
+          ]}
+          onValue={(publishV5) => change({ publishV5 })}
+        />
+        <SelectField
+          label="Refused SUBSCRIBE"
+          value={denials.subscribe}
+          choices={[
+            { value: "refuse", label: "Refuse with a code" },
+            { value: "grant", label: "Grant, and filter deliveries" },
+          ]}
+          onValue={(subscribe) => change({ subscribe })}
+        />
+      </details>
       <p className={styles.note}>{formatCount(total)} refused since the engine started</p>
     </div>
   );

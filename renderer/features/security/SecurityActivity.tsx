@@ -50,6 +50,9 @@ function PolicyWorkplace() {
   const { security } = useAppState();
   const { give, loadTalk } = usePolicyActions();
   const { present, end } = usePresenter();
+  const view = useSecurity((state) => state.view);
+  // Texts and lists of packets need the height; a matrix of roles leaves some for why.
+  const isTall = view !== "roles" && view !== "clients";
   const isPaused = usePresentation(({ before }) => before !== undefined);
   const apply = (): void => {
     const { variant } = security.getState();
@@ -91,11 +94,17 @@ function PolicyWorkplace() {
             minSize: 260,
             content: (
               <PersistentSplit
-                id="security-judgement"
+                key={isTall ? "tall" : "short"}
+                id={isTall ? "security-judgement-tall" : "security-judgement"}
                 orientation="vertical"
                 dividerLabels={["Height of what it means"]}
                 parts={[
-                  { id: "matrix", defaultSize: "56%", minSize: 120, content: <Meaning draft={draft} /> },
+                  {
+                    id: "matrix",
+                    defaultSize: isTall ? "72%" : "54%",
+                    minSize: 120,
+                    content: <Meaning draft={draft} />,
+                  },
                   { id: "why", minSize: 100, content: <WhyPane policy={draft?.policy} /> },
                 ]}
               />

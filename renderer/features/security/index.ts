@@ -3,6 +3,7 @@
  * draws what the engine answers; it decides nothing about policy itself. Start with `SecurityActivity.tsx`.
  */
 import { ShieldCheck } from "lucide-react";
+import { createSecurityCommands } from "./securityCommands.ts";
 import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
 
 /** What `main.tsx` puts into the activity bar. */
@@ -13,4 +14,5 @@ export const SecurityActivity: Activity = {
   key: "Mod+6",
   Component: lazyPart(async () => (await import("./SecurityActivity.tsx")).SecurityMain),
   SideBar: lazyPart(async () => (await import("./SecurityActivity.tsx")).SecuritySideBar),
+  createCommands: createSecurityCommands,
 };

@@ -1,10 +1,9 @@
-import { useEffect, useMemo, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { escapeText } from "#shared/base/index.ts";
-import type { AccessRow } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState, useSecurity } from "#renderer/state/index.ts";
-import { EmptyState, formatCount, Segmented, SelectField, Toolbar } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatCount, Segmented, SelectField, Toolbar } from "#renderer/ui/index.ts";
 import { TreeGrid } from "#renderer/ui/treeGrid/index.ts";
 import styles from "../Security.module.css";
 import { type AccessAction, accessTree, createAccessColumns, describeAccess } from "./accessColumns.ts";
@@ -34,11 +33,16 @@ export function ClientsView() {
   const columns = useAccessColumns();
   const matrix = useStore(list.facts, (facts) => facts.matrix);
   const [selected, setSelected] = useState<number>();
+  const frame = useRef<HTMLDivElement>(null);
+  const fitting = useFittingCount(frame);
+  const [page, setPage] = useState(0);
+  const first = Math.min(page * fitting, Math.max(0, columns.length - fitting));
+  const shown = useMemo(() => columns.slice(first, first + fitting), [columns, first, fitting]);
   const gridColumns = useMemo(
-    () => createAccessColumns({ columns, action, rules: () => list.facts.getState().matrix?.rules ?? [] }),
-    [columns, action, list],
+    () =>
+      createAccessColumns({ columns: shown, first, action, rules: () => list.facts.getState().matrix?.rules ?? [] }),
+    [shown, first, action, list],
   );
-  const isPair = pair.length > 0 && columns.length <= 2;
 
   const select = (index: number): void => {
     setSelected(index);
@@ -47,11 +51,6 @@ export function ClientsView() {
       security.getState().select({ kind: "branch", topicName: row.topicName, isBranch: row.hasChildren });
     }
   };
-
-  const ghost = (row: AccessRow): string =>
-    isPair && row.cells.length > 0 && row.cells.every((cell) => cell[action].extent === "none")
-      ? (styles["ghost"] ?? "")
-      : "";
 
   return (
     <div className={styles.column}>
@@ -62,15 +61,14 @@ export function ClientsView() {
       {matrix?.problem !== undefined ? (
         <EmptyState title="Nothing to judge by">{escapeText(matrix.problem)}</EmptyState>
       ) : (
-        <div className={styles.grid} data-place="access matrix">
+        <div ref={frame} className={styles.grid} data-place="access matrix">
           <TreeGrid
             label="Clients by topics"
             columns={gridColumns}
             source={list.source}
             tree={accessTree}
             selectedIndex={focus?.kind === "branch" ? selected : undefined}
-            rowName={(row) => describeAccess(row, columns, action)}
-            rowTone={ghost}
+            rowName={(row) => describeAccess(row, { columns: shown, first, action })}
             typeAheadText={(row) => row.level}
             onSelect={select}
             onExpand={list.setExpanded}
@@ -92,6 +90,22 @@ export function ClientsView() {
           {columns.length < matrix.columnCount && pair.length === 0
             ? ` · the first ${formatCount(columns.length)} clients are shown`
             : ""}
+          {shown.length < columns.length && (
+            <>
+              <span className={styles.gap} />
+              {formatCount(first + 1)}–{formatCount(first + shown.length)}
+              <Button variant="quiet" disabled={first === 0} onClick={() => setPage(Math.max(0, page - 1))}>
+                ← Clients
+              </Button>
+              <Button
+                variant="quiet"
+                disabled={first + shown.length >= columns.length}
+                onClick={() => setPage(page + 1)}
+              >
+                Clients →
+              </Button>
+            </>
+          )}
         </p>
       )}
     </div>
@@ -124,4 +138,23 @@ function PairChoice() {
       )}
     </span>
   );
+}
+
+/** Widths of the tree, and of the narrowest column beside it. */
+const TREE_PX = 158;
+const COLUMN_PX = 93;
+
+/** How many columns find room in an element, as it is resized. */
+function useFittingCount(element: RefObject<HTMLElement | null>): number {
+  const [count, setCount] = useState(4);
+  useEffect(() => {
+    if (element.current === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      const width = entry?.contentRect.width ?? 0;
+      setCount(Math.max(2, Math.floor((width - TREE_PX) / COLUMN_PX)));
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return count;
 }

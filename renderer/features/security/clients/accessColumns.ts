@@ -23,13 +23,20 @@ const extents = {
 
 interface ColumnOptions {
   readonly columns: readonly AccessColumn[];
+  /** Place of the first of them among the row's cells. */
+  readonly first: number;
   readonly action: AccessAction;
   /** Rules that cells name, as the view gave them last. */
   readonly rules: () => AccessMatrix["rules"];
 }
 
 /** The tree, then one column for each client. */
-export function createAccessColumns({ columns, action, rules }: ColumnOptions): readonly GridColumn<AccessRow>[] {
+export function createAccessColumns({
+  columns,
+  first,
+  action,
+  rules,
+}: ColumnOptions): readonly GridColumn<AccessRow>[] {
   const isPair = columns.length <= 2;
   return [
     {
@@ -43,10 +50,10 @@ export function createAccessColumns({ columns, action, rules }: ColumnOptions): 
     ...columns.map((column, index): GridColumn<AccessRow> => ({
       id: column.key,
       title: `${column.isConnected ? "● " : ""}${escapeText(column.client.clientIdentifier)}`,
-      track: isPair ? "minmax(120px, 1fr)" : "minmax(74px, 1fr)",
+      track: isPair ? "minmax(120px, 1fr)" : "minmax(92px, 1fr)",
       isMono: true,
       text(row, capacity) {
-        const access = row.cells[index]?.[action];
+        const access = row.cells[first + index]?.[action];
         if (access === undefined) return "";
         const { glyph, word } = extents[access.extent];
         const rule = access.rule === undefined ? undefined : rules()[access.rule];
@@ -54,17 +61,20 @@ export function createAccessColumns({ columns, action, rules }: ColumnOptions): 
         return middleTruncated(`${glyph} ${word}${isPair && because !== "" ? `, ${because}` : ""}`, capacity);
       },
       tone(row) {
-        const access = row.cells[index]?.[action];
+        const access = row.cells[first + index]?.[action];
         return access === undefined ? "" : (styles[extents[access.extent].tone] ?? "");
       },
     })),
   ];
 }
 
-/** A row as a sentence. */
-export function describeAccess(row: AccessRow, columns: readonly AccessColumn[], action: AccessAction): string {
+/** A row as a sentence, about the columns in sight; the first of them is the row's cell at `first`. */
+export function describeAccess(
+  row: AccessRow,
+  { columns, first, action }: Pick<ColumnOptions, "columns" | "first" | "action">,
+): string {
   const words = columns.map(({ client }, index) => {
-    const extent = row.cells[index]?.[action].extent ?? "pending";
+    const extent = row.cells[first + index]?.[action].extent ?? "pending";
     const may = { all: "may", some: "may in part", none: "may not", pending: "is not judged yet to" }[extent];
     return `${client.clientIdentifier} ${may} ${action}`;
   });

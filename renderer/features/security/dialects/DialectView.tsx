@@ -90,9 +90,7 @@ function Emission({ dialect, emission }: EmissionProps) {
             ? "No difference from the design"
             : `${formatCount(differences.length)} ${differences.length === 1 ? "difference" : "differences"} from the design`}
         </Mark>
-        <span className={styles.muted}>
-          {evidence === "run" ? "Checked against the broker itself" : "Semantics read in its source, not run"}
-        </span>
+        <span className={styles.muted}>{evidence === "run" ? "Seen on the broker itself" : "Read in its source"}</span>
         <span className={styles.gap} />
         <CopyButton label="Copy" text={() => text} />
         <Button onClick={() => saveText(fileNames[dialect.id] ?? `${dialect.id}.txt`, text)}>Save…</Button>

@@ -88,7 +88,7 @@ export function WhatIfView() {
               <li className={styles.note}>and {formatCount(clientTotal - clients.length)} more</li>
             )}
           </ul>
-          <FlipTable rows={rows} />
+          <FlipList rows={rows} />
         </div>
       )}
       <p className={styles.meter}>
@@ -108,7 +108,7 @@ export function WhatIfView() {
   );
 }
 
-function FlipTable({ rows }: { readonly rows: readonly PolicyFlip[] }) {
+function FlipList({ rows }: { readonly rows: readonly PolicyFlip[] }) {
   const { layout, packets, selection } = useAppState();
   const show = (sequence: number): void => {
     packets.getState().setFollowing(false);
@@ -116,42 +116,21 @@ function FlipTable({ rows }: { readonly rows: readonly PolicyFlip[] }) {
     layout.getState().showActivity("capture");
   };
   return (
-    // It scrolls, so the keyboard must be able to reach it.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section aria-label="Packets that come out otherwise" className={styles.scroll} tabIndex={0}>
-      <table className={styles.flipTable}>
-        <thead>
-          <tr>
-            <th scope="col">Packet</th>
-            <th scope="col">Client</th>
-            <th scope="col">Asked</th>
-            <th scope="col">Now</th>
-            <th scope="col">By the document</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ sequence, client, kind, topic, before, after }) => (
-            <tr key={`${sequence} ${client} ${kind} ${topic ?? ""}`}>
-              <td>
-                <button type="button" className={styles.link} onClick={() => show(sequence)}>
-                  #{formatCount(sequence)}
-                </button>
-              </td>
-              <td>{escapeText(client)}</td>
-              <td>
-                {kind} <code>{escapeText(topic ?? "")}</code>
-              </td>
-              <td>
-                <Effect effect={before.effect} />
-              </td>
-              <td>
-                <Effect effect={after.effect} /> <RuleLink rule={after.rule} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ul aria-label="Packets that come out otherwise" className={styles.scroll}>
+      {rows.map(({ sequence, client, kind, topic, before, after }) => (
+        <li key={`${sequence} ${client} ${kind} ${topic ?? ""}`} className={styles.flip}>
+          <button type="button" className={styles.link} onClick={() => show(sequence)}>
+            #{formatCount(sequence)}
+          </button>
+          <span>
+            <span className={styles.id}>{escapeText(client)}</span> {kind} <code>{escapeText(topic ?? "")}</code>
+            <span className={styles.inline}>
+              <Effect effect={before.effect} /> → <Effect effect={after.effect} /> <RuleLink rule={after.rule} />
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

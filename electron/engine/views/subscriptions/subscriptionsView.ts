@@ -87,6 +87,9 @@ function openTree(
     }
   }
 
+  /** Of the client that has the session now: it may have begun another one since the tree was put together. */
+  const isConnected = (clientIdentifier: string): boolean => broker.client(clientIdentifier)?.connection !== undefined;
+
   const ends = [
     broker.onChange(({ kind }) => {
       if (kind === "retained-changed" || kind === "will-published" || kind === "connection-opened") return;
@@ -112,7 +115,7 @@ function openTree(
         isBusy,
         rowCount: all.length,
         start,
-        rows: all.slice(start, start + params.count).map((line) => describe(line, expanded)),
+        rows: all.slice(start, start + params.count).map((line) => describe(line, expanded, isConnected)),
       };
     },
     setParams(next) {
@@ -137,7 +140,11 @@ function openTree(
   };
 }
 
-function describe(line: Line, expanded: ReadonlySet<string>): SubscriptionTreeRow {
+function describe(
+  line: Line,
+  expanded: ReadonlySet<string>,
+  isConnected: (clientIdentifier: string) => boolean,
+): SubscriptionTreeRow {
   const { depth, position: positionInSet, setSize } = line;
   if ("node" in line) {
     const { path, level, ordered, subscribers, below } = line.node;
@@ -155,13 +162,14 @@ function describe(line: Line, expanded: ReadonlySet<string>): SubscriptionTreeRo
     };
   }
   const { session, subscription } = line.subscriber;
+  const { clientIdentifier } = session.state;
   const { shareName, subscriptionIdentifier, qos, noLocal, retainAsPublished, retainHandling } = subscription;
   return {
     kind: "subscriber",
     path: line.path,
     depth,
-    clientIdentifier: session.state.clientIdentifier,
-    isConnected: session.connection !== undefined,
+    clientIdentifier,
+    isConnected: isConnected(clientIdentifier),
     qos,
     ...(shareName === undefined ? {} : { shareName }),
     noLocal,

@@ -17,7 +17,7 @@ const kindWords: Readonly<Record<DecisionRow["kind"], string>> = {
 
 /** The columns of the log of decisions. */
 export const decisionColumns: readonly GridColumn<DecisionRow>[] = [
-  { id: "time", title: "Time", track: "96px", hiddenBelow: 460, isMono: true, text: timeText, tone: muted },
+  { id: "time", title: "Time", track: "112px", hiddenBelow: 460, isMono: true, text: timeText, tone: muted },
   {
     id: "effect",
     title: "Decision",

@@ -67,7 +67,7 @@ export function ListenersSection(): ReactNode {
 
 function Listener({ listener }: { readonly listener: ListenerRow }): ReactNode {
   const { broker } = useAppState();
-  const { start, stop } = useListenerActions();
+  const { start, stop, change } = useListenerActions();
   const { openDialog } = broker.getState();
   const { id, config, state } = listener;
   const isOpen = state.kind === "listening" || state.kind === "starting";
@@ -87,6 +87,11 @@ function Listener({ listener }: { readonly listener: ListenerRow }): ReactNode {
         <Traffic listener={listener} />
       </div>
       <div className={styles.actions}>
+        {state.kind === "port-taken" && (
+          <Button variant="primary" onClick={() => change(id, { ...config, port: state.suggestedPort })}>
+            Listen on port {state.suggestedPort}
+          </Button>
+        )}
         {isOpen ? (
           <Button aria-label={`Stop ${name}`} onClick={() => stop(id)}>
             Stop
@@ -137,7 +142,7 @@ function ListenerState({ state }: Pick<ListenerRow, "state">): ReactNode {
     case "port-taken":
       return (
         <Mark tone="bad" glyph="▲">
-          Another program has port {state.port}; {state.suggestedPort} is free
+          Port {state.port} is in use; {state.suggestedPort} is free
         </Mark>
       );
     case "failed":

@@ -46,8 +46,8 @@ export const topicsViewSchema = z.strictObject({
   topicCount: count,
   /** Topics that match the search, when there is one. */
   matchCount: z.optional(count),
-  /** Part of the topics that the search has looked at so far, 0 to 1; absent when it has seen all of them. */
-  searched: z.optional(z.number()),
+  /** Part of the tree that this view has read so far, 0 to 1; absent when it has read all of it. */
+  read: z.optional(z.number()),
   /** Levels with very many others beside them are being put in order: until then they stand as they came. */
   isSorting: z.boolean(),
   /** Where the node stands that `reveal` asked for; said once. */

@@ -104,8 +104,11 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
         return true;
       }
       const end = Math.min(tree.topicNodes.length, next + STEPS_PER_LOOK);
-      const nodes = tree.topicNodes.slice(next, end).filter(matcher.matches);
-      next = end;
+      const nodes: number[] = [];
+      for (; next < end; next++) {
+        const node = tree.topicNodes[next] ?? ROOT;
+        if (matcher.matches(node)) nodes.push(node);
+      }
       matchCount += nodes.length;
       projection.show(nodes);
       return next < tree.topicNodes.length;

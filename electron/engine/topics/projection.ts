@@ -45,9 +45,6 @@ const MAXIMUM_LISTS = 1_000;
 const SHOWN = 1;
 /** The node is not as `setAllExpanded` last said. */
 const TOGGLED = 2;
-/** The node is just coming to be shown: the nodes above it do not count it yet. */
-const FRESH = 4;
-
 /** Creates a projection that shows nothing; every node that comes to be shown is expanded or not, as told. */
 export function createProjection(
   tree: TopicTree,
@@ -147,23 +144,21 @@ export function createProjection(
     },
     show(nodes) {
       const { parent } = tree.columns;
-      const fresh: number[] = [];
-      for (const shown of nodes) {
+      // The newest first: they are the deepest, and take everything above them in on one way up.
+      for (const shown of nodes.toReversed()) {
         makeRoom(shown);
-        for (let node = shown; !isShown(node); node = parent[node] ?? ROOT) {
-          flags[node] = (flags[node] ?? 0) | SHOWN | FRESH;
-          fresh.push(node);
+        let rows = 0;
+        let node = shown;
+        // What was not shown had nothing shown below it: the way up to the first that is shown is one thread of rows.
+        for (; !isShown(node); node = parent[node] ?? ROOT) {
+          flags[node] = (flags[node] ?? 0) | SHOWN;
+          below[node] = rows;
+          rows = rowsOf(node);
         }
+        if (rows === 0) continue;
+        version++;
+        addBelow(node, rows);
       }
-      if (fresh.length > 0) version++;
-      // Bottom up: what is fresh is whole before it is counted above, once, however deep the levels.
-      fresh.sort((left, right) => right - left);
-      for (const node of fresh) {
-        const above = parent[node] ?? ROOT;
-        if (((flags[above] ?? 0) & FRESH) !== 0) below[above] = (below[above] ?? 0) + rowsOf(node);
-        else addBelow(above, rowsOf(node));
-      }
-      for (const node of fresh) flags[node] = (flags[node] ?? 0) & ~FRESH;
     },
     isExpanded,
     hasShownChildren: (node) => (below[node] ?? 0) > 0,

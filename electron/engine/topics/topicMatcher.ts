@@ -66,7 +66,10 @@ function createNodeStates(
 }
 
 /** A number per distinct level text, computed when first asked for. */
-function createLevelTable(tree: TopicTree, compute: (text: string) => number): (level: number) => number {
+function createLevelTable(
+  tree: TopicTree,
+  compute: (text: string, level: number) => number,
+): (level: number) => number {
   let known = new Int32Array(Math.max(1024, tree.levels.length)).fill(-1);
   return (level) => {
     if (level >= known.length) {
@@ -76,7 +79,7 @@ function createLevelTable(tree: TopicTree, compute: (text: string) => number): (
     }
     let value = known[level] ?? -1;
     if (value < 0) {
-      value = compute(tree.levels[level] ?? "");
+      value = compute(tree.levels[level] ?? "", level);
       known[level] = value;
     }
     return value;
@@ -87,7 +90,7 @@ function createLevelTable(tree: TopicTree, compute: (text: string) => number): (
 const FOUND = 1 << 30;
 /** Searches with more slashes than bits compare whole names. */
 const MAXIMUM_PARTS = 14;
-/** In the number of a level text, the bits from here on: it begins with the last part (or, of one part, has it in it). */
+/** In the number of a level text, the bits from here on: it begins with the last part. */
 const ENDS_SEARCH = 1 << 29;
 
 /**
@@ -97,17 +100,17 @@ const ENDS_SEARCH = 1 << 29;
 function createSubstringMatcher(tree: TopicTree, text: string, isCaseSensitive: boolean): TopicMatcher {
   const parts = text.split("/");
   const last = parts.length - 1;
+  if (last === 0) return createLevelMatcher(tree, text, isCaseSensitive);
   if (parts.length > MAXIMUM_PARTS) {
     return { judge() {}, matches: (node) => fold(tree.nameOf(node), isCaseSensitive).includes(text) };
   }
-  const levelBits = createLevelTable(tree, (level) => {
-    const lower = fold(level, isCaseSensitive);
-    if (last === 0) return lower.includes(text) ? ENDS_SEARCH : 0;
+  const levelBits = createLevelTable(tree, (level, number) => {
+    const lower = isCaseSensitive || tree.isLowerCase[number] === 1 ? level : level.toLowerCase();
     let bits = lower.endsWith(parts[0] ?? "") ? 1 : 0;
     for (let part = 1; part < last; part++) if (lower === parts[part]) bits |= 1 << part;
     return lower.startsWith(parts[last] ?? "") ? bits | ENDS_SEARCH : bits;
   });
-  const beforeLast = last === 0 ? 0 : 1 << (last - 1);
+  const beforeLast = 1 << (last - 1);
   const states = createNodeStates(tree, 0, (parent, level) => {
     if ((parent & FOUND) !== 0) return FOUND;
     const bits = levelBits(level);
@@ -125,8 +128,9 @@ function createSubstringMatcher(tree: TopicTree, text: string, isCaseSensitive: 
 function createPatternMatcher(tree: TopicTree, automaton: Automaton, isCaseSensitive: boolean): TopicMatcher {
   const states = createNodeStates(tree, automaton.start, (parent, level, depth) => {
     if (parent === DEAD_END) return DEAD_END;
-    const text = fold(tree.levels[level] ?? "", isCaseSensitive);
-    return automaton.read(parent, depth === 0 ? text : `/${text}`);
+    const text = tree.levels[level] ?? "";
+    const read = isCaseSensitive || tree.isLowerCase[level] === 1 ? text : text.toLowerCase();
+    return automaton.read(depth === 0 ? parent : automaton.read(parent, "/"), read);
   });
   return {
     judge: states.judge,
@@ -140,6 +144,45 @@ function createPatternMatcher(tree: TopicTree, automaton: Automaton, isCaseSensi
       return automaton.isExhausted ? "the expression takes too long on these topics" : undefined;
     },
   };
+}
+
+/** Finds text without a slash: in some level of the name. By far the most searches are of this kind, so it is quick. */
+function createLevelMatcher(tree: TopicTree, text: string, isCaseSensitive: boolean): TopicMatcher {
+  // Of each level text, and of each node: 1 when the text is in it, or in a level above it.
+  let levelHits = new Uint8Array(Math.max(1024, tree.levels.length));
+  let judgedLevels = 0;
+  let nodeHits = new Uint8Array(Math.max(1024, tree.size));
+  let next = ROOT + 1;
+
+  function judgeLevels(end: number): void {
+    const { levels, isLowerCase } = tree;
+    if (end > levelHits.length) levelHits = longer(levelHits, levels.length);
+    for (; judgedLevels < end; judgedLevels++) {
+      const level = levels[judgedLevels] ?? "";
+      const isAsItIs = isCaseSensitive || isLowerCase[judgedLevels] === 1;
+      levelHits[judgedLevels] = (isAsItIs ? level : level.toLowerCase()).includes(text) ? 1 : 0;
+    }
+  }
+
+  return {
+    judge(end) {
+      const { parent, level } = tree.columns;
+      if (end > nodeHits.length) nodeHits = longer(nodeHits, end);
+      for (; next < end; next++) {
+        const number = level[next] ?? 0;
+        // Levels are numbered as they come, like nodes: each is judged with the first node that has it.
+        if (number >= judgedLevels) judgeLevels(number + 1);
+        nodeHits[next] = (nodeHits[parent[next] ?? ROOT] ?? 0) | (levelHits[number] ?? 0);
+      }
+    },
+    matches: (node) => nodeHits[node] === 1,
+  };
+}
+
+function longer(marks: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(Math.max(length, marks.length * 2));
+  copy.set(marks);
+  return copy;
 }
 
 const MISSES = 0;

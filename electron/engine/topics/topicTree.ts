@@ -38,6 +38,8 @@ export interface TopicTree {
   readonly topicNodes: readonly number[];
   /** Distinct level texts, by the number in `columns.level`. */
   readonly levels: readonly string[];
+  /** Of each level text, 1 when it is in lower case already. */
+  readonly isLowerCase: Readonly<Uint8Array>;
   /**
    * Takes a topic in, with all its levels, and answers its node; NONE when the tree is full. Names whose bytes are no
    * UTF-8 may read alike: then the node keeps the number of the first.
@@ -73,6 +75,7 @@ export function createTopicTree(maximumNodes: number): TopicTree {
   let slots = new Int32Array(capacity * 2);
   let nodeOfTopic = new Int32Array(FIRST_CAPACITY).fill(NONE);
   const levels: string[] = [];
+  let isLowerCase = new Uint8Array(FIRST_CAPACITY);
   const levelNumbers = new Map<string, number>();
   const topicNodes: number[] = [];
   let size = 1;
@@ -124,6 +127,12 @@ export function createTopicTree(maximumNodes: number): TopicTree {
   function levelNumber(text: string): number {
     const known = levelNumbers.get(text);
     if (known !== undefined) return known;
+    if (levels.length >= isLowerCase.length) {
+      const longerMarks = new Uint8Array(isLowerCase.length * 2);
+      longerMarks.set(isLowerCase);
+      isLowerCase = longerMarks;
+    }
+    isLowerCase[levels.length] = text.toLowerCase() === text ? 1 : 0;
     levels.push(text);
     levelNumbers.set(text, levels.length - 1);
     return levels.length - 1;
@@ -159,6 +168,9 @@ export function createTopicTree(maximumNodes: number): TopicTree {
     },
     topicNodes,
     levels,
+    get isLowerCase() {
+      return isLowerCase;
+    },
     add(topic, name) {
       const texts = name.split("/");
       if (size + texts.length > maximumNodes) return NONE;

@@ -142,7 +142,7 @@ function openTopicsView(
         isSorting,
         ...revealed,
         ...(shown.matchCount === undefined ? {} : { matchCount: shown.matchCount }),
-        ...(shown.matchCount === undefined || shown.progress >= 1 ? {} : { searched: shown.progress }),
+        ...(shown.progress >= 1 ? {} : { read: shown.progress }),
         ...(failure === undefined ? {} : { searchError: failure }),
       };
     },

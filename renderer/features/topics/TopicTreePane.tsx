@@ -128,7 +128,7 @@ function TopicMeter({ list }: { readonly list: TopicList }): ReactNode {
           {isInPayloads && ", or did since it began; of each value the first 64 kB are searched"}
         </span>
       )}
-      {view.searched !== undefined && <span>Searching, {Math.floor(view.searched * 100)} %</span>}
+      {view.read !== undefined && <span>Reading the topics, {Math.floor(view.read * 100)} %</span>}
       {view.isSorting && <span>Putting in order…</span>}
       {view.untracked > 0 && (
         <span>{formatCount(view.untracked)} messages on topics beyond the limit: counted, not shown</span>

@@ -126,7 +126,10 @@ function openTree(view: OpenView<"topics">, first: ViewParams<"topics">): Opened
   };
   const value = (start = 0, count = 500): TopicsView => {
     move({ start, count });
-    return view.value();
+    // On a busy machine a slice of time may end early: go on until everything is read and in order.
+    let present = view.value();
+    while (present.read !== undefined || present.isSorting) present = view.value();
+    return present;
   };
   return {
     view,

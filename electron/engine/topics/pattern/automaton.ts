@@ -41,6 +41,9 @@ const MAXIMUM_CELLS = 4_000_000;
 /** Steps that making states may visit in all: about a tenth of a second. */
 const MAXIMUM_EFFORT = 2_000_000;
 const UNITS = 0x1_0000;
+/** What a state says. */
+const MATCHES = 1;
+const MATCHES_AT_END = 2;
 
 /** Makes the machine of an expression; fails when the expression is too large. */
 export function createAutomaton(
@@ -93,12 +96,12 @@ function createMachine(steps: readonly Step[], entry: number): Automaton {
   const { classOf, classes } = sortUnits(steps);
   // Of each state: the steps it stands for, what it says, and where each class of units leads (0: not known yet).
   let members: (readonly number[])[] = [];
-  let verdicts: { readonly isMatch: boolean; readonly isMatchAtEnd: boolean }[] = [];
+  const maximumStates = Math.min(MAXIMUM_STATES, Math.floor(MAXIMUM_CELLS / classes));
+  let verdicts = new Uint8Array(maximumStates + 1);
   let numbers = new Map<string, number>();
   let table = new Int32Array(0);
   let generation = 0;
   let effort = 0;
-  const maximumStates = Math.min(MAXIMUM_STATES, Math.floor(MAXIMUM_CELLS / classes));
   const again = follow([entry], { isStart: false, isEnd: false });
 
   /** The steps that are reached from some without reading. */
@@ -129,10 +132,8 @@ function createMachine(steps: readonly Step[], entry: number): Automaton {
     if (known !== undefined) return known;
     const number = members.push(list) - 1;
     numbers.set(key, number);
-    verdicts.push({
-      isMatch: list.includes(0),
-      isMatchAtEnd: follow(list, { isStart, isEnd: true }).includes(0),
-    });
+    const isAtEnd = follow(list, { isStart, isEnd: true }).includes(0);
+    verdicts[number] = (list.includes(0) ? MATCHES : 0) | (isAtEnd ? MATCHES_AT_END : 0);
     if (members.length * classes > table.length) {
       const longer = new Int32Array(Math.max(64 * classes, table.length * 2));
       longer.set(table);
@@ -143,7 +144,7 @@ function createMachine(steps: readonly Step[], entry: number): Automaton {
 
   function begin(): number {
     members = [];
-    verdicts = [];
+    verdicts = new Uint8Array(maximumStates + 1);
     numbers = new Map();
     table = new Int32Array(0);
     generation++;
@@ -171,8 +172,8 @@ function createMachine(steps: readonly Step[], entry: number): Automaton {
   }
 
   const start = begin();
-  const isMatch = (state: number): boolean => verdicts[state]?.isMatch === true;
-  const isMatchAtEnd = (state: number): boolean => isMatch(state) || verdicts[state]?.isMatchAtEnd === true;
+  const isMatch = (state: number): boolean => ((verdicts[state] ?? 0) & MATCHES) !== 0;
+  const isMatchAtEnd = (state: number): boolean => (verdicts[state] ?? 0) !== 0;
   const firstGeneration = generation;
   return {
     start,
@@ -183,7 +184,7 @@ function createMachine(steps: readonly Step[], entry: number): Automaton {
     },
     read(from, text) {
       // Numbers of states mean nothing any more once the machine has begun anew.
-      if (generation !== firstGeneration) return DEAD_END;
+      if (generation !== firstGeneration || from === DEAD_END) return DEAD_END;
       let state = from;
       for (let index = 0; index < text.length && state !== DEAD_END && !isMatch(state); index++) {
         state = advance(state, text.charCodeAt(index));

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { fail, ok, type Result } from "#shared/base/index.ts";
-import { type BrokerStore, DURABILITIES, type Durability, openBrokerStore } from "#electron/engine/store/index.ts";
+import type { Durability } from "#shared/contract/index.ts";
+import { type BrokerStore, DURABILITIES, openBrokerStore } from "#electron/engine/store/index.ts";
 import type { Clock, Logger } from "#electron/engine/support/index.ts";
 import { type OptionValues, readChoice } from "./options.ts";
 

@@ -5,7 +5,7 @@
  * with its schemas, one file per domain. Bytes travel as `Uint8Array`. Nothing here knows how a view is computed or
  * drawn. Start with `tables.ts`.
  */
-export { type BrokerConnection, type BrokerState, type ListenerInfo } from "./broker.ts";
+export { type BrokerConnection, type BrokerState, type ListenerInfo, listenerSchema } from "./broker.ts";
 export {
   type BrokerClientRow,
   type BrokerClients,

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
+import type { Durability } from "#shared/contract/index.ts";
 import type { Broker, Journal, StoredState } from "../broker/index.ts";
 import type { Clock, Logger } from "../support/index.ts";
 import { createBooks } from "./books.ts";
@@ -16,8 +17,7 @@ import { hasContent, isObstructed, prepareFolder, protectFiles, setAside } from 
  * the operating system has the state, and the end of the process does not harm it. `synced`: it is on the disk, and the
  * end of the machine does not harm it either.
  */
-export const DURABILITIES = ["memory", "written", "synced"] as const;
-export type Durability = (typeof DURABILITIES)[number];
+export const DURABILITIES = ["memory", "written", "synced"] as const satisfies readonly Durability[];
 
 /** Why there is no store to work with. */
 export interface StoreFault {

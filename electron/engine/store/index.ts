@@ -4,12 +4,5 @@
  * (open, set aside, close); `keys.ts` has the layout of the store, `journal.ts` how changes gather into batches, and
  * `groupCommit.ts` when a promise may be given.
  */
-export {
-  type BrokerStore,
-  type Durability,
-  DURABILITIES,
-  openBrokerStore,
-  type StoreFault,
-  type StoreStatus,
-} from "./brokerStore.ts";
+export { type BrokerStore, DURABILITIES, openBrokerStore, type StoreFault, type StoreStatus } from "./brokerStore.ts";
 export { keepBroker, type KeptBroker } from "./keptBroker.ts";

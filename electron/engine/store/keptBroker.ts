@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import type { Durability } from "#shared/contract/index.ts";
 import type { Broker } from "../broker/index.ts";
 import type { Clock, Logger } from "../support/index.ts";
-import { type BrokerStore, type Durability, openBrokerStore, type StoreStatus } from "./brokerStore.ts";
+import { type BrokerStore, openBrokerStore, type StoreStatus } from "./brokerStore.ts";
 
 /** A broker of the workbench and the store behind it, if there is one. */
 export interface KeptBroker {

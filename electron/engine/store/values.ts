@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { listenerSchema } from "#shared/contract/index.ts";
 import { decode, encode } from "#shared/mqtt/codec/index.ts";
 import type { PublishPacket } from "#shared/mqtt/packet/index.ts";
 import { parseTopicName } from "#shared/topic/index.ts";
@@ -13,7 +14,6 @@ export class UnreadableValue extends Error {}
 
 const count = z.number().check(z.nonnegative(), z.int());
 const qos = z.union([z.literal(0), z.literal(1), z.literal(2)]);
-const listener = z.strictObject({ protocol: z.enum(["mqtt", "mqtts", "ws", "wss"]), host: z.string(), port: count });
 
 const formatSchema = z.looseObject({ format: z.number() });
 const sealSchema = z.strictObject({ sum: z.number(), aliveAtMs: z.number() });
@@ -31,7 +31,7 @@ const sessionSchema = z.strictObject({
   protocolVersion: z.union([z.literal(3), z.literal(4), z.literal(5)]),
   remote: z.string(),
   certificateName: z.optional(z.string()),
-  listener: z.optional(listener),
+  listener: z.optional(listenerSchema),
   createdAtMs: z.number(),
   left: z.optional(z.strictObject({ atMs: z.number(), reason: z.string() })),
   expiryIntervalSeconds: count,

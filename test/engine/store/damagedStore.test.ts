@@ -15,7 +15,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Broker, createBroker, noCapture } from "#electron/engine/broker/index.ts";
 import { createMemoryConnection } from "#electron/engine/net/index.ts";
 import { createPermissiveAuthorizer } from "#electron/engine/policy/index.ts";
-import { type BrokerStore, type Durability, openBrokerStore } from "#electron/engine/store/index.ts";
+import type { Durability } from "#shared/contract/index.ts";
+import { type BrokerStore, openBrokerStore } from "#electron/engine/store/index.ts";
 import { createSystemClock } from "#electron/engine/support/index.ts";
 import { createTestClient } from "../broker/support.ts";
 

@@ -104,6 +104,6 @@ test("whatever clients do, the store at the end of any batch is the state of the
         expect(describeState(restored.broker)).toEqual(state);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 }, 60_000);

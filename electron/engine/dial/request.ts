@@ -83,7 +83,7 @@ export interface DialFailure {
   readonly isTransient: boolean;
 }
 
-/** A connection that stands. */
+/** A connection that stands. Its stream may be paused: whoever takes it over resumes it once it listens. */
 export interface Dialled {
   readonly stream: Duplex;
   readonly remote: string;

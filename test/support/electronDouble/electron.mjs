@@ -89,6 +89,19 @@ export const session = strict("session", {
 export const shell = strict("shell", {
   openExternal: async (url) => void process.send?.({ kind: "openExternal", url }),
 });
+/** A keychain that keeps what it is given in Base64: nothing of the system's is there to be tested. */
+export const safeStorage = strict("safeStorage", {
+  getSelectedStorageBackend: () => process.env["WIREBENCH_DOUBLE_KEYCHAIN"] ?? "basic_text",
+  isAsyncEncryptionAvailable: async () => {
+    afterReady("safeStorage.isAsyncEncryptionAvailable");
+    return true;
+  },
+  encryptStringAsync: async (text) => Buffer.from(`sealed ${Buffer.from(text).toString("base64")}`),
+  decryptStringAsync: async (encrypted) => ({
+    result: Buffer.from(encrypted.toString().slice("sealed ".length), "base64").toString(),
+    shouldReEncrypt: false,
+  }),
+});
 export const nativeTheme = strict("nativeTheme", { shouldUseDarkColors: true });
 
 let menuTemplate = [];

@@ -16,13 +16,21 @@ import {
 } from "./capture/index.ts";
 import { createCaptureExports, createOpenedCaptures } from "./captureFile/index.ts";
 import { createClients } from "./client/index.ts";
+import { createComposer } from "./compose/index.ts";
 import { createDemo } from "./lab/index.ts";
 import { createDecisionLog, createDenialLog, createListenerAuthorizer, createRulesAuthorizer } from "./policy/index.ts";
 import { createSecretVault } from "./secrets/index.ts";
 import { createPolicyControl } from "./security/index.ts";
 import { openDataFolder } from "./storage/index.ts";
 import { keepBroker } from "./store/index.ts";
-import { type Clock, createChangeSignal, type IdSource, type KeychainOffer, type Logger } from "./support/index.ts";
+import {
+  type Clock,
+  createChangeSignal,
+  createRandomSource,
+  type IdSource,
+  type KeychainOffer,
+  type Logger,
+} from "./support/index.ts";
 import {
   createFilterTestView,
   createTopicCommands,
@@ -104,7 +112,7 @@ export function createEngine(options: EngineOptions): Engine {
       denials.add(denial);
       const { request, sequence } = denial;
       // A denied delivery says nothing against the packet that was to be delivered.
-      if (request.kind !== "delivery") capture.denials.mark(sequence);
+      if (request.kind !== "delivery") capture.denials.mark(sequence, denial.told === "success");
     },
   });
   const { dataFolder: path } = options;
@@ -152,6 +160,15 @@ export function createEngine(options: EngineOptions): Engine {
     embeddedBroker: control.endpoint,
     connectionFrom: capture.connections.from,
   });
+  const composer = createComposer({
+    clock,
+    ids,
+    random: createRandomSource(numberFrom(ids.next())),
+    clients,
+    capture,
+    topics: topicTable,
+    dataFolder,
+  });
   const demo = createDemo({
     clock,
     logger,
@@ -184,12 +201,14 @@ export function createEngine(options: EngineOptions): Engine {
       ...createTopicCommands(topicViewOptions),
       ...clients.commands,
       ...vault.commands,
+      ...composer.commands,
       ...demo.commands,
       ...policy.commands,
       ...brokerInside.commands,
     },
     views: {
       ...clients.views,
+      ...composer.views,
       ...vault.views,
       ...policy.views,
       ...brokerInside.views,
@@ -221,6 +240,7 @@ export function createEngine(options: EngineOptions): Engine {
       openedCaptures.dispose();
       captureExports.dispose();
       await demo.dispose();
+      composer.dispose();
       clients.dispose();
       await control.stop();
       await kept.close();

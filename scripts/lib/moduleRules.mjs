@@ -16,7 +16,7 @@ const mqtt = [spec, packet, codec, dissect, flow];
 const topic = "shared/topic";
 const contract = "shared/contract";
 const profile = "shared/profile";
-const pure = [base, ...mqtt, topic, "shared/policy", "shared/payload", "shared/capture", profile];
+const pure = [base, ...mqtt, topic, "shared/policy", "shared/payload", "shared/capture", "shared/message", profile];
 
 const support = "electron/engine/support";
 const node = true;
@@ -56,6 +56,10 @@ export const modules = {
   "shared/payload": { uses: [base] },
   [profile]: { uses: [base, spec, packet, topic, "shared/payload"], packages: ["zod/mini"] },
   "shared/capture": { uses: [base, ...mqtt, topic, "shared/policy"] },
+  "shared/message": {
+    uses: [base, spec, packet, "shared/payload", profile],
+    packages: ["zod/mini", "cborg", "@msgpack/msgpack"],
+  },
   [contract]: { uses: pure, packages: ["zod/mini", "@msgpack/msgpack"], doors: ["desktopBridge.ts"] },
 
   [support]: { uses: [base], node },
@@ -105,6 +109,11 @@ export const modules = {
     packages: ["zod/mini"],
     node,
   },
+  "electron/engine/compose": {
+    uses: [...engineFloor, ...["capture", "client", "storage"].map((part) => `electron/engine/${part}`)],
+    packages: ["zod/mini"],
+    node,
+  },
   "electron/engine/lab": { uses: [...engineFloor, "electron/engine/client"], node },
   // The engine's own composition: builds every part and serves the contract in a worker.
   "electron/engine": {
@@ -124,6 +133,7 @@ export const modules = {
         "captureFile",
         "topics",
         "client",
+        "compose",
         "secrets",
         "lab",
       ].map((part) => `electron/engine/${part}`),
@@ -187,7 +197,6 @@ export const modules = {
       feature,
     ]),
   ),
-  "renderer/features/topics": { ...feature, packages: [...feature.packages, "uplot"] },
   // The form and the completion read a policy as text with places; what it means they ask the engine.
   "renderer/features/security": { ...feature, packages: [...feature.packages, "yaml"] },
   "renderer/features/topics": { ...feature, packages: [...feature.packages, "uplot"] },

@@ -63,6 +63,7 @@ export {
   type ClientSessionView,
   type ConnectionSecurityView,
 } from "./clientTruth.ts";
+export { type KeptMessage, type Publisher, type PublishJob, type PublishPace, type SentMessage } from "./compose.ts";
 export { decodeMessage, encodeMessage, MAXIMUM_MESSAGE_BYTES } from "./encoding.ts";
 export { type DesktopBridge, ENGINE_PORT_MESSAGE } from "./desktopBridge.ts";
 export {

@@ -6,6 +6,7 @@ import { brokerSettingsCommands, brokerSettingsViews } from "./brokerSettings.ts
 import { captureCommands, captureViews } from "./capture.ts";
 import { captureFileCommands, captureFileViews } from "./captureFiles.ts";
 import { clientCommands, clientViews } from "./clients.ts";
+import { composeCommands, composeViews } from "./compose.ts";
 import { listenerCommands, listenerViews } from "./listeners.ts";
 import { policyCommands, policyViews } from "./policy.ts";
 import { secretCommands, secretViews } from "./secrets.ts";
@@ -23,6 +24,7 @@ export const commands = {
   ...captureFileCommands,
   ...topicCommands,
   ...clientCommands,
+  ...composeCommands,
   ...secretCommands,
   ...policyCommands,
 } as const;
@@ -43,6 +45,7 @@ export const views = {
   ...captureFileViews,
   ...topicViews,
   ...clientViews,
+  ...composeViews,
   ...secretViews,
   ...policyViews,
 } as const;

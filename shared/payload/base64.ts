@@ -5,13 +5,14 @@ const EQUALS = 0x3d;
 const NOT_IN_ALPHABET = 255;
 const SPACE = 254;
 
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 /** Six bits of each character, in both alphabets of RFC 4648: `+/` and `-_`. */
 const sixBits = createTable();
 
 function createTable(): Uint8Array {
   const table = new Uint8Array(256).fill(NOT_IN_ALPHABET);
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (let value = 0; value < alphabet.length; value++) table[alphabet.charCodeAt(value)] = value;
+  for (let value = 0; value < ALPHABET.length; value++) table[ALPHABET.charCodeAt(value)] = value;
   table["-".charCodeAt(0)] = 62;
   table["_".charCodeAt(0)] = 63;
   for (const space of " \t\r\n") table[space.charCodeAt(0)] = SPACE;
@@ -45,4 +46,17 @@ export function readBase64(text: Uint8Array): Result<Uint8Array, PayloadFailure>
   if (padding > 0 && padding !== missing)
     return fail({ reason: "the padding has the wrong length", offset: text.length });
   return ok(decoded.subarray(0, length));
+}
+
+/** Encodes bytes in Base64 (RFC 4648 §4), padded. */
+export function writeBase64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += 3) {
+    const word = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    const missing = Math.max(0, at + 3 - bytes.length);
+    for (let digit = 0; digit < 4; digit++) {
+      parts.push(digit < 4 - missing ? (ALPHABET[(word >> (18 - 6 * digit)) & 0x3f] ?? "") : "=");
+    }
+  }
+  return parts.join("");
 }

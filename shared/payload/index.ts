@@ -4,7 +4,7 @@
  * escape it before it is shown. Start with `decodePayload.ts`; there is one file or folder per format.
  */
 export { type AvroType, parseAvroSchema } from "./avro/index.ts";
-export { readBase64 } from "./base64.ts";
+export { readBase64, writeBase64 } from "./base64.ts";
 export { decodePayload } from "./decodePayload.ts";
 export { type Decoding, type PayloadBody, type PayloadRequest, type SparkplugHistory } from "./decoding.ts";
 export { type PayloadChoice, type PayloadFormat, payloadFormats } from "./formats.ts";

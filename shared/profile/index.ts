@@ -16,6 +16,7 @@ export {
   type ConnectOptions,
   DEFAULT_PORTS,
   isScram,
+  messagePropertyShape,
   schemeOf,
   type ProxyProfile,
   type SubscriptionProfile,

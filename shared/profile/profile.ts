@@ -13,7 +13,8 @@ const port = integer(1, 65_535);
 const host = namedText(255);
 const pairs = z.array(z.strictObject({ name: text(), value: text() })).check(z.maxLength(100));
 
-const propertyOptions = {
+/** The properties of an Application Message that a person may choose, for a schema. */
+export const messagePropertyShape = {
   payloadFormatIndicator: z.optional(z.union([z.literal(0), z.literal(1)])),
   messageExpiryInterval: z.optional(integer(0, MAX_FOUR_BYTE_INTEGER)),
   contentType: z.optional(text()),
@@ -32,7 +33,7 @@ const willSchema = z.strictObject({
   qos,
   retain: z.boolean(),
   properties: z.optional(
-    z.strictObject({ ...propertyOptions, willDelayInterval: z.optional(integer(0, MAX_FOUR_BYTE_INTEGER)) }),
+    z.strictObject({ ...messagePropertyShape, willDelayInterval: z.optional(integer(0, MAX_FOUR_BYTE_INTEGER)) }),
   ),
 });
 export type WillProfile = z.infer<typeof willSchema>;

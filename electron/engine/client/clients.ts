@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
-import type { ClientRow, ContractError } from "#shared/contract/index.ts";
+import type { ClientRow, ContractError, Publisher } from "#shared/contract/index.ts";
 import { type ClientProfile, type SecretValues, writeProfileDocument } from "#shared/profile/index.ts";
 import { parseTopicFilter, parseTopicName } from "#shared/topic/index.ts";
 import type { CommandHandlers, ViewSources } from "../api.ts";
@@ -26,6 +26,8 @@ export interface Clients {
   add(client: NewClient): ClientConnection;
   /** The client of this id, for whoever acts through one. */
   find(id: string): ClientConnection | undefined;
+  /** Who publishes: a client, or the connection that is kept for the composer, connected when it can be. */
+  through(publisher: Publisher): Promise<Answer<ClientConnection>>;
   /** Disconnects a client and forgets it. Does nothing for one that is gone. */
   remove(id: string): void;
   /** Disconnects every client. */
@@ -52,7 +54,7 @@ const composerProfile: ClientProfile = {
   name: "Composer",
   target: { kind: "embedded" },
   clientIdentifier: "wirebench-composer",
-  protocolVersion: 4,
+  protocolVersion: 5,
   clean: true,
   keepAliveSeconds: 60,
   reconnects: false,
@@ -154,6 +156,10 @@ export function createClients(options: ClientsOptions): Clients {
     return connection === undefined ? refuse("not-found", "this client does not exist any more") : ok(connection);
   }
 
+  async function through(publisher: Publisher): Promise<Answer<ClientConnection>> {
+    return publisher.kind === "client" ? find(publisher.id) : connectComposer();
+  }
+
   function withClient(id: string, act: (client: ClientConnection) => void): Answer<Record<string, never>> {
     const found = find(id);
     if (!found.ok) return found;
@@ -187,6 +193,7 @@ export function createClients(options: ClientsOptions): Clients {
 
   return {
     add,
+    through,
     find: (id) => connections.get(id),
     remove,
     commands: {
@@ -242,7 +249,7 @@ export function createClients(options: ClientsOptions): Clients {
       async "client.publish"({ via, topicName, payload, qos, retain }) {
         const parsed = parseTopicName(topicName);
         if (!parsed.ok) return refuse("invalid-input", parsed.error.message);
-        const found = via.kind === "client" ? find(via.id) : await connectComposer();
+        const found = await through(via);
         if (!found.ok) return found;
         const outcome = await found.value.publish({ topicName: parsed.value, payload, qos, retain });
         return outcome.ok ? outcome : refuse("refused", outcome.error);

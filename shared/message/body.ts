@@ -1,0 +1,106 @@
+import { decode as decodeMessagePack, encode as encodeMessagePack } from "@msgpack/msgpack";
+import { decode as decodeCbor, encode as encodeCbor } from "cborg";
+import { fail, ok, type Result } from "#shared/base/index.ts";
+import { readBase64, writeBase64 } from "#shared/payload/index.ts";
+import { hexOf, parseHex } from "#shared/profile/index.ts";
+
+/** How a payload can be written. CBOR and MessagePack are written as JSON; a file is held as Base64. */
+export const bodyFormats = ["text", "json", "hex", "base64", "cbor", "messagepack", "file"] as const;
+export type BodyFormat = (typeof bodyFormats)[number];
+
+/** The formats in which the same JSON text stands for the same value. */
+const valueFormats: ReadonlySet<BodyFormat> = new Set(["json", "cbor", "messagepack"]);
+const NOT_HEX = "it is not an even number of hexadecimal digits";
+
+/** The payload that travels; or why there is none. Text and JSON travel as UTF-8, as they are written. */
+export function encodeBody(format: BodyFormat, body: string): Result<Uint8Array<ArrayBuffer>, string> {
+  switch (format) {
+    case "text":
+    case "json":
+      return ok(new TextEncoder().encode(body));
+    case "hex": {
+      const bytes = parseHex(body);
+      return bytes === undefined ? fail(NOT_HEX) : ok(new Uint8Array(bytes));
+    }
+    case "base64":
+    case "file": {
+      const bytes = readBase64(new TextEncoder().encode(body));
+      return bytes.ok ? ok(new Uint8Array(bytes.value)) : fail(`it is not Base64: ${bytes.error.reason}`);
+    }
+    case "cbor":
+    case "messagepack": {
+      const value = readValue(body);
+      if (!value.ok) return value;
+      return ok(new Uint8Array(format === "cbor" ? encodeCbor(value.value) : encodeMessagePack(value.value)));
+    }
+  }
+}
+
+/** Writes a payload in a format; or why it cannot be. */
+export function showBody(format: BodyFormat, bytes: Uint8Array): Result<string, string> {
+  switch (format) {
+    case "text":
+    case "json":
+      return showText(bytes);
+    case "hex":
+      return ok((hexOf(bytes).match(/../g) ?? []).join(" "));
+    case "base64":
+    case "file":
+      return ok(writeBase64(bytes));
+    case "cbor":
+      return showValue("CBOR", () => decodeCbor(bytes, { useMaps: false }));
+    case "messagepack":
+      return showValue("MessagePack", () => decodeMessagePack(bytes));
+  }
+}
+
+/** The same payload in another format; between JSON, CBOR and MessagePack, the same value. */
+export function convertBody(from: BodyFormat, to: BodyFormat, body: string): Result<string, string> {
+  if (from === to || (valueFormats.has(from) && valueFormats.has(to))) return ok(body);
+  if (isText(from) && isText(to)) return ok(body);
+  const bytes = encodeBody(from, body);
+  if (!bytes.ok) return bytes;
+  return bytes.value.length === 0 ? ok("") : showBody(to, bytes.value);
+}
+
+function isText(format: BodyFormat): boolean {
+  return format === "text" || format === "json";
+}
+
+function readValue(json: string): Result<unknown, string> {
+  const integer = longIntegerIn(json);
+  if (integer !== undefined) return fail(`${integer} is too large to be converted exactly: write the bytes as hex`);
+  try {
+    return ok(JSON.parse(json));
+  } catch (error) {
+    return fail(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** An integer that a JavaScript number would round. */
+function longIntegerIn(json: string): string | undefined {
+  const withoutStrings = json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
+  for (const [digits] of withoutStrings.matchAll(/-?\d{16,}(?![\d.eE])/g)) {
+    if (!Number.isSafeInteger(Number(digits))) return digits;
+  }
+  return undefined;
+}
+
+function showText(bytes: Uint8Array): Result<string, string> {
+  try {
+    return ok(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return fail("its bytes are not UTF-8 text");
+  }
+}
+
+function showValue(name: string, read: () => unknown): Result<string, string> {
+  try {
+    const text = JSON.stringify(read(), undefined, 2);
+    return text === undefined ? fail(`its ${name} value cannot be written as JSON`) : ok(text);
+  } catch (error) {
+    return fail(
+      `its bytes are not ${name} that JSON can write: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

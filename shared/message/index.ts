@@ -1,0 +1,15 @@
+/**
+ * A message as a person composes it: how its payload is written, variables that are filled in when it is sent, the 5.0
+ * properties, and the file in which messages are shared. Knows no engine and no page. Start with `message.ts`.
+ */
+export { type BodyFormat, bodyFormats, convertBody, encodeBody, showBody } from "./body.ts";
+export { type MessageCollection, readMessageFile, writeMessageFile } from "./messageFile.ts";
+export {
+  type ComposedMessage,
+  composedMessageSchema,
+  MAXIMUM_BODY_CHARACTERS,
+  publishPropertiesOf,
+  type SavedMessage,
+  savedMessageSchema,
+} from "./message.ts";
+export { compileTemplate, type Template, type VariableContext, variableNames } from "./variables.ts";

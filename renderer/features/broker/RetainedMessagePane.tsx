@@ -48,7 +48,7 @@ export function RetainedMessagePane({ topicName }: { readonly topicName: string 
         </Button>
       </header>
       <History message={value.message} />
-      <Payload bytes={value.message.payload} qos={value.message.qos} />
+      <Payload message={value.message} />
     </>
   );
 }
@@ -84,10 +84,12 @@ function History({ message }: { readonly message: RetainedMessageDetail }): Reac
   );
 }
 
-function Payload({ bytes, qos }: { readonly bytes: Uint8Array; readonly qos: 0 | 1 | 2 }): ReactNode {
-  const payload = useSameBytes(bytes);
+function Payload({ message }: { readonly message: RetainedMessageDetail }): ReactNode {
+  const { topicName, contentType, qos } = message;
+  const payload = useSameBytes(message.payload);
+  const known = useMemo(() => ({ topicName, contentType }), [topicName, contentType]);
   return (
-    <PayloadView payload={payload}>
+    <PayloadView payload={payload} message={known}>
       <span>QoS {qosText(qos)}</span>
       <span>▣ Retained</span>
     </PayloadView>

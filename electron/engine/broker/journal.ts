@@ -1,4 +1,4 @@
-import type { TopicName } from "#shared/topic/index.ts";
+import type { TopicFilter, TopicName } from "#shared/topic/index.ts";
 import type { Delivery, InFlight, SessionWatcher, Subscription } from "../session/index.ts";
 import type { ClientIdentity } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
@@ -9,6 +9,11 @@ import type { Will } from "./wills.ts";
 export interface SessionJournal extends SessionWatcher {
   /** Identity, expiry, will, or when its client left. */
   changed(session: Readonly<BrokerSession>): void;
+  /** What is retained for a Subscription is being sent, from the beginning; it may take longer than the broker lives. */
+  feedStarted(topicFilter: TopicFilter): void;
+  /** This much of it was sent in QoS 2, and must not be sent again. */
+  fed(topicFilter: TopicFilter, topicName: TopicName): void;
+  feedEnded(topicFilter: TopicFilter): void;
   /** The session and all of its state are gone. Nothing that is told afterwards counts. */
   ended(): void;
   /** The state was filled with what is stored already: what is told from now on is news. */
@@ -50,6 +55,8 @@ export interface StoredSession {
   readonly exchanges: readonly { readonly packetIdentifier: number; readonly exchange: InFlight }[];
   readonly awaitingRelease: readonly number[];
   readonly queue: readonly Delivery[];
+  /** Subscriptions whose retained messages were not all sent yet, and those that were, in QoS 2. */
+  readonly feeds: readonly { readonly topicFilter: TopicFilter; readonly sent: ReadonlySet<string> }[];
 }
 
 /** What a former broker left. */

@@ -4,6 +4,7 @@ import { countNotDelivered } from "./context.ts";
 import type { Journal, StoredSession, StoredState } from "./journal.ts";
 import { createSession } from "./newSession.ts";
 import { clearRetained } from "./publishing.ts";
+import { restoreFeed } from "./retainedFeed.ts";
 import { watchRetained } from "./retainedStore.ts";
 
 /**
@@ -42,6 +43,7 @@ function restoreSession(context: BrokerContext, stored: StoredSession, journal: 
   }
   for (const { packetIdentifier, exchange } of stored.exchanges) state.inFlight.set(packetIdentifier, exchange);
   for (const packetIdentifier of stored.awaitingRelease) state.awaitingRelease.add(packetIdentifier);
+  for (const feed of stored.feeds) restoreFeed(context, session, feed);
   const refused = stored.queue.filter((delivery) => !state.queue.push(delivery));
   own?.restored();
   for (const delivery of refused) {

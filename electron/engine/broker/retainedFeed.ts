@@ -28,7 +28,27 @@ export function sendRetained(
   const unfinished = session.retainedFeeds.findIndex((feed) => feed.topicFilter === topicFilter);
   if (unfinished !== -1) session.retainedFeeds.splice(unfinished, 1);
   session.retainedFeeds.push({ topicFilter, messages: context.retained.matching(matchedFilter) });
+  session.journal?.feedStarted(topicFilter);
   feedRetained(context, session);
+}
+
+/** Goes on, in a new broker, with what a former one has not sent. QoS 1 messages may come twice. */
+export function restoreFeed(
+  context: BrokerContext,
+  session: BrokerSession,
+  { topicFilter, sent }: { readonly topicFilter: TopicFilter; readonly sent: ReadonlySet<string> },
+): void {
+  const subscription = session.state.subscriptions.get(topicFilter);
+  if (subscription === undefined) return;
+  const messages = unsent(context.retained.matching(subscription.matchedFilter), sent);
+  session.retainedFeeds.push({ topicFilter, messages });
+}
+
+function* unsent(
+  messages: Iterable<RetainedMessage>,
+  sent: ReadonlySet<string>,
+): Generator<RetainedMessage, undefined> {
+  for (const message of messages) if (!sent.has(message.topicName)) yield message;
 }
 
 /**
@@ -40,6 +60,7 @@ export function feedRetained(context: BrokerContext, session: BrokerSession): vo
   for (let feed = retainedFeeds[0]; feed !== undefined; feed = retainedFeeds[0]) {
     if (!feedAll(context, session, feed)) return;
     retainedFeeds.shift();
+    session.journal?.feedEnded(feed.topicFilter);
   }
 }
 
@@ -87,10 +108,12 @@ function deliverRetained(
   subscription: Subscription,
   message: RetainedMessage,
 ): void {
+  const qos = message.qos < subscription.qos ? message.qos : subscription.qos;
+  if (qos === 2) session.journal?.fed(subscription.topicFilter, message.topicName);
   deliver(context, session, {
     // Without the encodings: they would double the memory of every retained message.
     message: { ...message, wireForms: [] },
-    qos: message.qos < subscription.qos ? message.qos : subscription.qos,
+    qos,
     // [MQTT311-3.3.1-8]
     retain: true,
     subscriptionIdentifiers:

@@ -11,6 +11,8 @@
  * | `subscription/SESSION/FILTER`         | options and identifier of a Subscription, its rank among all              |
  * | `delivery/SESSION/DELIVERY`           | which message, for which QoS; its Packet Identifier once it is in flight  |
  * | `release/SESSION/IDENTIFIER`          | a QoS 2 message of the client whose PUBREL is awaited                     |
+ * | `feed/SESSION/FILTER`                 | what is retained for a Subscription was not all sent yet                  |
+ * | `fed/SESSION/DELIVERY`                | of that: which topic was sent in QoS 2 already                            |
  * | `message/MESSAGE`                     | an Application Message that deliveries of any number of sessions refer to |
  * | `retained/NAME`                       | the retained message of a topic, since when and by whom                   |
  */
@@ -33,26 +35,31 @@ export const deliveryKey = (session: number, delivery: number): string =>
   `delivery/${hex(session, SESSION_DIGITS)}/${hex(delivery, ITEM_DIGITS)}`;
 export const releaseKey = (session: number, packetIdentifier: number): string =>
   `release/${hex(session, SESSION_DIGITS)}/${hex(packetIdentifier, IDENTIFIER_DIGITS)}`;
+export const feedKey = (session: number, topicFilter: string): string =>
+  `feed/${hex(session, SESSION_DIGITS)}/${topicFilter}`;
+export const fedKey = (session: number, delivery: number): string =>
+  `fed/${hex(session, SESSION_DIGITS)}/${hex(delivery, ITEM_DIGITS)}`;
 export const messageKey = (message: number): string => `message/${hex(message, ITEM_DIGITS)}`;
 export const retainedKey = (topicName: string): string => `retained/${topicName}`;
 
 /** A key taken apart. */
 export type ParsedKey =
   | { readonly kind: "session"; readonly session: number }
-  | { readonly kind: "subscription"; readonly session: number; readonly topicFilter: string }
-  | { readonly kind: "delivery"; readonly session: number; readonly delivery: number }
+  | { readonly kind: "subscription" | "feed"; readonly session: number; readonly topicFilter: string }
+  | { readonly kind: "delivery" | "fed"; readonly session: number; readonly delivery: number }
   | { readonly kind: "release"; readonly session: number; readonly packetIdentifier: number }
   | { readonly kind: "message"; readonly message: number }
   | { readonly kind: "retained"; readonly topicName: string };
 
 /** Takes the key of a record apart; `undefined` when it is none of this layout. */
 export function parseKey(key: string): ParsedKey | undefined {
-  const match = /^(session|delivery|release|message)\/([0-9a-f]+)(?:\/([0-9a-f]+))?$/.exec(key);
+  const match = /^(session|delivery|fed|release|message)\/([0-9a-f]+)(?:\/([0-9a-f]+))?$/.exec(key);
   if (match !== null) return parseNumbers(match[1], match[2], match[3]);
   if (key.startsWith("retained/")) return { kind: "retained", topicName: key.slice("retained/".length) };
-  const subscription = /^subscription\/([0-9a-f]+)\/(.+)$/s.exec(key);
-  if (subscription === null) return undefined;
-  return { kind: "subscription", session: unhex(subscription[1]), topicFilter: subscription[2] ?? "" };
+  const filtered = /^(subscription|feed)\/([0-9a-f]+)\/(.+)$/s.exec(key);
+  if (filtered === null) return undefined;
+  const kind = filtered[1] === "feed" ? "feed" : "subscription";
+  return { kind, session: unhex(filtered[2]), topicFilter: filtered[3] ?? "" };
 }
 
 function parseNumbers(kind: string | undefined, first: string | undefined, second: string | undefined) {
@@ -62,6 +69,7 @@ function parseNumbers(kind: string | undefined, first: string | undefined, secon
     case "message":
       return second === undefined ? { kind, message: unhex(first) } : undefined;
     case "delivery":
+    case "fed":
       return second === undefined ? undefined : { kind, session: unhex(first), delivery: unhex(second) };
     case "release":
       return second === undefined ? undefined : { kind, session: unhex(first), packetIdentifier: unhex(second) };

@@ -11,6 +11,7 @@ import {
   type DeliveryValue,
   formatValue,
   readDelivery,
+  readFed,
   readFormat,
   readMessage,
   readRetained,
@@ -34,6 +35,8 @@ interface Gathered {
   readonly subscriptions: { readonly rank: number; readonly subscription: Subscription }[];
   readonly deliveries: { readonly delivery: number; readonly value: DeliveryValue }[];
   readonly awaitingRelease: number[];
+  readonly feeds: string[];
+  readonly fed: { readonly key: string; readonly topicFilter: string; readonly topicName: string }[];
   own: ReturnType<typeof readSession> | undefined;
 }
 
@@ -62,7 +65,7 @@ async function load(database: Database): Promise<Result<LoadedStore | undefined,
     books.numbers.session = Math.max(books.numbers.session, session);
     let found = sessions.get(session);
     if (found === undefined) {
-      found = { subscriptions: [], deliveries: [], awaitingRelease: [], own: undefined };
+      found = { subscriptions: [], deliveries: [], awaitingRelease: [], feeds: [], fed: [], own: undefined };
       sessions.set(session, found);
     }
     return found;
@@ -86,6 +89,13 @@ async function load(database: Database): Promise<Result<LoadedStore | undefined,
       case "delivery":
         books.numbers.delivery = Math.max(books.numbers.delivery, parsed.delivery);
         gathered(parsed.session).deliveries.push({ delivery: parsed.delivery, value: readDelivery(value) });
+        return;
+      case "feed":
+        gathered(parsed.session).feeds.push(parsed.topicFilter);
+        return;
+      case "fed":
+        books.numbers.delivery = Math.max(books.numbers.delivery, parsed.delivery);
+        gathered(parsed.session).fed.push({ key, ...readFed(value) });
         return;
       case "release":
         gathered(parsed.session).awaitingRelease.push(parsed.packetIdentifier);
@@ -170,6 +180,7 @@ function assemble(
     topicFilters: subscriptions.map(({ topicFilter }) => topicFilter),
     awaitingRelease,
     records,
+    feeds: new Map(gathered.feeds.map((filter) => [filter, fedOf(gathered, filter).map(({ key }) => key)])),
   });
   return {
     ...own,
@@ -180,7 +191,17 @@ function assemble(
     exchanges,
     awaitingRelease,
     queue,
+    feeds: subscriptions
+      .filter(({ topicFilter }) => gathered.feeds.includes(topicFilter))
+      .map(({ topicFilter }) => ({
+        topicFilter,
+        sent: new Set(fedOf(gathered, topicFilter).map(({ topicName }) => topicName)),
+      })),
   };
+}
+
+function fedOf({ fed }: Gathered, filter: string): Gathered["fed"] {
+  return fed.filter(({ topicFilter }) => topicFilter === filter);
 }
 
 function readRecord(key: string, value: DeliveryValue, messages: ReadonlyMap<number, MessageRecord>): DeliveryRecord {

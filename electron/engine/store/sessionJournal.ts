@@ -1,8 +1,8 @@
 import type { BrokerSession, SessionJournal } from "../broker/index.ts";
 import type { Delivery } from "../session/index.ts";
 import type { Books, DeliveryRecord, Place } from "./books.ts";
-import { releaseKey, sessionKey, subscriptionKey } from "./keys.ts";
-import { emptyValue, sessionValue, subscriptionValue } from "./values.ts";
+import { fedKey, feedKey, releaseKey, sessionKey, subscriptionKey } from "./keys.ts";
+import { emptyValue, fedValue, sessionValue, subscriptionValue } from "./values.ts";
 
 /** What the store holds of one session, as it was read. */
 export interface ReadSession {
@@ -12,6 +12,8 @@ export interface ReadSession {
   readonly topicFilters: Iterable<string>;
   readonly awaitingRelease: Iterable<number>;
   readonly records: Iterable<DeliveryRecord>;
+  /** By Topic Filter, the keys of what was sent. */
+  readonly feeds: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -27,6 +29,8 @@ export function createSessionJournal(books: Books, read?: ReadSession): SessionJ
   for (const record of records) {
     if ("packetIdentifier" in record.place) exchanges.set(record.place.packetIdentifier, record);
   }
+  const feeds = new Map<string, string[]>();
+  for (const [topicFilter, keys] of read?.feeds ?? []) feeds.set(topicFilter, [...keys]);
   let isDurable = read?.isDurable ?? false;
   // What is restored is told as well, and is no news.
   let isListening = read === undefined;
@@ -37,7 +41,13 @@ export function createSessionJournal(books: Books, read?: ReadSession): SessionJ
     books.move(record, place);
   }
 
+  function endFeed(topicFilter: string): void {
+    for (const key of feeds.get(topicFilter) ?? []) books.set(key, undefined);
+    if (feeds.delete(topicFilter)) books.set(feedKey(number, topicFilter), undefined);
+  }
+
   function eraseState(): void {
+    for (const topicFilter of [...feeds.keys()]) endFeed(topicFilter);
     for (const topicFilter of topicFilters) books.set(subscriptionKey(number, topicFilter), undefined);
     for (const packetIdentifier of releases) books.set(releaseKey(number, packetIdentifier), undefined);
     for (const record of records) move(record, { kind: "gone" });
@@ -77,6 +87,21 @@ export function createSessionJournal(books: Books, read?: ReadSession): SessionJ
       if (!isNews()) return;
       topicFilters.delete(topicFilter);
       books.set(subscriptionKey(number, topicFilter), undefined);
+    },
+    feedStarted(topicFilter) {
+      if (!isNews()) return;
+      endFeed(topicFilter);
+      feeds.set(topicFilter, []);
+      books.set(feedKey(number, topicFilter), () => emptyValue);
+    },
+    fed(topicFilter, topicName) {
+      if (!isNews()) return;
+      const key = fedKey(number, ++books.numbers.delivery);
+      feeds.get(topicFilter)?.push(key);
+      books.set(key, () => fedValue({ topicFilter, topicName }));
+    },
+    feedEnded(topicFilter) {
+      if (isNews()) endFeed(topicFilter);
     },
     queued(delivery: Delivery) {
       if (isNews()) move(books.recordOf(number, delivery), { kind: "queued", delivery });

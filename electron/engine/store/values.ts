@@ -55,6 +55,8 @@ function deliveryMembers() {
   return { message: count, qos, retain: z.boolean(), subscriptionIdentifiers: z.optional(z.array(count)) };
 }
 
+const fedSchema = z.strictObject({ topicFilter: z.string(), topicName: z.string() });
+
 export type Seal = z.infer<typeof sealSchema>;
 export type DeliveryValue = z.infer<typeof deliverySchema>;
 export type SubscriptionValue = z.infer<typeof subscriptionSchema>;
@@ -66,6 +68,8 @@ export const readSeal = (value: Uint8Array): Seal => read(value, sealSchema).met
 export const deliveryValue = (delivery: DeliveryValue): Uint8Array => write(delivery);
 export const readDelivery = (value: Uint8Array): DeliveryValue => read(value, deliverySchema).meta;
 export const readSubscription = (value: Uint8Array): SubscriptionValue => read(value, subscriptionSchema).meta;
+export const fedValue = (fed: z.infer<typeof fedSchema>): Uint8Array => write(fed);
+export const readFed = (value: Uint8Array): z.infer<typeof fedSchema> => read(value, fedSchema).meta;
 /** That a key is there says all. */
 export const emptyValue = new Uint8Array();
 

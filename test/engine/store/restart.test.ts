@@ -128,6 +128,40 @@ describe("a broker that lost its power", () => {
     expect(stored.filter((key) => key.includes("$SYS"))).toEqual([]);
   });
 
+  test("goes on with what is retained for a Subscription, in QoS 2 without what was sent", async () => {
+    const world = await createStoreWorld({ settings: { maximumInFlight: 10 } });
+    const publisher = await world.connect({ clientId: "p" });
+    for (let count = 0; count < 50; count++) publisher.publish(`t/${count}`, "x", { retain: true, qos: 2 });
+    await world.settle();
+    const subscriber = await world.connect({ clientId: "s" });
+    subscriber.subscribe("t/#", 2);
+    await world.settle();
+    const seen: string[] = [];
+    const unreleased = new Set<number>();
+    const take = async (client: typeof subscriber): Promise<void> => {
+      for (const { cmd, messageId = 0, ...packet } of client.acknowledgeAll()) {
+        if (cmd === "publish" && !unreleased.has(messageId) && "topic" in packet) seen.push(packet.topic);
+        if (cmd === "publish") unreleased.add(messageId);
+        if (cmd === "pubrel") unreleased.delete(messageId);
+      }
+      await world.settle();
+    };
+    await take(subscriber);
+    await take(subscriber);
+    expect(seen.length).toBeGreaterThan(5);
+    expect(seen.length).toBeLessThan(40);
+
+    await world.restart();
+    const again = await world.connect({ clientId: "s" });
+    for (let rounds = 0; rounds < 40; rounds++) await take(again);
+    expect(seen.toSorted()).toEqual(Array.from({ length: 50 }, (_, count) => `t/${count}`).toSorted());
+    await world.restart();
+    expect((await world.connect({ clientId: "s" })).messages()).toEqual([]);
+    const keys: string[] = [];
+    for await (const [key] of world.database.entries()) keys.push(key);
+    expect(keys.filter((key) => /^fee?d\//.test(key))).toEqual([]);
+  });
+
   test("drops a retained message whose expiry has passed meanwhile", async () => {
     const world = await createStoreWorld();
     const publisher = await world.connect(keptFor(0));

@@ -5,7 +5,7 @@ import { type Diagnostic, reasonCode } from "#shared/mqtt/spec/index.ts";
 import { handleAcknowledgement, readShortAcknowledgement } from "./acknowledgements.ts";
 import { NO_SEQUENCE } from "./captureSink.ts";
 import { handleAuth } from "./authenticating.ts";
-import { giveMemory, lend, takeMemory } from "../net/index.ts";
+import { giveMemory, lendAlso, takeMemory } from "../net/index.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeConnection, closeOverViolation } from "./closing.ts";
 import { handleConnect } from "./connecting.ts";
@@ -175,10 +175,9 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
     const changesBefore = context.journal?.changes;
     captureSink.chunkBegins();
     const broken = framer.feed(chunk, (bytes, start, end) => {
-      if (bytes === chunk) return handle(bytes, start, end);
-      // Joined of pieces: what refers to it is written now, so that the memory can be used again.
-      if (lend(bytes, () => handle(bytes, start, end))) giveMemory(bytes);
-      return end;
+      // Joined of pieces: as lent as the chunk itself, so that its memory can be used again.
+      if (bytes !== chunk) lendAlso(bytes, () => giveMemory(bytes));
+      return handle(bytes, start, end);
     });
     captureSink.chunkEnds();
     if (connection.packetsToServer !== before) connection.lastPacketAtMs = clock.nowMs();

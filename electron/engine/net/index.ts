@@ -14,6 +14,6 @@ export {
   type NetworkConnection,
   type NetworkHandler,
 } from "./networkConnection.ts";
-export { lend } from "./readLoan.ts";
+export { lendAlso } from "./readLoan.ts";
 export { type KeyPair, type TlsSettings } from "./tls.ts";
 export { createTurn, type Turn } from "./turn.ts";

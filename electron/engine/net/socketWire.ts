@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
+import type { Clock } from "../support/index.ts";
 import type { ConnectionSecurity } from "./networkConnection.ts";
 import { readIntoOneBuffer } from "./streamingReads.ts";
 import { readSecurity } from "./tls.ts";
@@ -73,8 +74,8 @@ class PlainSocketWire extends SocketWire {
     return this.socket.writableLength === 0;
   }
 
-  startStreaming(): boolean {
-    return readIntoOneBuffer(this.socket, (chunk) => this.handler?.data(chunk));
+  startStreaming(clock: Clock): boolean {
+    return readIntoOneBuffer(this.socket, clock, (chunk) => this.handler?.data(chunk));
   }
 }
 

@@ -1,8 +1,14 @@
 import type { Socket } from "node:net";
+import type { Clock } from "../support/index.ts";
 import { lend } from "./readLoan.ts";
 
-/** One read of a stream takes so much, and not the 64 kB in fresh memory that Node reads otherwise. */
-export const STREAMING_READ_BYTES = 256 * 1024;
+/** One read of a stream takes up to so much, and not the 64 kB in fresh memory that Node reads otherwise. */
+const LARGEST_READ_BYTES = 512 * 1024;
+const FIRST_READ_BYTES = 128 * 1024;
+const SMALLEST_READ_BYTES = 16 * 1024;
+/** Handling what was read may take so long; then the next read is smaller, and when it took much less, larger. */
+const SLOW_MS = 4;
+const QUICK_MS = 2;
 /** Sockets of this process that may have a read buffer of their own at once: it stays theirs until they close. */
 const MAXIMUM_STREAMING_SOCKETS = 64;
 
@@ -16,19 +22,26 @@ let streamingSockets = 0;
  * Node offers this (`onread`) for sockets that a program opens itself, and not for those that a server accepts. They
  * are of the same kind, so the option is set where the constructor would have put it, as far as it is found there.
  */
-export function readIntoOneBuffer(socket: Socket, receive: (chunk: Uint8Array) => void): boolean {
+export function readIntoOneBuffer(socket: Socket, clock: Clock, receive: (chunk: Uint8Array) => void): boolean {
   const slots = findSlots(socket);
   if (slots === undefined || streamingSockets >= MAXIMUM_STREAMING_SOCKETS) return false;
-  let buffer = Buffer.allocUnsafeSlow(STREAMING_READ_BYTES);
-  slots.set("kBufferGen", () => buffer);
+  let buffer = Buffer.allocUnsafeSlow(LARGEST_READ_BYTES);
+  let readBytes = FIRST_READ_BYTES;
+  const next = (): Uint8Array => buffer.subarray(0, readBytes);
+  slots.set("kBufferGen", next);
   slots.set("kBufferCb", (length: number, bytes: Uint8Array) => {
     // A plain array, of which `slice` is a copy; of a `Buffer` it is not.
+    const beganMs = clock.nowMs();
     const isFree = lend(new Uint8Array(bytes.buffer, bytes.byteOffset, length), receive);
-    if (!isFree) buffer = Buffer.allocUnsafeSlow(STREAMING_READ_BYTES);
+    if (!isFree) buffer = Buffer.allocUnsafeSlow(LARGEST_READ_BYTES);
+    const tookMs = clock.nowMs() - beganMs;
+    if (tookMs > SLOW_MS) readBytes = Math.max(readBytes / 2, SMALLEST_READ_BYTES);
+    else if (tookMs < QUICK_MS && length === readBytes) readBytes = Math.min(readBytes * 2, LARGEST_READ_BYTES);
     return true;
   });
-  slots.set("kBuffer", buffer);
-  slots.useUserBuffer(buffer);
+  const first = next();
+  slots.set("kBuffer", first);
+  slots.useUserBuffer(first);
   streamingSockets += 1;
   socket.once("close", () => (streamingSockets -= 1));
   return true;

@@ -1,3 +1,4 @@
+import type { Clock } from "../support/index.ts";
 import type { ConnectionSecurity } from "./networkConnection.ts";
 
 /** What a wire tells its one user. */
@@ -27,7 +28,7 @@ export interface Wire {
    * The peer sends much: from now on `data` may lend its chunks (see `readLoan.ts`). False when nothing has changed.
    * Not called from within `data`.
    */
-  startStreaming?(): boolean;
+  startStreaming?(clock: Clock): boolean;
   pause(): void;
   resume(): void;
   /** Ends our side after what was written; the peer may still send. */

@@ -13,8 +13,9 @@ import type { Wire, WireHandler } from "./wire.ts";
 
 /** A turn that gathered this much for one peer writes it at once, which keeps the memory of a large fan-out small. */
 const FLUSH_BYTES = 256 * 1024;
-/** What one peer may send in a turn before the others have theirs. */
-const READ_BYTES_PER_TURN = 256 * 1024;
+/** A peer that has sent more than this in a turn, or kept us busy for longer, waits until the others had theirs. */
+const READ_BYTES_PER_TURN = 512 * 1024;
+const MS_PER_TURN = 3;
 /** A peer that sent so much in one turn is worth a read buffer of its own. */
 const STREAMING_BYTES_PER_TURN = 96 * 1024;
 const LOW_WATER_BYTES = HIGH_WATER_BYTES / 4;
@@ -39,13 +40,14 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
   #bytesUnderWay = 0;
   #writesUnderWay = 0;
   #bytesReadThisTurn = 0;
+  #msThisTurn = 0;
   #isTurnTaken = false;
   #isAboveHighWater = false;
   #isPausedByUser = false;
   #isResting = false;
   #mayStream: boolean;
-  /** The chunk that is lent at present and to which the output refers. */
-  #borrowed: Uint8Array | undefined = undefined;
+  /** The output refers to bytes that are lent at present. */
+  #isBorrowing = false;
   #isLoanKept = false;
   #isEnding = false;
   #isClosed = false;
@@ -85,10 +87,8 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
   sendShared(bytes: Uint8Array, start: number, end: number): void {
     if (this.#isEnding || this.#isClosed) return;
     this.#output.addShared(bytes, start, end);
-    if (this.#borrowed !== bytes && isLent(bytes)) {
-      // What it refers to of another loan is not forgotten.
-      if (this.#borrowed !== undefined) this.#output.own(this.#borrowed);
-      this.#borrowed = bytes;
+    if (!this.#isBorrowing && isLent(bytes)) {
+      this.#isBorrowing = true;
       borrow(this);
     }
     this.#gathered();
@@ -130,11 +130,13 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
     this.#takeTurn();
     this.#bytesReadThisTurn += chunk.length;
     this.bytesReceived += chunk.length;
-    if (this.#bytesReadThisTurn >= READ_BYTES_PER_TURN && !this.#isResting) {
-      this.#isResting = true;
-      this.#wire.pause();
-    }
+    const beganMs = this.#clock.nowMs();
     this.#handler?.received(chunk);
+    this.#msThisTurn += this.#clock.nowMs() - beganMs;
+    if (this.#isResting || this.#isEnding || this.#isClosed) return;
+    if (this.#bytesReadThisTurn <= READ_BYTES_PER_TURN && this.#msThisTurn <= MS_PER_TURN) return;
+    this.#isResting = true;
+    this.#wire.pause();
   }
 
   ended(): void {
@@ -157,25 +159,26 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
     this.#isTurnTaken = false;
     const bytesRead = this.#bytesReadThisTurn;
     this.#bytesReadThisTurn = 0;
+    this.#msThisTurn = 0;
     this.#flush();
     if (this.#isClosed) return;
     if (this.#mayStream && bytesRead >= STREAMING_BYTES_PER_TURN) {
       this.#mayStream = false;
-      this.#wire.startStreaming?.();
+      this.#wire.startStreaming?.(this.#clock);
     }
     if (!this.#isResting) return;
     this.#isResting = false;
     if (!this.#isPausedByUser) this.#wire.resume();
   }
 
-  settle(chunk: Uint8Array): boolean {
-    if (!this.#isClosed && this.#output.refersTo(chunk)) {
+  settle(chunks: readonly Uint8Array[]): boolean {
+    if (!this.#isClosed && chunks.some((chunk) => this.#output.refersTo(chunk))) {
       // A long run is written before its memory is read into again. A peer that is slow gets a copy.
-      if (this.#isHeldUp() || this.#wire.hasWrittenAll === undefined) this.#output.own(chunk);
-      else this.#write();
+      if (!this.#isHeldUp() && this.#wire.hasWrittenAll !== undefined) this.#write();
+      else for (const chunk of chunks) this.#output.own(chunk);
     }
     const isFree = !this.#isLoanKept;
-    this.#borrowed = undefined;
+    this.#isBorrowing = false;
     this.#isLoanKept = false;
     return isFree;
   }
@@ -216,7 +219,7 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
       batch.release();
       this.#written(batch.bytes);
     });
-    if (this.#borrowed !== undefined && this.#wire.hasWrittenAll?.() !== true) this.#isLoanKept = true;
+    if (this.#isBorrowing && this.#wire.hasWrittenAll?.() !== true) this.#isLoanKept = true;
   }
 
   #written(bytes: number): void {

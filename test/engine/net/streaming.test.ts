@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createConnection, Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { createTurn, lend, type Listener, listen, type NetworkConnection } from "#electron/engine/net/index.ts";
+import { createTurn, type Listener, listen, type NetworkConnection } from "#electron/engine/net/index.ts";
+import { borrow, isLent, lend, lendAlso } from "#electron/engine/net/readLoan.ts";
 import { readIntoOneBuffer } from "#electron/engine/net/streamingReads.ts";
 import { createSystemClock } from "#electron/engine/support/index.ts";
 
@@ -120,19 +121,29 @@ describe("a peer that sends much", () => {
 
 describe("a socket that cannot read into one buffer", () => {
   it("goes on as it did", () => {
-    expect(readIntoOneBuffer(new Socket(), () => {})).toBe(false);
+    expect(readIntoOneBuffer(new Socket(), createSystemClock(), () => {})).toBe(false);
   });
 });
 
 describe("a loan", () => {
-  it("inside another one leaves the outer one as it was", () => {
-    const [outer, inner] = [new Uint8Array(4), new Uint8Array(4)];
-    const seen: string[] = [];
-    const isFree = lend(outer, () => {
-      seen.push("outer");
-      expect(lend(inner, () => seen.push("inner"))).toBe(true);
-    });
-    expect(isFree).toBe(true);
-    expect(seen).toEqual(["outer", "inner"]);
+  it("takes in more bytes, and frees all of them only when nobody needs any", () => {
+    const [chunk, joined] = [new Uint8Array(4), new Uint8Array(4)];
+    const freed: string[] = [];
+    for (const isFree of [true, false]) {
+      const answer = lend(chunk, () => {
+        lendAlso(joined, () => freed.push(`joined, ${isFree}`));
+        expect([isLent(chunk), isLent(joined), isLent(new Uint8Array(4))]).toEqual([true, true, false]);
+        borrow({ settle: (chunks) => isFree && chunks.length === 2 });
+      });
+      expect(answer).toBe(isFree);
+      expect(isLent(chunk)).toBe(false);
+    }
+    expect(freed).toEqual(["joined, true"]);
+  });
+
+  it("is needed to lend more", () => {
+    const bytes = new Uint8Array(4);
+    lendAlso(bytes, () => expect.unreachable());
+    expect(isLent(bytes)).toBe(false);
   });
 });

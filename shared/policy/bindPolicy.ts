@@ -1,8 +1,8 @@
-import { parseTopicFilter, type TopicFilter } from "#shared/topic/index.ts";
-import type { Evaluation, PolicyDocument, PolicyRole, PolicyRule } from "./document.ts";
+import type { TopicFilter } from "#shared/topic/index.ts";
+import { bindTarget, type CompiledRole, type CompiledRule, compiledRoles } from "./compiledRules.ts";
+import type { Evaluation, PolicyDocument, PolicyRule } from "./document.ts";
 import { attributeValue, type Identity, rolesOf, unfitValue } from "./identity.ts";
 import { createRuleIndex, type RuleIndex } from "./ruleIndex.ts";
-import { fillTemplate, parseRuleFilter, parseTemplate } from "./template.ts";
 
 /** A rule with the client's own values put in. */
 export interface BoundRule {
@@ -51,42 +51,28 @@ export interface BoundPolicy {
 
 /** Puts an identity's values into the rules of the roles that it holds. */
 export function bindPolicy(document: PolicyDocument, identity: Identity): BoundPolicy {
-  const held = rolesOf(document, identity);
-  const unfit: string[] = [];
-  const topics = new Map((document.topics ?? []).map((topic) => [topic.id, parseTemplate(topic.template)]));
+  const compiled = compiledRoles(document);
+  const held = rolesOf(document, identity).flatMap((role) => compiled.get(role) ?? []);
+  const values = new Map<string, string | undefined>();
+  let unfit: string | undefined;
 
   function own(name: string): string | undefined {
+    if (values.has(name)) return values.get(name);
     const value = attributeValue(document, identity, name);
     const reason = value === undefined ? undefined : unfitValue(document, name, value);
-    if (reason !== undefined) unfit.push(`the attribute \`${name}\` ${reason}`);
+    if (reason !== undefined) unfit ??= `the attribute \`${name}\` ${reason}`;
+    values.set(name, value);
     return value;
   }
 
-  function bindTarget(target: {
-    readonly topic?: string | undefined;
-    readonly filter?: string | undefined;
-    readonly where?: PolicyRule["where"] | "self" | "any";
-  }): TopicFilter | undefined {
-    const { topic, filter, where } = target;
-    const levels = filter === undefined ? topics.get(topic ?? "") : parseRuleFilter(filter);
-    if (levels === undefined) return undefined;
-    const text = fillTemplate(levels, (name) => {
-      const said = filter !== undefined ? "self" : typeof where === "object" ? where[name] : (where ?? "any");
-      if (said === "self") return own(name);
-      return said === "any" ? "+" : said;
-    });
-    const parsed = text === undefined ? undefined : parseTopicFilter(text);
-    return parsed?.ok === true ? parsed.value : undefined;
-  }
-
-  function bindRule(role: PolicyRole, rule: PolicyRule): BoundRule | undefined {
-    const filter = bindTarget(rule);
+  function bindRule({ role }: CompiledRole, { rule, path, target }: CompiledRule): BoundRule | undefined {
+    const filter = bindTarget(target, own);
     // Without a value for one of its variables a rule says nothing about this client.
     if (filter === undefined) return undefined;
     return {
       id: rule.id,
       roleId: role.id,
-      path: ["roles", document.roles.indexOf(role), "rules", role.rules.indexOf(rule)],
+      path,
       effect: rule.effect,
       action: rule.action,
       filter,
@@ -96,16 +82,15 @@ export function bindPolicy(document: PolicyDocument, identity: Identity): BoundP
     };
   }
 
-  function bindWill(role: PolicyRole): readonly BoundRule[] {
+  function bindWill({ role, index, will: target }: CompiledRole): readonly BoundRule[] {
     const will = role.connect?.will;
-    if (will === undefined || will === "none") return [];
-    const filter = bindTarget(will);
-    if (filter === undefined) return [];
+    const filter = target === undefined ? undefined : bindTarget(target, own);
+    if (filter === undefined || will === undefined || will === "none") return [];
     return [
       {
         id: "will",
         roleId: role.id,
-        path: ["roles", document.roles.indexOf(role), "connect", "will"],
+        path: ["roles", index, "connect", "will"],
         effect: "allow",
         action: "will",
         filter,
@@ -116,34 +101,36 @@ export function bindPolicy(document: PolicyDocument, identity: Identity): BoundP
     ];
   }
 
-  const bound = held.flatMap((role) =>
-    role.rules.flatMap((rule) => {
-      const one = bindRule(role, rule);
-      return one === undefined ? [] : [one];
-    }),
-  );
+  const bound = held.flatMap((role) => role.rules.flatMap((rule) => bindRule(role, rule) ?? []));
   const inOrder = (rules: readonly BoundRule[]): readonly BoundRule[] =>
     document.evaluation.order === "first-match"
       ? rules
       : [...rules.filter((rule) => rule.effect === "deny"), ...rules.filter((rule) => rule.effect === "allow")];
-  const speaksOfWills = held.some((role) => role.connect?.will !== undefined);
-  const connects = held.map((role) => ({
+  const speaksOfWills = held.some(({ role }) => role.connect?.will !== undefined);
+  const connects = held.map(({ role, index }) => ({
     roleId: role.id,
-    path: ["roles", document.roles.indexOf(role), "connect"],
+    path: ["roles", index, "connect"],
     clientIdentifier: role.connect?.clientId?.replaceAll(/\{self\.([^}]*)\}/g, (_, name: string) => own(name) ?? ""),
   }));
   const willRules = speaksOfWills ? held.flatMap(bindWill) : undefined;
   const publishRules = inOrder(bound.filter((rule) => rule.action === "publish"));
   const receiveRules = inOrder(bound.filter((rule) => rule.action !== "publish"));
+  // Most clients are asked about few topics: an index is made when one is needed.
+  let publishIndex: RuleIndex | undefined;
+  let receiveIndex: RuleIndex | undefined;
   return {
     identity,
     evaluation: document.evaluation,
     connects,
     publishRules,
     receiveRules,
-    publishIndex: createRuleIndex(publishRules),
-    receiveIndex: createRuleIndex(receiveRules),
+    get publishIndex() {
+      return (publishIndex ??= createRuleIndex(publishRules));
+    },
+    get receiveIndex() {
+      return (receiveIndex ??= createRuleIndex(receiveRules));
+    },
     willRules,
-    unfit: unfit[0],
+    unfit,
   };
 }

@@ -12,21 +12,20 @@ export interface RuleIndex {
  * that ends before, is a candidate for every topic.
  */
 export function createRuleIndex(rules: readonly BoundRule[]): RuleIndex {
-  const levelsOf = new Map(rules.map((rule) => [rule, rule.filter.split("/")]));
-  const literalAt = (rule: BoundRule, position: number): string | undefined => {
-    const level = levelsOf.get(rule)?.[position];
-    return level === "+" || level === "#" ? undefined : level;
-  };
-  const position = mostDistinctPosition(rules, literalAt);
-  const anywhere = rules.filter((rule) => literalAt(rule, position) === undefined);
-  const byLevel = new Map<string, readonly BoundRule[]>();
-  for (const rule of rules) {
-    const level = literalAt(rule, position);
-    if (level === undefined || byLevel.has(level)) continue;
-    byLevel.set(
-      level,
-      rules.filter((other) => [undefined, level].includes(literalAt(other, position))),
-    );
+  const levels = rules.map((rule) => rule.filter.split("/"));
+  const position = mostDistinctPosition(levels);
+  const anywhere: BoundRule[] = [];
+  const byLevel = new Map<string, BoundRule[]>();
+  for (const [index, rule] of rules.entries()) {
+    const level = literalAt(levels[index], position);
+    if (level === undefined) {
+      anywhere.push(rule);
+      for (const list of byLevel.values()) list.push(rule);
+      continue;
+    }
+    const list = byLevel.get(level);
+    if (list === undefined) byLevel.set(level, [...anywhere, rule]);
+    else list.push(rule);
   }
   return {
     candidates(topicName) {
@@ -36,19 +35,22 @@ export function createRuleIndex(rules: readonly BoundRule[]): RuleIndex {
   };
 }
 
-function mostDistinctPosition(
-  rules: readonly BoundRule[],
-  literalAt: (rule: BoundRule, position: number) => string | undefined,
-): number {
-  const deepest = Math.max(0, ...rules.map((rule) => rule.filter.split("/").length));
-  let best = 0;
-  let most = 0;
-  for (let position = 0; position < deepest; position++) {
-    const distinct = new Set(rules.map((rule) => literalAt(rule, position)).filter((level) => level !== undefined));
-    if (distinct.size > most) {
-      best = position;
-      most = distinct.size;
+function literalAt(levels: readonly string[] | undefined, position: number): string | undefined {
+  const level = levels?.[position];
+  return level === "+" || level === "#" ? undefined : level;
+}
+
+function mostDistinctPosition(filters: readonly (readonly string[])[]): number {
+  const distinct: Set<string>[] = [];
+  for (const levels of filters) {
+    for (let position = 0; position < levels.length; position++) {
+      const level = literalAt(levels, position);
+      if (level !== undefined) (distinct[position] ??= new Set()).add(level);
     }
+  }
+  let best = 0;
+  for (const [position, levels] of distinct.entries()) {
+    if ((levels?.size ?? 0) > (distinct[best]?.size ?? 0)) best = position;
   }
   return best;
 }

@@ -46,8 +46,8 @@ function canonicalWitnesses(filter: TopicFilter, union: readonly TopicFilter[]):
 
 /** A level that none of the filters spells and that needs no escaping: `x`, or `x1`, `x2`… */
 function freshLevel(filters: readonly TopicFilter[]): string {
-  const used = new Set(filters.flatMap((filter) => filter.split("/")));
   let fresh = "x";
-  for (let number = 1; used.has(fresh); number++) fresh = `x${number}`;
+  for (let number = 1; filters.some((filter) => canonicalLevels(filter).includes(fresh)); number++)
+    fresh = `x${number}`;
   return fresh;
 }

@@ -104,7 +104,9 @@ async function diff(command: Extract<PolicyCommand, { kind: "diff" }>, io: CliIo
 }
 
 function describeVerdict(verdict: RequirementVerdict, { locate }: ParsedPolicy): string {
-  if (verdict.kind === "proved") return `proved   ${verdict.id}`;
+  if (verdict.kind === "proved") {
+    return `proved   ${verdict.id}${verdict.under === undefined ? "" : `: ${verdict.under}`}`;
+  }
   if (verdict.kind === "open") return `open     ${verdict.id}: ${verdict.message}`;
   const { identity, action, topicName, decision, against } = verdict.witness;
   const can = decision.effect === "allow" ? "can" : "cannot";

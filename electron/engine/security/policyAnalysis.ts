@@ -112,7 +112,7 @@ function describeVerdict(
 ): PolicyRequirementRow {
   const { id, kind } = verdict;
   const line = lines.get(id) ?? 1;
-  if (kind === "proved") return { id, kind, line };
+  if (kind === "proved") return { id, kind, line, ...(verdict.under === undefined ? {} : { message: verdict.under }) };
   if (kind === "open") return { id, kind, line, message: verdict.message };
   const { role, identity, against, action, topicName, decision } = verdict.witness;
   const rule = referenceOf(decision, locate);

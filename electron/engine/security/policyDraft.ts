@@ -31,9 +31,15 @@ export function createPolicyDraft(text: string, accountsText: string): PolicyDra
   const accountErrors = book === undefined || book.ok ? [] : book.error;
   const analysed = new Map<string | undefined, ReturnType<typeof analysePolicy>>();
 
+  // The same document for the same variant: what was worked out of it goes with it.
+  const selected = new Map<string, ParsedPolicy>();
+
   function select(variant: string | undefined): ParsedPolicy | undefined {
     if (!parsed.ok) return undefined;
-    return variant === undefined ? parsed.value : selectVariant(parsed.value, variant);
+    if (variant === undefined) return parsed.value;
+    const policy = selected.get(variant) ?? selectVariant(parsed.value, variant);
+    if (policy !== undefined) selected.set(variant, policy);
+    return policy;
   }
 
   function analyse(variant: string | undefined) {

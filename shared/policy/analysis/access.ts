@@ -5,7 +5,7 @@ import type { PolicyDocument } from "../document.ts";
 import { attributeValue, type Identity } from "../identity.ts";
 import { fillTemplate, parseTemplate } from "../template.ts";
 import { findReach, findRefusal, type ReachAction } from "./reach.ts";
-import { representativesOf } from "./representatives.ts";
+import { plainClient } from "./representatives.ts";
 
 /** What of a branch a client may use, and the decision that shows it: an allowing one where anything is allowed. */
 export interface Access {
@@ -55,7 +55,7 @@ function extentOf(policy: BoundPolicy, action: ReachAction, filter: TopicFilter)
 
 /** An ordinary client of each role, made up: with values that no rule spells. Roles that nobody can hold have none. */
 export function exampleClients(document: PolicyDocument): readonly Identity[] {
-  return document.roles.flatMap((role) => representativesOf(document, role, 1)?.[0]?.identity ?? []);
+  return document.roles.flatMap((role) => plainClient(document, role, 1) ?? []);
 }
 
 /** The topics of the tree that are a client's own: templates whose every variable it has a value for. */

@@ -4,7 +4,7 @@ import { decide } from "../decide.ts";
 import type { PolicyDocument } from "../document.ts";
 import type { Identity } from "../identity.ts";
 import type { ReachAction } from "./reach.ts";
-import { representativesOf } from "./representatives.ts";
+import { plainClient } from "./representatives.ts";
 
 /** A concrete question that two policies answer differently. */
 export interface PolicyDifference {
@@ -25,7 +25,7 @@ export function comparePolicies(before: PolicyDocument, after: PolicyDocument): 
   const roles = new Map([...before.roles, ...after.roles].map((role) => [role.id, role]));
   for (const role of roles.values()) {
     const home = before.roles.includes(role) ? before : after;
-    const identity = representativesOf(home, role, 1)?.[0]?.identity;
+    const identity = plainClient(home, role, 1);
     if (identity === undefined) continue;
     const old = bindPolicy(before, identity);
     const next = bindPolicy(after, identity);

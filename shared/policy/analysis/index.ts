@@ -8,4 +8,4 @@ export { comparePolicies, type PolicyDifference } from "./difference.ts";
 export { type MatrixCell, policyMatrix } from "./matrix.ts";
 export { findPartner } from "./partners.ts";
 export { findReach, findRefusal, type Reach, type ReachAction } from "./reach.ts";
-export { judgeRequirements, type RequirementVerdict, type Witness } from "./requirements.ts";
+export { judgeRequirement, judgeRequirements, type RequirementVerdict, type Witness } from "./requirements.ts";

@@ -1,10 +1,9 @@
 import { parseTopicFilter, type TopicFilter } from "#shared/topic/index.ts";
-import { bindPolicy } from "../bindPolicy.ts";
 import type { PolicyDocument, PolicyRole } from "../document.ts";
 import { attributeValue, type Identity } from "../identity.ts";
 import { fillTemplate, parseTemplate, templateVariables } from "../template.ts";
 import { findReach, findRefusal, type Reach, type ReachAction } from "./reach.ts";
-import { representativesOf, SOMEBODY_ELSE } from "./representatives.ts";
+import { bindRepresentative, plainClient, SOMEBODY_ELSE } from "./representatives.ts";
 
 /** What an ordinary client of a role may do on one topic of the tree. */
 export interface MatrixCell {
@@ -23,13 +22,13 @@ export interface MatrixCell {
 /** Every role by every topic of the tree: own branch and somebody else's, publish and receive. Exact, as `findReach`. */
 export function policyMatrix(document: PolicyDocument): readonly MatrixCell[] {
   return document.roles.flatMap((role) => {
-    const identity = representativesOf(document, role, 1)?.[0]?.identity;
+    const identity = plainClient(document, role, 1);
     return identity === undefined ? [] : cellsOf(document, role, identity);
   });
 }
 
 function cellsOf(document: PolicyDocument, role: PolicyRole, identity: Identity): readonly MatrixCell[] {
-  const bound = bindPolicy(document, identity);
+  const bound = bindRepresentative(document, identity);
   return (document.topics ?? []).flatMap(({ id: topicId, template }) => {
     const levels = parseTemplate(template);
     const scopes = templateVariables(levels).length > 0 ? (["own", "other"] as const) : (["own"] as const);

@@ -20,7 +20,7 @@ export function findPartner(
   for (const identity of known.slice(1)) if (isAble(document, identity, action, topicName)) return identity;
   for (const role of document.roles) {
     for (const other of known) {
-      for (const { identity } of representativesOf(document, role, 3, other) ?? []) {
+      for (const { identity } of representativesOf(document, role, { number: 3, other }) ?? []) {
         if (!taken.has(identity.clientIdentifier) && isAble(document, identity, action, topicName)) return identity;
       }
     }

@@ -23,18 +23,20 @@ export type ReachAction = "publish" | "receive";
  */
 export function findReach(policy: BoundPolicy, action: ReachAction, target: TopicFilter): Reach | undefined {
   if (policy.unfit !== undefined) return undefined;
-  const rules = rulesOf(policy, action);
-  for (const [index, rule] of rules.entries()) {
-    if (rule.effect !== "allow") continue;
+  const denied: TopicFilter[] = [];
+  for (const rule of rulesOf(policy, action)) {
     const within = intersectFilters(rule.filter, target);
-    const witness = within === undefined ? undefined : findOutsideUnion(within, deniesBefore(rules, index));
+    if (within === undefined) continue;
+    if (rule.effect === "deny") {
+      // Of a denial only the part inside the target matters.
+      denied.push(within);
+      continue;
+    }
+    const witness = findOutsideUnion(within, denied);
     if (witness !== undefined) return explainReach(policy, action, witness);
   }
   if (policy.evaluation.default === "deny") return undefined;
-  const witness = findOutsideUnion(
-    target,
-    rules.filter((rule) => rule.effect === "deny").map((rule) => rule.filter),
-  );
+  const witness = findOutsideUnion(target, denied);
   return witness === undefined ? undefined : explainReach(policy, action, witness);
 }
 
@@ -66,13 +68,6 @@ export function findRefusal(policy: BoundPolicy, action: ReachAction, target: To
 
 function rulesOf(policy: BoundPolicy, action: ReachAction): readonly BoundRule[] {
   return action === "publish" ? policy.publishRules : policy.receiveRules;
-}
-
-function deniesBefore(rules: readonly BoundRule[], index: number): readonly TopicFilter[] {
-  return rules
-    .slice(0, index)
-    .filter((rule) => rule.effect === "deny")
-    .map((rule) => rule.filter);
 }
 
 function explainReach(policy: BoundPolicy, action: ReachAction, topicName: TopicName): Reach {

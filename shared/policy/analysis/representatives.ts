@@ -1,6 +1,10 @@
+import { bindPolicy, type BoundPolicy } from "../bindPolicy.ts";
+import { templatesOf } from "../compiledRules.ts";
+import { decide } from "../decide.ts";
 import type { PolicyDocument, PolicyRole } from "../document.ts";
 import { attributeValue, type Identity, unfitValue } from "../identity.ts";
-import { parseRuleFilter, parseTemplate, type TemplateLevel, templateVariables } from "../template.ts";
+import { perDocument } from "../perDocument.ts";
+import { parseRuleFilter, type TemplateLevel, templateVariables } from "../template.ts";
 
 /** More combinations of values than this are not tried, and the proof says so. */
 export const MAXIMUM_REPRESENTATIVES = 20_000;
@@ -23,7 +27,7 @@ function sourceKey(document: PolicyDocument, name: string): string {
 /** The attributes that a role's rules, will and connect pattern can speak of. */
 function attributesOf(document: PolicyDocument, role: PolicyRole): readonly string[] {
   const names = new Set<string>();
-  const templates = new Map((document.topics ?? []).map((topic) => [topic.id, parseTemplate(topic.template)]));
+  const templates = templatesOf(document);
   const addVariables = (levels: readonly TemplateLevel[]): void => {
     for (const name of templateVariables(levels)) names.add(name);
   };
@@ -37,16 +41,25 @@ function attributesOf(document: PolicyDocument, role: PolicyRole): readonly stri
 }
 
 /** Everything in a policy that has levels: the tree's templates and the raw filters of rules. */
-function everyPattern(document: PolicyDocument): readonly (readonly TemplateLevel[])[] {
+const everyPattern = perDocument((document): readonly (readonly TemplateLevel[])[] => {
   const filters = document.roles.flatMap((role) => role.rules).flatMap((rule) => rule.filter ?? []);
-  return [...(document.topics ?? []).map((topic) => parseTemplate(topic.template)), ...filters.map(parseRuleFilter)];
-}
+  return [...templatesOf(document).values(), ...filters.map(parseRuleFilter)];
+});
 
 /**
  * The literal values that a variable's value might collide with: those that the policy spells at a level where the
  * variable stands. For these, and only these, a client might behave unlike all others.
  */
 export function literalsBeside(document: PolicyDocument, name: string): readonly string[] {
+  const known = literals(document);
+  const found = known.get(name) ?? findLiteralsBeside(document, name);
+  known.set(name, found);
+  return found;
+}
+
+const literals = perDocument(() => new Map<string, readonly string[]>());
+
+function findLiteralsBeside(document: PolicyDocument, name: string): readonly string[] {
   const patterns = everyPattern(document);
   const positions = new Set<number>();
   for (const levels of patterns) {
@@ -54,18 +67,18 @@ export function literalsBeside(document: PolicyDocument, name: string): readonly
       if (level.kind === "variable" && level.name === name) positions.add(index);
     }
   }
-  const literals = new Set<string>();
+  const beside = new Set<string>();
   for (const levels of patterns) {
     for (const position of positions) {
       const level = levels[position];
-      if (level?.kind === "literal" && level.text !== "") literals.add(level.text);
+      if (level?.kind === "literal" && level.text !== "") beside.add(level.text);
     }
   }
   for (const rule of document.roles.flatMap((role) => role.rules)) {
     const value = rule.where !== undefined && Object.hasOwn(rule.where, name) ? rule.where[name] : undefined;
-    if (value !== undefined && value !== "self" && value !== "any") literals.add(value);
+    if (value !== undefined && value !== "self" && value !== "any") beside.add(value);
   }
-  return [...literals];
+  return [...beside];
 }
 
 /**
@@ -91,6 +104,16 @@ function freshValue(
   return candidates.find((value) => !taken.includes(value) && unfitValue(document, name, value) === undefined);
 }
 
+/** What else of clients is asked about. */
+export interface RepresentativeOptions {
+  /** Tells several clients of one question apart. */
+  readonly number: number;
+  /** A client whose values may be shared, where an attribute is not unique. */
+  readonly other?: Identity | undefined;
+  /** The clients hold this role as well: they are in its group, or have its user name. */
+  readonly also?: PolicyRole | undefined;
+}
+
 /**
  * Every client of `role` worth asking about: each of its values is fresh (`number` tells clients apart), a literal of
  * the policy, or, where the attribute may be shared, the value of `other`. The first is the plain one, all fresh.
@@ -99,23 +122,53 @@ function freshValue(
 export function representativesOf(
   document: PolicyDocument,
   role: PolicyRole,
-  number: number,
-  other?: Identity,
+  options: RepresentativeOptions,
+): readonly Representative[] | undefined {
+  const { number, other, also } = options;
+  const values = other === undefined ? [] : [other.clientIdentifier, other.username, ...other.attributes].flat();
+  const key = JSON.stringify([number, also?.id, values]);
+  const ofRole = known(document).get(role) ?? new Map<string, readonly Representative[] | undefined>();
+  known(document).set(role, ofRole);
+  if (!ofRole.has(key)) ofRole.set(key, findRepresentatives(document, role, options));
+  return ofRole.get(key);
+}
+
+const known = perDocument(() => new Map<PolicyRole, Map<string, readonly Representative[] | undefined>>());
+
+/** The ordinary client of a role: all its values are fresh. `undefined` when none fits the patterns. */
+export function plainClient(document: PolicyDocument, role: PolicyRole, number: number): Identity | undefined {
+  return representativesOf(document, role, { number })?.[0]?.identity;
+}
+
+const bound = perDocument(() => new WeakMap<Identity, BoundPolicy>());
+
+/** A representative bound to its policy: once, for representatives are asked again and again. */
+export function bindRepresentative(document: PolicyDocument, identity: Identity): BoundPolicy {
+  const found = bound(document).get(identity) ?? bindPolicy(document, identity);
+  bound(document).set(identity, found);
+  return found;
+}
+
+function findRepresentatives(
+  document: PolicyDocument,
+  role: PolicyRole,
+  { number, other, also }: RepresentativeOptions,
 ): readonly Representative[] | undefined {
   const sources = new Map<string, string[]>();
-  for (const name of attributesOf(document, role)) {
+  const names = new Set([...attributesOf(document, role), ...(also === undefined ? [] : attributesOf(document, also))]);
+  for (const name of names) {
     const key = sourceKey(document, name);
     sources.set(key, [...(sources.get(key) ?? []), name]);
   }
   const choices: [string, readonly string[]][] = [];
-  for (const [key, names] of sources) {
-    const fits = (value: string): boolean => names.every((name) => unfitValue(document, name, value) === undefined);
-    const [first = ""] = names;
-    const literals = names.flatMap((name) => literalsBeside(document, name));
-    const fresh = freshValue(document, first, number, literals);
-    const isUnique = names.some((name) => document.identity?.attributes[name]?.unique === true);
-    const shared = other === undefined || isUnique ? [] : names.map((name) => attributeValue(document, other, name));
-    const values = [fresh, ...shared, ...literals].filter((value) => value !== undefined).filter(fits);
+  for (const [key, own] of sources) {
+    const fits = (value: string): boolean => own.every((name) => unfitValue(document, name, value) === undefined);
+    const [first = ""] = own;
+    const beside = own.flatMap((name) => literalsBeside(document, name));
+    const fresh = freshValue(document, first, number, beside);
+    const isUnique = own.some((name) => document.identity?.attributes[name]?.unique === true);
+    const shared = other === undefined || isUnique ? [] : own.map((name) => attributeValue(document, other, name));
+    const values = [fresh, ...shared, ...beside].filter((value) => value !== undefined).filter(fits);
     choices.push([key, [...new Set(values)]]);
   }
   const size = choices.reduce((product, [, values]) => product * Math.max(1, values.length), 1);
@@ -125,7 +178,37 @@ export function representativesOf(
   for (const [key, values] of choices) {
     combinations = combinations.flatMap((chosen) => values.map((value) => new Map([...chosen, [key, value]])));
   }
-  return combinations.map((chosen) => ({ role, identity: identityOf(document, role, number, chosen) }));
+  const ordinary = combinations.map((chosen) => ({ role, identity: identityOf(document, role, number, chosen, also) }));
+  return [...ordinary, ...impostors(document, role, ordinary)];
+}
+
+/**
+ * The plain client under each Client Identifier that is a role's principal: where nothing ties the identifier to the
+ * credential, whoever may connect under it holds that role too.
+ */
+function impostors(
+  document: PolicyDocument,
+  role: PolicyRole,
+  ordinary: readonly Representative[],
+): readonly Representative[] {
+  const plain = ordinary[0]?.identity;
+  if (plain === undefined || role.principals.clientId !== undefined || isClientIdentifierBound(document)) return [];
+  return document.roles.flatMap(({ principals }) => {
+    const clientIdentifier = principals.clientId;
+    if (clientIdentifier === undefined || clientIdentifier === plain.clientIdentifier) return [];
+    const identity = { ...plain, clientIdentifier };
+    const bound = bindPolicy(document, identity);
+    if (bound.unfit !== undefined) return [];
+    const isIn = decide(bound, { kind: "connect", clientIdentifier }).effect === "allow";
+    return isIn ? [{ role, identity }] : [];
+  });
+}
+
+/** Whether the document says that the server ties Client Identifiers to credentials. */
+export function isClientIdentifierBound(document: PolicyDocument): boolean {
+  return Object.values(document.identity?.attributes ?? {}).some(
+    ({ source, trust }) => source === "connect.clientId" && trust !== "asserted",
+  );
 }
 
 function identityOf(
@@ -133,6 +216,7 @@ function identityOf(
   role: PolicyRole,
   number: number,
   chosen: ReadonlyMap<string, string>,
+  also: PolicyRole | undefined,
 ): Identity {
   const { group, username, clientId } = role.principals;
   const attributes = new Map<string, string>();
@@ -140,14 +224,15 @@ function identityOf(
     const value = chosen.get(`account.${name}`);
     if (value !== undefined) attributes.set(name, value);
   }
-  const name = username ?? chosen.get("connect.username");
+  const name = username ?? also?.principals.username ?? chosen.get("connect.username");
   const pattern = role.connect?.clientId;
   const invented =
     pattern === undefined || pattern.includes("{") ? `${role.id}-${number}` : pattern.replaceAll("*", `${number}`);
+  const groups = [group, also?.principals.group].filter((one) => one !== undefined);
   return {
-    clientIdentifier: clientId ?? chosen.get("connect.clientId") ?? invented,
+    clientIdentifier: clientId ?? also?.principals.clientId ?? chosen.get("connect.clientId") ?? invented,
     ...(name === undefined ? {} : { username: name }),
-    groups: group === undefined ? [] : [group],
+    groups: [...new Set(groups)],
     attributes,
   };
 }

@@ -1,10 +1,16 @@
 import { parseTopicFilter, type TopicFilter } from "#shared/topic/index.ts";
-import { bindPolicy } from "../bindPolicy.ts";
 import type { PolicyDocument, PolicyRequirement, PolicyRole } from "../document.ts";
 import { attributeValue, type Identity } from "../identity.ts";
 import { fillTemplate, parseTemplate, templateVariables } from "../template.ts";
 import { findReach, findRefusal, type Reach, type ReachAction } from "./reach.ts";
-import { literalsBeside, type Representative, representativesOf, SOMEBODY_ELSE } from "./representatives.ts";
+import {
+  bindRepresentative,
+  isClientIdentifierBound,
+  literalsBeside,
+  type Representative,
+  representativesOf,
+  SOMEBODY_ELSE,
+} from "./representatives.ts";
 
 /** The concrete case that breaks a requirement: it can be played as real packets. */
 export interface Witness extends Reach {
@@ -18,7 +24,12 @@ export interface Witness extends Reach {
 
 /** What is known of a requirement. `open` means that it could not be decided, and says why. */
 export type RequirementVerdict =
-  | { readonly id: string; readonly kind: "proved" }
+  | {
+      readonly id: string;
+      readonly kind: "proved";
+      /** What has to be true of the accounts for it, in words; absent: it holds whatever they say. */
+      readonly under?: string;
+    }
   | { readonly id: string; readonly kind: "refuted"; readonly witness: Witness }
   | { readonly id: string; readonly kind: "open"; readonly message: string };
 
@@ -26,13 +37,15 @@ const TOO_MANY = "the policy spells too many values to try every combination of 
 
 /**
  * Proves or refutes each requirement of a policy for all clients at once: clients that differ only in values which no
- * rule spells behave alike, so one of each kind is asked. A refutation comes with a concrete witness.
+ * rule spells behave alike, so one of each kind is asked. A refutation comes with a concrete witness. Whether a client
+ * has several roles is for its account to say: a proof that depends on it says so.
  */
 export function judgeRequirements(document: PolicyDocument): readonly RequirementVerdict[] {
-  return (document.requirements ?? []).map((requirement) => judge(document, requirement));
+  return (document.requirements ?? []).map((requirement) => judgeRequirement(document, requirement));
 }
 
-function judge(document: PolicyDocument, requirement: PolicyRequirement): RequirementVerdict {
+/** Proves or refutes one requirement, which need not be the document's own. */
+export function judgeRequirement(document: PolicyDocument, requirement: PolicyRequirement): RequirementVerdict {
   const { id, never, always, soleWriter } = requirement;
   if (never !== undefined) return judgeAbility(document, id, never, "never");
   if (always !== undefined) return judgeAbility(document, id, always, "always");
@@ -50,19 +63,83 @@ function judgeAbility(
 ): RequirementVerdict {
   const role = document.roles.find((candidate) => candidate.id === ability.role);
   if (role === undefined) return { id, kind: "open", message: `there is no role \`${ability.role}\`` };
-  const clients = representativesOf(document, role, 1);
-  if (clients === undefined) return { id, kind: "open", message: TOO_MANY };
   const received = ability.receives ?? ability.canReceive;
   const action: ReachAction = received === undefined ? "publish" : "receive";
   const topic = received ?? ability.publishes ?? ability.canPublish ?? "any";
+  const question = { document, role, action, topic, of: ability.of ?? {}, mode };
+  const witness = findAgainst(question, undefined);
+  if (witness === "too-many") return { id, kind: "open", message: TOO_MANY };
+  if (witness !== undefined) return { id, kind: "refuted", witness };
+  // A second role can only matter through the rules that it adds; two of them do no more than one of them does alone.
+  const harmful = document.roles.filter(
+    (other) =>
+      isHeldByChoice(document, role, other) &&
+      other.rules.some(
+        (rule) => rule.effect === (mode === "never" ? "allow" : "deny") && isAbout(rule.action, action),
+      ) &&
+      findAgainst(question, other) !== undefined,
+  );
+  return harmful.length === 0
+    ? { id, kind: "proved" }
+    : { id, kind: "proved", under: describeCondition(role, harmful) };
+}
+
+interface AbilityQuestion {
+  readonly document: PolicyDocument;
+  readonly role: PolicyRole;
+  readonly action: ReachAction;
+  readonly topic: string;
+  readonly of: NonNullable<Ability["of"]>;
+  readonly mode: "never" | "always";
+}
+
+/** A client of the role, and of another one besides if told, that can what it must not, or cannot what it must. */
+function findAgainst(
+  { document, role, action, topic, of, mode }: AbilityQuestion,
+  also: PolicyRole | undefined,
+): Witness | "too-many" | undefined {
+  const clients = representativesOf(document, role, { number: 1, also });
+  if (clients === undefined) return "too-many";
   for (const client of clients) {
-    const bound = bindPolicy(document, client.identity);
-    for (const target of targetsOf(document, topic, ability.of ?? {}, client.identity)) {
+    const bound = bindRepresentative(document, client.identity);
+    for (const target of targetsOf(document, topic, of, client.identity)) {
       const reach = mode === "never" ? findReach(bound, action, target) : findRefusal(bound, action, target);
-      if (reach !== undefined) return { id, kind: "refuted", witness: witnessOf(client, action, reach) };
+      if (reach !== undefined) return witnessOf(client, action, reach);
     }
   }
-  return { id, kind: "proved" };
+  return undefined;
+}
+
+function isAbout(action: "publish" | "subscribe" | "receive", asked: ReachAction): boolean {
+  return (action === "publish") === (asked === "publish");
+}
+
+/** Whether a client of a role may come to hold another one too, by what its account says. */
+function isHeldByChoice(document: PolicyDocument, role: PolicyRole, other: PolicyRole): boolean {
+  const [own, theirs] = [role.principals, other.principals];
+  if (other === role) return false;
+  if (theirs.username !== undefined && own.username !== undefined && theirs.username !== own.username) return false;
+  if (theirs.clientId !== undefined && own.clientId !== theirs.clientId) {
+    return own.clientId === undefined && isClientIdentifierBound(document);
+  }
+  return theirs.group !== own.group || theirs.username !== own.username;
+}
+
+const CONDITIONS_NAMED = 5;
+
+function describeCondition(role: PolicyRole, harmful: readonly PolicyRole[]): string {
+  const named = harmful
+    .slice(0, CONDITIONS_NAMED)
+    .map(({ principals: { group, username, clientId } }) =>
+      [
+        ...(group === undefined ? [] : [`is in the group \`${group}\``]),
+        ...(username === undefined ? [] : [`has the user name \`${username}\``]),
+        ...(clientId === undefined ? [] : [`has the client identifier \`${clientId}\``]),
+      ].join(" and "),
+    );
+  const more = harmful.length - named.length;
+  const rest = more > 0 ? `, or holds one of ${more} more roles` : "";
+  return `as long as no client of \`${role.id}\` ${named.join(", or ")}${rest}`;
 }
 
 function judgeSoleWriter(
@@ -72,7 +149,7 @@ function judgeSoleWriter(
 ): RequirementVerdict {
   const owners = document.roles.filter((role) => role.id === required.role);
   const sameClient = required.sameClient === true;
-  const clients = owners.map((role) => representativesOf(document, role, 1));
+  const clients = owners.map((role) => representativesOf(document, role, { number: 1 }));
   if (clients.includes(undefined)) return { id, kind: "open", message: TOO_MANY };
   for (const owner of clients.flatMap((list) => list ?? [])) {
     const targets = targetsOf(document, required.topic, sameClient ? "self" : {}, owner.identity);
@@ -92,11 +169,11 @@ function findStranger(
   targets: readonly TopicFilter[],
 ): Witness | "too-many" | undefined {
   for (const role of roles) {
-    const clients = representativesOf(document, role, 2, owner.identity);
+    const clients = representativesOf(document, role, { number: 2, other: owner.identity });
     if (clients === undefined) return "too-many";
     for (const client of clients) {
       if (client.identity.clientIdentifier === owner.identity.clientIdentifier) continue;
-      const bound = bindPolicy(document, client.identity);
+      const bound = bindRepresentative(document, client.identity);
       for (const target of targets) {
         const reach = findReach(bound, "publish", target);
         if (reach !== undefined) return witnessOf(client, "publish", reach);

@@ -8,7 +8,7 @@ import {
   type TopicName,
 } from "#shared/topic/index.ts";
 import type { ClientRules } from "../accessRules.ts";
-import { representativesOf } from "../analysis/representatives.ts";
+import { plainClient } from "../analysis/representatives.ts";
 import { bindPolicy } from "../bindPolicy.ts";
 import type { PolicyDocument, PolicyRole } from "../document.ts";
 import type { Identity } from "../identity.ts";
@@ -51,7 +51,7 @@ export function compareEmission(
   if (!read.ok) return fail(read.error);
   const design = createPolicyRules({ document, locate: () => ({ line: 1, column: 1 }) });
   const clients = document.roles.flatMap((role) => {
-    const identity = representativesOf(document, role, 1)?.[0]?.identity;
+    const identity = plainClient(document, role, 1);
     return identity === undefined ? [] : [{ role: role.id, identity }];
   });
   const topics = topicsWorthAsking(document);
@@ -133,7 +133,7 @@ function variationsOf(filter: TopicFilter): readonly string[] {
 
 /** The filters of all rules, with the values of one client of the role in them. */
 function filtersOfClient(document: PolicyDocument, role: PolicyRole, number: number): readonly TopicFilter[] {
-  const identity = representativesOf(document, role, number)?.[0]?.identity;
+  const identity = plainClient(document, role, number);
   if (identity === undefined) return [];
   const { publishRules, receiveRules } = bindPolicy(document, identity);
   return [...publishRules, ...receiveRules].map((rule) => rule.filter);

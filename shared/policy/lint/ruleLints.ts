@@ -5,8 +5,10 @@ import {
   parseTopicFilter,
   type TopicFilter,
 } from "#shared/topic/index.ts";
-import { judgeRequirements } from "../analysis/index.ts";
+import { judgeRequirement } from "../analysis/index.ts";
+import { templatesOf } from "../compiledRules.ts";
 import type { PolicyDocument, PolicyRole, PolicyRule } from "../document.ts";
+import { perDocument } from "../perDocument.ts";
 import { fillTemplate, parseRuleFilter, parseTemplate, templateVariables } from "../template.ts";
 import type { Finding, Lint, LintId } from "./finding.ts";
 import { isUnique, templateFilter } from "./treeLints.ts";
@@ -19,24 +21,24 @@ interface PlacedRule {
   readonly reach: TopicFilter | undefined;
 }
 
-function placedRules(document: PolicyDocument): readonly PlacedRule[] {
-  return document.roles.flatMap((role, roleIndex) =>
+const placedRules = perDocument((document): readonly PlacedRule[] =>
+  document.roles.flatMap((role, roleIndex) =>
     role.rules.map((rule, ruleIndex) => ({
       role,
       rule,
       path: ["roles", roleIndex, "rules", ruleIndex],
       reach: widestFilter(document, rule),
     })),
-  );
-}
+  ),
+);
 
 /** The filter of a rule with every variable open, and literals of `where` in place. */
 function widestFilter(
   document: PolicyDocument,
   rule: Pick<PolicyRule, "filter" | "topic" | "where">,
 ): TopicFilter | undefined {
-  const topic = document.topics?.find((candidate) => candidate.id === rule.topic);
-  const levels = rule.filter === undefined ? parseTemplate(topic?.template ?? "") : parseRuleFilter(rule.filter);
+  const levels =
+    rule.filter === undefined ? (templatesOf(document).get(rule.topic ?? "") ?? []) : parseRuleFilter(rule.filter);
   const text = fillTemplate(levels, (name) => {
     const said = rule.where !== undefined && Object.hasOwn(rule.where, name) ? rule.where[name] : undefined;
     return said === undefined || said === "self" || said === "any" ? "+" : said;
@@ -115,8 +117,8 @@ const manyWriters: Lint = (document) =>
     const isPersonal = templateVariables(parseTemplate(topic.template)).some((name) => isUnique(document, name));
     if (topic.direction !== "up" || !isPersonal || owner === undefined) return [];
     const requirement = { id: "P9", soleWriter: { topic: topic.id, role: owner.id, sameClient: true } };
-    const [verdict] = judgeRequirements({ ...document, requirements: [requirement] });
-    if (verdict?.kind !== "refuted") return [];
+    const verdict = judgeRequirement(document, requirement);
+    if (verdict.kind !== "refuted") return [];
     const { identity, topicName } = verdict.witness;
     const message = `\`${identity.clientIdentifier}\` may write \`${topicName}\` in another client's name`;
     return [{ lint: "P9", severity: "warning", path: ["topics", index], message }];

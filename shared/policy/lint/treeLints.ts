@@ -8,9 +8,16 @@ const AWS_MAXIMUM_BYTES = 256;
 
 /** The template with `+` at every variable: all topics that it stands for. */
 export function templateFilter(topic: PolicyTopic): TopicFilter | undefined {
+  const found = filters.get(topic);
+  if (found !== undefined) return found.filter;
   const parsed = parseTopicFilter(fillTemplate(parseTemplate(topic.template), () => "+") ?? "");
-  return parsed.ok ? parsed.value : undefined;
+  const filter = parsed.ok ? parsed.value : undefined;
+  filters.set(topic, { filter });
+  return filter;
 }
+
+/** Every check asks again. */
+const filters = new WeakMap<PolicyTopic, { readonly filter: TopicFilter | undefined }>();
 
 export function isUnique(document: PolicyDocument, variable: string): boolean {
   const attributes = document.identity?.attributes;

@@ -1,4 +1,4 @@
-import { type BrokerSettings, createBroker, defaultBrokerSettings, noCapture } from "#electron/engine/broker/index.ts";
+import { type BrokerSettings, createBroker, defaultBrokerSettings } from "#electron/engine/broker/index.ts";
 import { ok } from "#shared/base/index.ts";
 import { createAccountScram, createRulesAuthorizer } from "#electron/engine/policy/index.ts";
 import {
@@ -8,6 +8,7 @@ import {
   createTextLogger,
 } from "#electron/engine/support/index.ts";
 import { openData } from "./brokerData.ts";
+import { noRecording, openRecording } from "./brokerCapture.ts";
 import { loadAccess } from "./brokerAccess.ts";
 import { openListeners } from "./brokerListeners.ts";
 import { brokerHelp, isLoopback, readBrokerOptions } from "./brokerOptions.ts";
@@ -52,20 +53,29 @@ export async function brokerCommand(argv: readonly string[], io: CliIo): Promise
     io.stderr(store.error);
     return 2;
   }
+  const recording =
+    command.value.capture === undefined
+      ? ok(noRecording)
+      : await openRecording(command.value.capture, { clock, logger });
+  if (!recording.ok) {
+    io.stderr(recording.error);
+    return 2;
+  }
   const broker = createBroker({
     clock,
     logger,
     ids: createRandomIdSource(),
     authorizer: createRulesAuthorizer(access),
     authenticationMethods: access.accounts === undefined ? [] : [createAccountScram(access.accounts)],
-    // Nobody could look at the capture of a broker without a window.
-    captureSink: noCapture,
+    captureSink: recording.value.sink,
+    denied: recording.value.denied,
     version,
     settings: { ...settings, deniedPublish },
   });
   if (store.value !== undefined) broker.takeUp(store.value.state, store.value.journal);
   const listening = await openListeners(listeners, { broker, io, clock, logger });
   if (!listening.ok) {
+    await recording.value.end();
     await store.value?.close(broker);
     io.stderr(listening.error);
     return 2;
@@ -83,6 +93,7 @@ export async function brokerCommand(argv: readonly string[], io: CliIo): Promise
   }
   logger.log("info", "stopping");
   await broker.close();
+  await recording.value.end();
   await store.value?.close(broker);
   return 0;
 }

@@ -19,6 +19,9 @@ export interface ListenerOptions {
   readonly clientAuthorityFile: string | undefined;
   readonly requiresClientCertificate: boolean;
   readonly keyLogFile: string | undefined;
+  /** Names with certificates of their own. */
+  readonly serverNames: readonly string[];
+  readonly allowedOrigins: readonly string[];
   readonly dataFolder: string;
 }
 
@@ -42,6 +45,8 @@ export const listenerOptionTable = {
   ca: { type: "string" },
   "require-client-cert": { type: "boolean" },
   "tls-key-log": { type: "string" },
+  "server-name": { type: "string", multiple: true },
+  "allow-origin": { type: "string", multiple: true },
   data: { type: "string" },
 } as const;
 
@@ -66,6 +71,10 @@ export function readListenerOptions(values: OptionValues): Result<ListenerOption
   if (requiresClientCertificate && certificate !== undefined && clientAuthorityFile === undefined) {
     return fail("--require-client-cert needs --ca, the authority that signs the clients' certificates");
   }
+  const serverNames = textsOf(values, "server-name");
+  if (serverNames.length > 0 && certificate !== undefined) {
+    return fail("--server-name is for certificates of the local authority: it excludes --cert");
+  }
   return ok({
     hosts,
     ports,
@@ -73,6 +82,8 @@ export function readListenerOptions(values: OptionValues): Result<ListenerOption
     clientAuthorityFile,
     requiresClientCertificate,
     keyLogFile: textOf(values, "tls-key-log"),
+    serverNames,
+    allowedOrigins: textsOf(values, "allow-origin"),
     dataFolder: textOf(values, "data") ?? defaultDataFolder(),
   });
 }
@@ -95,7 +106,8 @@ export async function openListeners(
     for (const { option, port } of options.ports) {
       const protocol = portOptions[option];
       const settings = tls.value === undefined ? {} : { tls: tls.value };
-      const listening = await broker.listen({ protocol, host, port, ...settings });
+      const { allowedOrigins } = options;
+      const listening = await broker.listen({ protocol, host, port, allowedOrigins, ...settings });
       if (!listening.ok) {
         await broker.close();
         return fail(describeListenError(listening.error, option));
@@ -135,6 +147,11 @@ async function readTls(
   return ok({
     ...common,
     ...(await authority.value.issueServer(serverNamesOf(options.hosts))),
+    byServerName: new Map(
+      await Promise.all(
+        options.serverNames.map(async (name) => [name, await authority.value.issueServer([name])] as const),
+      ),
+    ),
     clientAuthority: clientAuthority.value ?? authority.value.certificate,
   });
 }
@@ -152,6 +169,11 @@ function openKeyLog(file: string): Result<(line: string) => void, string> {
 function describeListenError(error: ListenError, option: PortOption): string {
   if (error.kind === "failed") return error.message;
   return `port \`${error.port}\` is taken by another program; \`--${option} ${error.suggestedPort}\` is free`;
+}
+
+function textsOf(values: OptionValues, option: string): readonly string[] {
+  const given = values[option];
+  return Array.isArray(given) ? given.filter((text) => typeof text === "string" && text !== "") : [];
 }
 
 function textOf(values: OptionValues, option: string): string | undefined {

@@ -4,6 +4,7 @@ import type { BrokerSettings } from "#electron/engine/broker/index.ts";
 import type { LogLevel } from "#electron/engine/support/index.ts";
 import type { AccessOptions } from "./brokerAccess.ts";
 import { type DataOptions, readDataOptions } from "./brokerData.ts";
+import { type CaptureFileOptions, captureOptionTable, readCaptureOptions } from "./brokerCapture.ts";
 import { type ListenerOptions, listenerOptionTable, readListenerOptions } from "./brokerListeners.ts";
 import { type OptionValues, readChoice, readNumber, readOptions } from "./options.ts";
 
@@ -17,6 +18,8 @@ export interface BrokerCommand {
   readonly logFormat: "text" | "json";
   readonly settings: Partial<BrokerSettings>;
   readonly access: AccessOptions;
+  /** Absent: nothing is recorded. */
+  readonly capture: CaptureFileOptions | undefined;
   /** What the command line says of refused PUBLISH packets; it overrules a policy. */
   readonly deniedPublish: Partial<BrokerSettings["deniedPublish"]>;
 }
@@ -35,6 +38,9 @@ stops it.
                                    first use under the data folder, makes some
   --ca FILE                        authority that signs client certificates, PEM
   --require-client-cert            no TLS connection without a client certificate
+  --server-name NAME               a certificate of its own for clients that ask for this name (SNI; repeatable)
+  --allow-origin ORIGIN            web pages of this origin may connect by WebSocket (repeatable); *: every page;
+                                   pages of this machine always may
   --tls-key-log FILE               append the secrets of TLS sessions, for Wireshark
   --data DIR                       data folder: sessions, retained messages and waiting messages outlive the broker
   --durability memory|written|synced
@@ -57,12 +63,18 @@ stops it.
                                    topic gets a new retained message and nobody new may connect; 0: no limit
   --sys-interval S                 period of the $SYS topics (10); 0: none
   --max-packet-size B              longest packet taken from a client, in bytes
+  --max-topic-levels N             levels of Topic Names and Topic Filters
+  --max-topic-length B             length of Topic Names and Topic Filters, in bytes
+  --max-subscriptions N            subscriptions of one client
   --max-qos N                      highest Quality of Service granted (2)
   --max-keepalive S                longest Keep Alive, for 5.0 clients (0: as the client wishes)
   --max-queue N                    waiting messages of one session
   --receive-maximum N              unfinished QoS 1 and 2 messages taken from one 5.0 client
   --topic-alias-maximum N          Topic Aliases taken from one 5.0 client
   --session-expiry-maximum S       longest Session Expiry Interval
+  --capture FILE                   record every packet, as pcapng for Wireshark and the workbench; passwords included
+  --ring MB                        memory for packets that wait to be recorded (256)
+  --no-capture                     record nothing (the default)
   --log-level error|warn|info|debug   (info)
   --log-format text|json           (text)
   --help                           this text
@@ -79,6 +91,9 @@ const numberOptions: Readonly<
   "connect-rate": { setting: "maximumConnectsPerSecond", minimum: 0, maximum: 1_000_000 },
   "memory-limit": { setting: "maximumMemoryMegabytes", minimum: 0, maximum: 1_000_000 },
   "sys-interval": { setting: "sysIntervalSeconds", minimum: 0, maximum: 86_400 },
+  "max-topic-levels": { setting: "maximumTopicLevels", minimum: 1, maximum: 65_536 },
+  "max-topic-length": { setting: "maximumTopicBytes", minimum: 1, maximum: 65_535 },
+  "max-subscriptions": { setting: "maximumSubscriptionsPerClient", minimum: 0, maximum: 10_000_000 },
   "max-connections": { setting: "maximumConnections", minimum: 1, maximum: 1_000_000 },
   "max-packet-size": { setting: "maximumPacketBytes", minimum: 2, maximum: 268_435_460 },
   "max-keepalive": { setting: "maximumKeepAliveSeconds", minimum: 0, maximum: 65_535 },
@@ -99,6 +114,7 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
   const flag = { type: "boolean" } as const;
   const read = readOptions(argv, {
     ...listenerOptionTable,
+    ...captureOptionTable,
     durability: text,
     anonymous: flag,
     accounts: text,
@@ -130,7 +146,10 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
   if (!access.ok) return access;
   const deniedPublish = readDeniedPublish(values);
   if (!deniedPublish.ok) return deniedPublish;
+  const capture = readCaptureOptions(values);
+  if (!capture.ok) return capture;
   return ok({
+    capture: capture.value,
     showsHelp: values["help"] === true,
     listeners: listeners.value,
     data: data.value,

@@ -1,15 +1,17 @@
 import { accountCommand } from "./account/index.ts";
 import { brokerCommand } from "./broker.ts";
+import { certificateCommand } from "./certificate/index.ts";
 import { decodeCommand } from "./decode.ts";
 import { type CliIo, createProcessIo } from "./io.ts";
 import { policyCommand } from "./policy/index.ts";
 
 const help = `Usage: wirebench COMMAND [options]
 
-  account   add accounts to a file for the broker
-  broker    run the MQTT broker without a window
-  decode    print the MQTT packets of a capture file
-  policy    check, explain, compare and emit topic security policies
+  account      add accounts to a file for the broker
+  broker       run the MQTT broker without a window
+  certificate  certificates of this machine's own authority
+  decode       print the MQTT packets of a capture file
+  policy       check, explain, compare and emit topic security policies
 
 wirebench COMMAND --help tells more.
 `;
@@ -20,6 +22,7 @@ const LINGER_MS = 300;
 const commands: Readonly<Record<string, (argv: readonly string[], io: CliIo) => Promise<number>>> = {
   account: accountCommand,
   broker: brokerCommand,
+  certificate: certificateCommand,
   decode: decodeCommand,
   policy: policyCommand,
 };

@@ -158,6 +158,8 @@ export const modules = {
       ...engineFloor,
       "electron/engine",
       "electron/engine/broker",
+      "electron/engine/capture",
+      "electron/engine/captureFile",
       "electron/engine/certificates",
       "electron/engine/net",
       "electron/engine/policy",

@@ -4,4 +4,6 @@
  * Start with `openedCaptures.ts`, then `captureFeed.ts` and `chunkSpool.ts`; `captureExport.ts` goes the other way.
  */
 export { type CaptureExports, createCaptureExports } from "./captureExport.ts";
+export { readPacketToExport } from "./packetToExport.ts";
+export { createPcapngForm } from "./pcapngForm.ts";
 export { createOpenedCaptures, type OpenedCaptures } from "./openedCaptures.ts";

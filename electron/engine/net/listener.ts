@@ -62,7 +62,8 @@ export async function listen(options: ListenOptions): Promise<Result<Listener, L
       : createWebSocketServer(options, tlsOptions.value);
   if (tls !== undefined && server instanceof TlsServer) {
     for (const [name, pair] of tls.byServerName ?? []) {
-      server.addContext(name, { cert: pair.certificate, key: pair.privateKey });
+      // What is not said for a name does not come from the server itself: clients prove themselves to it all the same.
+      server.addContext(name, { ...tlsOptions.value, cert: pair.certificate, key: pair.privateKey });
     }
     const { keyLog } = tls;
     if (keyLog !== undefined) server.on("keylog", (line) => keyLog(line.toString()));

@@ -110,7 +110,7 @@ describe("wirebench broker listens", () => {
   it("nowhere when one port is taken, and names the option and a free one", async () => {
     const { listeners } = await run(...plain);
     const taken = String(listeners[0]?.port);
-    const { exitCode, errors } = await run(...plain, "--ws-port", taken);
+    const { exitCode, errors } = await run("--data", join(folder, "other"), ...plain, "--ws-port", taken);
     expect(exitCode).toBe(2);
     expect(errors).toMatch(new RegExp(`port \`${taken}\` is taken by another program; \`--ws-port \\d+\` is free$`));
   });

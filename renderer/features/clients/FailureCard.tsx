@@ -14,26 +14,27 @@ export function FailureCard({ client }: { readonly client: ClientDetail }) {
   if ((kind !== "failed" && kind !== "waiting") || newest === undefined) return null;
   return (
     <section aria-label="Why it failed" className={styles.card}>
-      <FailureWords event={newest} />
+      <Mark tone="bad" glyph="▲" className={styles.meaning}>
+        <strong>{capitalised(newest.failure.meaning)}</strong>
+      </Mark>
+      <FailureRemedy event={newest} />
     </section>
   );
 }
 
-/** One failure with its remedy, its certificates and the way to its packets. */
-export function FailureWords({ event }: { readonly event: Failed }) {
+/** What helps against a failure, its certificates, and the way to its packets. */
+export function FailureRemedy({ event }: { readonly event: Failed }) {
   const showPackets = useShowPackets();
   const { failure, connection } = event;
   return (
     <>
-      <Mark tone="bad" glyph="▲" className={styles.meaning}>
-        <span>
-          <strong>{capitalised(failure.meaning)}</strong> <small>{describeStep(failure)}</small>
-        </span>
-      </Mark>
       {failure.reasonString !== undefined && (
         <p className={styles.line}>The broker says: {escapeText(failure.reasonString)}</p>
       )}
-      {failure.remedy !== undefined && <p className={styles.line}>{capitalised(failure.remedy)}</p>}
+      <p className={styles.line}>
+        {failure.remedy === undefined ? "" : `${capitalised(failure.remedy)} `}
+        <small>{describeStep(failure)}</small>
+      </p>
       {failure.certificates !== undefined && failure.certificates.length > 0 && (
         <CertificateList certificates={failure.certificates} />
       )}

@@ -4,7 +4,7 @@ import type { ClientDetail, ClientEvent } from "#shared/contract/index.ts";
 import { timeOfDay } from "#renderer/inspector/index.ts";
 import { Button, EmptyState, formatCount, formatDuration, Mark } from "#renderer/ui/index.ts";
 import { stepWords } from "./describeClient.ts";
-import { CertificateList, FailureWords } from "./FailureCard.tsx";
+import { CertificateList, FailureRemedy } from "./FailureCard.tsx";
 import styles from "./Truth.module.css";
 import { useShowPackets } from "./useShowPackets.ts";
 
@@ -38,7 +38,7 @@ export function HistoryList({ client }: { readonly client: ClientDetail }) {
     if (next !== undefined) {
       event.preventDefault();
       next.focus();
-    } else if (event.key === "p" || event.key === "P") {
+    } else if (event.key.toLowerCase() === "p" && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const connection = history.find(({ index }) => String(index) === buttons[at]?.dataset["event"])?.connection;
       if (connection !== undefined) showPackets(connection);
     }
@@ -98,7 +98,7 @@ function EventDetail({ event }: { readonly event: ClientEvent }) {
         </>
       );
     case "failed":
-      return <FailureWords event={event} />;
+      return <FailureRemedy event={event} />;
     case "disconnected":
       return packets || <p className={styles.line}>By hand</p>;
     default:

@@ -216,6 +216,9 @@ export function parseProfileForm(
   if (form.target === "remote" && form.port.trim() === "") errors.port = "Which port?";
   if (form.proxy !== "none" && form.proxyHost.trim() === "") errors.proxyHost = "Which host?";
   if (form.authentication === "other" && form.method.trim() === "") errors.method = "Which method?";
+  if (form.hasWill && form.willTopicName === "") errors.willTopicName = "Which Topic Name?";
+  if (form.usesTls && form.identity === "pem" && form.certificate.trim() === "")
+    errors.certificate = "Which certificate?";
   if (form.keepAliveSeconds.trim() === "") errors.keepAliveSeconds = "0 to 65535 seconds; 0 turns it off";
   if (Object.keys(errors).length > 0) return fail(errors);
 

@@ -19,6 +19,8 @@ export function createSecurityCommands({
       return notify(`Packet ${sequence} asks nothing that a policy decides`, "failure");
     }
     state.security.getState().select({ kind: "question", client, question: decision.question, sequence });
+    // A presentation steps aside: it waits at its step.
+    state.layout.getState().setImmersive(undefined);
     showActivity("security");
   }
   return [

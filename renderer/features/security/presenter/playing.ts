@@ -22,7 +22,7 @@ const LAST = Number.MAX_SAFE_INTEGER;
 /** Publishes a message by the client of the cast that it is from, as a real packet, and reads what became of it. */
 export async function play(contract: ContractClient, message: SceneMessage): Promise<Result<PlayedMessage, string>> {
   const { clients } = await firstValue(contract, "clients", {}, () => true);
-  const client = clients.find((row) => row.origin === "demo" && nameOf(row) === message.fromName);
+  const client = clients.find((row) => row.origin === "demo" && row.name === message.fromName);
   if (client === undefined) return fail(`${message.from} is not on stage`);
   const payload = new TextEncoder().encode(message.payload);
   const { topicName } = message;
@@ -55,14 +55,15 @@ export async function play(contract: ContractClient, message: SceneMessage): Pro
     message,
     sequence,
     deliveredTo,
-    ...(missed === undefined ? {} : { missedBecause: escapeText(missed.reason) }),
+    ...(missed === undefined ? {} : { missedBecause: reasonWords(missed.reason) }),
   });
+}
+
+/** Why a message was not delivered: the broker's own word, where we have no better one. */
+function reasonWords(reason: string): string {
+  return reason === "not-authorized" ? "no rule lets it receive this" : escapeText(reason);
 }
 
 function denialOf(rows: readonly DenialRow[], sequence: number): DenialRow | undefined {
   return rows.find((row) => row.kind === "publish" && row.sequence === sequence);
-}
-
-function nameOf(row: { readonly name?: string; readonly profile?: { readonly name: string } }): string | undefined {
-  return row.name ?? row.profile?.name;
 }

@@ -8,7 +8,7 @@ import { ClientsActivity } from "#renderer/features/clients/index.ts";
 import { composePanel } from "#renderer/features/compose/index.ts";
 import { SecurityActivity } from "#renderer/features/security/index.ts";
 import { TopicsActivity } from "#renderer/features/topics/index.ts";
-import { AppStateProvider, createAppState, followEngine } from "#renderer/state/index.ts";
+import { AppStateProvider, createAppState, followCaptures, followEngine } from "#renderer/state/index.ts";
 import { applyTheme, installTokens } from "#renderer/theme/index.ts";
 import {
   type Activity,
@@ -29,6 +29,7 @@ const state = createAppState(window.localStorage);
 const registry = createCommandRegistry();
 
 followEngine(state.engine, contract);
+followCaptures(state.captures, contract);
 const host = connectHost(window, {
   onNews: state.engine.getState().setHost,
   onChannel: contract.attach,

@@ -40,6 +40,11 @@ export interface ContractClient {
     onValue: (value: ViewValue<Name>) => void,
     onFailure?: (error: ContractError) => void,
   ): ViewHandle<Name>;
+  /**
+   * The same client, but what it asks of a capture it asks of the opened capture file `id`. What only makes sense at the
+   * embedded broker fails there, so that nobody who looks at a file changes what is alive. `undefined` asks the live one.
+   */
+  forCapture(id: string | undefined): ContractClient;
   /** Uses `channel` from now on: opens every view anew there. Commands under way on an old channel fail. */
   attach(channel: Channel): void;
   /** Calls `listener` with the id of the engine that said welcome, at each welcome; another id is another engine. */
@@ -51,8 +56,16 @@ export interface ContractClient {
 const ENGINE_LOST: ContractError = { code: "engine-lost", message: "the engine stopped before it could answer" };
 const ENGINE_ABSENT: ContractError = { code: "engine-lost", message: "the engine is not running" };
 
+/** Which commands and views are about a capture, live or opened: their names begin so. */
+const aboutCapture =
+  /^(?:capture|captureExport|topics?)\.|^(?:packets|captureOverview|topics|topic|topicTraffic|filterTest)$/;
+/** Those that name packets or topics of the live capture alone. */
+const aboutBroker = /^(?:retained|policy)\./;
+const NO_BROKER: ContractError = { code: "refused", message: "a capture file has no broker behind it" };
+
 interface PageView {
   readonly name: ViewName;
+  readonly capture: string | undefined;
   params: unknown;
   isParamsDirty: boolean;
   readonly receive: (value: unknown) => void;
@@ -119,47 +132,74 @@ export function createContractClient(scheduleFrame: (task: () => void) => void):
     tellAttachment();
   }
 
-  return {
-    async command(name, input) {
-      if (channel === undefined) return fail(ENGINE_ABSENT);
-      const id = nextId++;
-      const answer = await new Promise<Result<unknown, ContractError>>((resolve) => {
-        waiting.set(id, resolve);
-        send({ kind: "command", id, name, input });
-      });
-      if (!answer.ok) return answer;
-      return parseOutput(name, answer.value);
-    },
+  async function command<Name extends CommandName>(
+    name: Name,
+    input: CommandInput<Name>,
+    capture?: string,
+  ): Promise<Result<CommandOutput<Name>, ContractError>> {
+    if (channel === undefined) return fail(ENGINE_ABSENT);
+    const id = nextId++;
+    const answer = await new Promise<Result<unknown, ContractError>>((resolve) => {
+      waiting.set(id, resolve);
+      send({ kind: "command", id, name, ...scopeOf(capture), input });
+    });
+    if (!answer.ok) return answer;
+    return parseOutput(name, answer.value);
+  }
 
-    openView(name, params, onValue, onFailure) {
-      const view = nextId++;
-      const state: PageView = {
-        name,
-        params,
-        isParamsDirty: false,
-        receive(value) {
-          const parsed = parseViewValue(name, value);
-          if (parsed.ok) onValue(parsed.value);
-          else onFailure?.(parsed.error);
-        },
-        refuse: (error) => onFailure?.(error),
-      };
-      open.set(view, state);
-      send({ kind: "view.open", view, name, params });
+  function openView<Name extends ViewName>(
+    name: Name,
+    params: ViewParams<Name>,
+    onValue: (value: ViewValue<Name>) => void,
+    onFailure?: (error: ContractError) => void,
+    capture?: string,
+  ): ViewHandle<Name> {
+    const view = nextId++;
+    const state: PageView = {
+      name,
+      capture,
+      params,
+      isParamsDirty: false,
+      receive(value) {
+        const parsed = parseViewValue(name, value);
+        if (parsed.ok) onValue(parsed.value);
+        else onFailure?.(parsed.error);
+      },
+      refuse: (error) => onFailure?.(error),
+    };
+    open.set(view, state);
+    send({ kind: "view.open", view, name, ...scopeOf(capture), params });
+    return {
+      setParams(next) {
+        state.params = next;
+        if (state.isParamsDirty) return;
+        state.isParamsDirty = true;
+        scheduleFrame(() => {
+          state.isParamsDirty = false;
+          if (open.has(view)) send({ kind: "view.params", view, params: state.params });
+        });
+      },
+      act: (action) => send({ kind: "view.action", view, action }),
+      close() {
+        if (open.delete(view)) send({ kind: "view.close", view });
+      },
+    };
+  }
+
+  const client: ContractClient = {
+    command: (name, input) => command(name, input),
+    openView: (name, params, onValue, onFailure) => openView(name, params, onValue, onFailure),
+
+    forCapture(capture) {
+      if (capture === undefined) return client;
       return {
-        setParams(next) {
-          state.params = next;
-          if (state.isParamsDirty) return;
-          state.isParamsDirty = true;
-          scheduleFrame(() => {
-            state.isParamsDirty = false;
-            if (open.has(view)) send({ kind: "view.params", view, params: state.params });
-          });
+        ...client,
+        async command(name, input) {
+          if (aboutBroker.test(name)) return fail(NO_BROKER);
+          return command(name, input, aboutCapture.test(name) ? capture : undefined);
         },
-        act: (action) => send({ kind: "view.action", view, action }),
-        close() {
-          if (open.delete(view)) send({ kind: "view.close", view });
-        },
+        openView: (name, params, onValue, onFailure) =>
+          openView(name, params, onValue, onFailure, aboutCapture.test(name) ? capture : undefined),
       };
     },
 
@@ -173,7 +213,9 @@ export function createContractClient(scheduleFrame: (task: () => void) => void):
       next.onMessage(receive);
       next.onClose(() => lose(next));
       send({ kind: "hello", contractVersion: CONTRACT_VERSION });
-      for (const [view, { name, params }] of open) send({ kind: "view.open", view, name, params });
+      for (const [view, { name, capture, params }] of open) {
+        send({ kind: "view.open", view, name, ...scopeOf(capture), params });
+      }
       tellAttachment();
     },
 
@@ -188,6 +230,12 @@ export function createContractClient(scheduleFrame: (task: () => void) => void):
       return () => attachmentListeners.delete(listener);
     },
   };
+  return client;
+}
+
+/** The live capture has no name. */
+function scopeOf(capture: string | undefined): { readonly capture?: string } {
+  return capture === undefined ? {} : { capture };
 }
 
 function parseOutput<Name extends CommandName>(name: Name, value: unknown): Result<CommandOutput<Name>, ContractError> {

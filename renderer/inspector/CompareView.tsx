@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { PacketDetail } from "#shared/contract/index.ts";
+import { useContract } from "#renderer/contract/index.ts";
+import { type ComparedPacket, useAppState, useCaptures } from "#renderer/state/index.ts";
 import { dissect } from "#shared/mqtt/dissect/index.ts";
 import { EmptyState, formatCount } from "#renderer/ui/index.ts";
 import { createListSource, type GridColumn, RowGrid, type RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
@@ -10,14 +12,20 @@ import { usePacketDetail } from "./usePacketDetail.ts";
 
 interface CompareViewProps {
   /** The marked packet, which the selected one is compared with. */
-  readonly marked: number | undefined;
+  readonly compared: ComparedPacket | undefined;
   readonly detail: PacketDetail;
   readonly onLeave: () => void;
 }
 
 /** The selected packet beside the marked one, field by field; what differs is said by a sign. */
-export function CompareView({ marked, detail, onLeave }: CompareViewProps): ReactNode {
-  const other = usePacketDetail(marked);
+export function CompareView({ compared: marking, detail, onLeave }: CompareViewProps): ReactNode {
+  const shown = useContract();
+  const { capture } = useAppState();
+  const marked = marking?.sequence;
+  const isOfAnother = marking !== undefined && marking.capture !== capture;
+  const file = useCaptures((captures) => captures.files.find(({ id }) => id === marking?.capture));
+  const markedIn = useMemo(() => shown.forCapture(marking?.capture), [shown, marking?.capture]);
+  const other = usePacketDetail(marked, markedIn);
   const [source] = useState(() => createListSource<ComparedField>());
   const [selected, setSelected] = useState<number>();
   const grid = useRef<RowGridHandle>(null);
@@ -29,7 +37,7 @@ export function CompareView({ marked, detail, onLeave }: CompareViewProps): Reac
   const columns = useMemo(() => createColumns(marked ?? 0, detail.row.sequence), [marked, detail.row.sequence]);
   const differing = compared.filter(({ isDifferent }) => isDifferent).length;
 
-  if (marked === undefined || marked === detail.row.sequence) {
+  if (marked === undefined || (marked === detail.row.sequence && !isOfAnother)) {
     return (
       <EmptyState isSmall title="Nothing to compare with">
         Mark a packet with M in the packet list, then select another one.
@@ -49,6 +57,7 @@ export function CompareView({ marked, detail, onLeave }: CompareViewProps): Reac
         {differing === 0
           ? "Every field is the same"
           : `${formatCount(differing)} of ${formatCount(compared.length)} fields differ`}
+        {isOfAnother && ` · #${marked} is of ${file?.name ?? "the live capture"}`}
       </p>
       <RowGrid
         ref={grid}

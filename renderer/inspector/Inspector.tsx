@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { escapeText } from "#shared/base/index.ts";
 import type { PacketDetail } from "#shared/contract/index.ts";
-import { usePackets, useSelection } from "#renderer/state/index.ts";
+import { useCaptures, usePackets, useSelection } from "#renderer/state/index.ts";
 import { Button, EmptyState, formatCount, Segmented } from "#renderer/ui/index.ts";
 import { useCommandRegistry, useCommands } from "#renderer/workbench/index.ts";
 import { responseTimeMs } from "./responseTime.ts";
@@ -33,7 +33,7 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
   const part = useSelection((selection) => selection.current?.part);
   const selectPart = useSelection((selection) => selection.selectPart);
   const selectPacket = useSelection((selection) => selection.selectPacket);
-  const marked = usePackets((packets) => packets.mark?.sequence);
+  const compared = useCaptures((captures) => captures.compared);
   const view = usePackets((packets) => packets.inspectorView);
   const setView = usePackets((packets) => packets.setInspectorView);
   const { detail, error } = loaded;
@@ -79,7 +79,7 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
       />
       {view === "flow" && <FlowView sequence={detail.row.sequence} onLeave={onLeave} />}
       {view === "passport" && <PassportView row={detail.row} origin={originOf(detail)} />}
-      {view === "compare" && <CompareView marked={marked} detail={detail} onLeave={onLeave} />}
+      {view === "compare" && <CompareView compared={compared} detail={detail} onLeave={onLeave} />}
       {view === "packet" && (
         <PacketBytes
           bytes={detail.bytes}

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { ContractError, PacketDetail } from "#shared/contract/index.ts";
-import { useContract } from "#renderer/contract/index.ts";
+import { type ContractClient, useContract } from "#renderer/contract/index.ts";
 
 /** A packet on its way from the engine. While the next one loads, the last one stays in `detail`. */
 export interface LoadedPacket {
@@ -8,9 +8,10 @@ export interface LoadedPacket {
   readonly error: ContractError | undefined;
 }
 
-/** Fetches the packet `sequence` with its bytes. */
-export function usePacketDetail(sequence: number | undefined): LoadedPacket {
-  const contract = useContract();
+/** Fetches the packet `sequence` with its bytes, from the capture that is shown or that `of` asks. */
+export function usePacketDetail(sequence: number | undefined, of?: ContractClient): LoadedPacket {
+  const shown = useContract();
+  const contract = of ?? shown;
   const [loaded, setLoaded] = useState<LoadedPacket & { readonly sequence: number | undefined }>({
     sequence: undefined,
     detail: undefined,

@@ -7,11 +7,14 @@ export {
   type AppState,
   AppStateProvider,
   createAppState,
+  stateOfShownCapture,
   useAppState,
   useBrokerFocus,
+  useCaptures,
   useDraft,
   useEngine,
   useLayout,
+  usePacketList,
   usePackets,
   usePayloadRules,
   usePeers,
@@ -22,11 +25,13 @@ export {
   useTopics,
 } from "./appState.ts";
 export { type BrokerClientKey, type BrokerDialog, type BrokerFocus } from "./brokerFocus.ts";
-export { type Draft, type DraftFields } from "./draft.ts";
+export { type CaptureDialog, type Captures, type ComparedPacket, followCaptures } from "./captures.ts";
+export { type ComposePart, type Draft, type DraftFields } from "./draft.ts";
 export { type EngineNews, followEngine, isEngineThere } from "./engine.ts";
 export { type Layout } from "./layout.ts";
 export { type PayloadRule, type PayloadRules } from "./payloadRules.ts";
 export { type Peer, type Peers } from "./peers.ts";
+export { type PacketListSettings, type SavedFilter } from "./packetList.ts";
 export { type Freeze, type PacketFilterState, type PacketMark } from "./packets.ts";
 export { type BeforePresentation, type Presentation } from "./presentation.ts";
 export { type TextStorage } from "./persistence.ts";

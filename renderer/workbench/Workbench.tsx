@@ -7,6 +7,8 @@ import { Pane, type SplitPart, ToastList } from "#renderer/ui/index.ts";
 import type { Activity, DockedPanel } from "./activity.ts";
 import { ActivityBar } from "./ActivityBar.tsx";
 import { Banners } from "./Banners.tsx";
+import { CaptureBar } from "./CaptureBar.tsx";
+import { CaptureScope } from "./CaptureScope.tsx";
 import { CommandPalette } from "./CommandPalette.tsx";
 import { KeySheet } from "./KeySheet.tsx";
 import { rememberFocus } from "./paneCycle.ts";
@@ -87,6 +89,7 @@ export function Workbench({ activities, panels, restartEngine, retry }: Workbenc
       </div>
       {!isImmersive && <StatusBar />}
       <WorkbenchToasts />
+      {activities.map(({ id, Everywhere }) => Everywhere !== undefined && <Everywhere key={id} />)}
       {overlay?.kind === "palette" && <CommandPalette onClose={() => setOverlay(undefined)} />}
       {overlay?.kind === "keys" && <KeySheet place={overlay.place} onClose={() => setOverlay(undefined)} />}
     </div>
@@ -115,17 +118,22 @@ interface ActivityAreaProps {
 
 /** An activity's main area, with its side bar beside it, or over it where there is no room beside. */
 function ActivityArea({ activity, isSideBarShown, isNarrow }: ActivityAreaProps) {
-  const { id, title, Component, SideBar } = activity;
+  const { id, title, Component, SideBar, isAboutCapture = false } = activity;
   const main = (
     <div className={styles.main}>
+      {isAboutCapture && <CaptureBar />}
       <Pane key={id} label={title}>
-        <Component />
+        <CaptureScope isOn={isAboutCapture}>
+          <Component />
+        </CaptureScope>
       </Pane>
     </div>
   );
   const side = SideBar !== undefined && isSideBarShown && (
     <Pane key={`${id}-side`} label={`${title} side bar`}>
-      <SideBar />
+      <CaptureScope isOn={isAboutCapture}>
+        <SideBar />
+      </CaptureScope>
     </Pane>
   );
   const isBeside = side !== false && !isNarrow;

@@ -28,6 +28,10 @@ export interface Activity {
   readonly Component: ComponentType;
   /** Answers "which?". An activity without it gives its whole width to the main area. */
   readonly SideBar?: ComponentType;
+  /** It shows packets or topics of a capture: of the live one, or of a capture file that a person chose beside it. */
+  readonly isAboutCapture?: boolean;
+  /** Drawn whether or not the activity is shown: dialogs, and what takes files that are dropped onto the window. */
+  readonly Everywhere?: ComponentType;
   /**
    * Commands that work whether or not the activity is shown. Commands that need a mounted component are given with
    * `useCommands` there. Called once.

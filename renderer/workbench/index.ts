@@ -4,6 +4,7 @@
  * `activity.ts` (what to export) and `useCommands.ts` (how to offer commands and keys).
  */
 export { type Activity, type DockedPanel, type WorkbenchServices } from "./activity.ts";
+export { CaptureScope } from "./CaptureScope.tsx";
 export { type Command, type CommandRegistry, createCommandRegistry } from "./commandRegistry.ts";
 export { GettingStarted } from "./GettingStarted.tsx";
 export { type LazyPart, lazyPart, preloadParts } from "./lazyPart.tsx";

@@ -1,14 +1,16 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useContract } from "#renderer/contract/index.ts";
 import { Inspector, usePacketDetail } from "#renderer/inspector/index.ts";
-import { useAppState, useLayout, usePackets, useSelection } from "#renderer/state/index.ts";
+import { useAppState, useLayout, usePacketList, usePackets, useSelection } from "#renderer/state/index.ts";
 import { ConfirmDialog, formatCount, Pane } from "#renderer/ui/index.ts";
 import type { RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
 import { PersistentSplit } from "#renderer/workbench/index.ts";
 import styles from "./Capture.module.css";
 import { CaptureToolbar } from "./CaptureToolbar.tsx";
+import { ColumnsDialog } from "./ColumnsDialog.tsx";
 import { createPacketList, type PacketList } from "./packetList.ts";
 import { PacketListPane } from "./PacketListPane.tsx";
+import { SavedFilterDialog } from "./SavedFilterDialog.tsx";
 import { useCaptureCommands } from "./useCaptureCommands.ts";
 
 /** The Capture activity: which packets passed, and what is in each of them. */
@@ -20,7 +22,7 @@ export function CaptureMain(): ReactNode {
   const grid = useRef<RowGridHandle>(null);
   const filterField = useRef<{ focus(): void }>(null);
   const inspector = useRef<HTMLDivElement>(null);
-  const dock = usePackets((packets) => packets.dock);
+  const dock = usePacketList((settings) => settings.dock);
   const sequence = useSelection((selection) => selection.current?.sequence);
   const loaded = usePacketDetail(sequence);
   const related = loaded.detail?.row.sequence === sequence ? (loaded.detail?.related ?? []) : [];
@@ -32,7 +34,15 @@ export function CaptureMain(): ReactNode {
   const focusInspector = (): void => {
     inspector.current?.querySelector<HTMLElement>('[role="treegrid"]')?.focus();
   };
-  useCaptureCommands({ list, related, focusFilter: () => filterField.current?.focus() });
+  const [dialog, setDialog] = useState<"columns" | "filter">();
+  const filter = usePackets((packets) => packets.filter);
+  useCaptureCommands({
+    list,
+    related,
+    focusFilter: () => filterField.current?.focus(),
+    saveFilter: () => setDialog("filter"),
+    arrangeColumns: () => setDialog("columns"),
+  });
 
   const listPart = (
     <Pane label="Packet list">
@@ -66,6 +76,8 @@ export function CaptureMain(): ReactNode {
         ]}
       />
       {isClearing && <ClearDialog list={list} />}
+      {dialog === "columns" && <ColumnsDialog onClose={() => setDialog(undefined)} />}
+      {dialog === "filter" && <SavedFilterDialog filter={filter} onClose={() => setDialog(undefined)} />}
     </div>
   );
 }

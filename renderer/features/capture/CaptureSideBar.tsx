@@ -1,11 +1,20 @@
 import { escapeText } from "#shared/base/index.ts";
 import { quote } from "#shared/capture/filter/index.ts";
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
-import type { CaptureOverview } from "#shared/contract/index.ts";
+import { Ellipsis } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import type { CaptureFile, CaptureOverview } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
-import { useEngine, usePackets } from "#renderer/state/index.ts";
-import { formatCount, PaneHeader } from "#renderer/ui/index.ts";
+import {
+  type SavedFilter,
+  useAppState,
+  useCaptures,
+  useEngine,
+  usePacketList,
+  usePackets,
+} from "#renderer/state/index.ts";
+import { formatCount, IconButton, Menu, PaneHeader } from "#renderer/ui/index.ts";
 import styles from "./CaptureSideBar.module.css";
+import { SavedFilterDialog } from "./SavedFilterDialog.tsx";
 
 const ALL = "All";
 
@@ -27,18 +36,24 @@ export function CaptureSideBar(): ReactNode {
     status?.broker.kind === "listening" ? status.broker.listeners[0]?.port : undefined,
   );
   const clients = (value?.clients ?? []).map(clientView);
+  const { capture } = useAppState();
+  const file = useCaptures((captures) => captures.files.find(({ id }) => id === capture));
   const hidden = (value?.clientTotal ?? 0) - clients.length;
   return (
     <>
       <PaneHeader title="Capture" />
       <div className={styles.groups}>
-        <QuickViews title="Connections" views={[brokerView(port, value), ...clients]}>
+        <QuickViews
+          title="Connections"
+          views={[file === undefined ? brokerView(port, value) : fileView(file, value), ...clients]}
+        >
           {hidden > 0 && <p className={styles.more}>{formatCount(hidden)} more: filter by client</p>}
           {value !== undefined && clients.length === 0 && (
             <p className={styles.more}>No client has sent a packet yet</p>
           )}
         </QuickViews>
-        <QuickViews title="Views" views={savedViews(value)} />
+        <QuickViews title="Views" views={fixedViews(value)} />
+        <SavedFilters />
       </div>
     </>
   );
@@ -56,6 +71,80 @@ function brokerView(port: number | undefined, overview: CaptureOverview | undefi
   };
 }
 
+function fileView(file: CaptureFile, overview: CaptureOverview | undefined): QuickView {
+  return {
+    filter: "",
+    glyph: "▤",
+    tone: "idle",
+    name: file.name,
+    words: "Packets of every client in the file",
+    count: overview?.all ?? 0,
+  };
+}
+
+/** Filters that a person has named: Enter applies, F2 renames, Delete forgets; the menu does the same. */
+function SavedFilters(): ReactNode {
+  const { packetList, toasts } = useAppState();
+  const savedFilters = usePacketList((settings) => settings.savedFilters);
+  const filter = usePackets((packets) => packets.filter);
+  const applyFilter = usePackets((packets) => packets.applyFilter);
+  const [renamed, setRenamed] = useState<SavedFilter>();
+  const [saved, setSaved] = useState<string>();
+  const forget = ({ name }: SavedFilter): void => {
+    packetList.getState().forgetFilter(name);
+    toasts.getState().notify(`Forgot the filter ${name}`);
+  };
+  return (
+    <div role="group" aria-label="Saved filters">
+      <h3 className={styles.title}>Saved filters</h3>
+      {savedFilters.map((each) => (
+        <div key={each.name} className={styles.savedRow}>
+          <button
+            type="button"
+            className={styles.row}
+            aria-pressed={each.filter === filter}
+            title={each.filter}
+            onClick={() => applyFilter(each.filter)}
+            onKeyDown={(event) => {
+              if (event.key === "F2") setRenamed(each);
+              else if (event.key === "Delete") forget(each);
+              else return;
+              event.preventDefault();
+            }}
+          >
+            <span aria-hidden className={styles.glyph}>
+              ▽
+            </span>
+            <span className={styles.name}>{each.name}</span>
+          </button>
+          <Menu
+            trigger={<IconButton label={`What to do with ${each.name}`} icon={Ellipsis} />}
+            groups={[
+              [
+                { label: "Rename…", keyText: "F2", onSelect: () => setRenamed(each) },
+                { label: "Forget", keyText: "Delete", isDanger: true, onSelect: () => forget(each) },
+              ],
+            ]}
+          />
+        </div>
+      ))}
+      {filter === "" && savedFilters.length === 0 && <p className={styles.more}>Filter packets to save one here</p>}
+      {filter !== "" && !savedFilters.some((each) => each.filter === filter) && (
+        <button type="button" className={styles.row} onClick={() => setSaved(filter)}>
+          <span aria-hidden className={styles.glyph}>
+            +
+          </span>
+          <span className={styles.name}>Save the present filter…</span>
+        </button>
+      )}
+      {saved !== undefined && <SavedFilterDialog filter={saved} onClose={() => setSaved(undefined)} />}
+      {renamed !== undefined && (
+        <SavedFilterDialog filter={renamed.filter} renamed={renamed.name} onClose={() => setRenamed(undefined)} />
+      )}
+    </div>
+  );
+}
+
 function clientView({
   client,
   isConnected,
@@ -70,7 +159,7 @@ function clientView({
   return { ...common, glyph: isConnected ? "●" : "○", tone: isConnected ? "good" : "idle", words: state };
 }
 
-function savedViews(overview: CaptureOverview | undefined): readonly QuickView[] {
+function fixedViews(overview: CaptureOverview | undefined): readonly QuickView[] {
   const { all = 0, denied = 0, malformed = 0 } = overview ?? {};
   return [
     { filter: "", glyph: "", tone: "idle", name: ALL, words: "", count: all },

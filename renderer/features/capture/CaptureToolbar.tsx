@@ -1,8 +1,8 @@
-import { Ellipsis, ListFilter } from "lucide-react";
+import { Ellipsis, FolderOpen, ListFilter } from "lucide-react";
 import type { ReactNode, Ref } from "react";
 import { familyNames } from "#renderer/inspector/index.ts";
-import { useEngine, usePackets } from "#renderer/state/index.ts";
-import { Button, classes, IconButton, Menu, Toolbar } from "#renderer/ui/index.ts";
+import { useAppState, useEngine, usePacketList, usePackets } from "#renderer/state/index.ts";
+import { Button, classes, formatBytes, IconButton, Menu, Toolbar } from "#renderer/ui/index.ts";
 import { useCommandRegistry, useKeyText } from "#renderer/workbench/index.ts";
 import styles from "./Capture.module.css";
 import { FilterField } from "./FilterField.tsx";
@@ -17,25 +17,32 @@ interface CaptureToolbarProps {
 /** Three switches, each with its word, and the display filter. */
 export function CaptureToolbar({ filterField, focusList }: CaptureToolbarProps): ReactNode {
   const { run } = useCommandRegistry();
+  const { capture, captures } = useAppState();
+  const isLive = capture === undefined;
+  const recentFiles = usePacketList((settings) => settings.recentFiles);
+  const openKey = useKeyText("capture.open");
+  const saveKey = useKeyText("capture.save");
   const isRecording = useEngine((news) => news.status?.capture.isRecording ?? true);
   const isFrozen = usePackets((packets) => packets.freeze !== undefined);
   const isFollowing = usePackets((packets) => packets.isFollowing);
   const filter = usePackets((packets) => packets.filter);
-  const recentFilters = usePackets((packets) => packets.recentFilters);
+  const recentFilters = usePacketList((settings) => settings.recentFilters);
   const applyFilter = usePackets((packets) => packets.applyFilter);
-  const dock = usePackets((packets) => packets.dock);
-  const hiddenColumns = usePackets((packets) => packets.hiddenColumns);
-  const toggleColumn = usePackets((packets) => packets.toggleColumn);
-  const setDock = usePackets((packets) => packets.setDock);
+  const dock = usePacketList((settings) => settings.dock);
+  const hiddenColumns = usePacketList((settings) => settings.hiddenColumns);
+  const toggleColumn = usePacketList((settings) => settings.toggleColumn);
+  const setDock = usePacketList((settings) => settings.setDock);
   return (
     <Toolbar label="Capture">
-      <Switch
-        glyph={isRecording ? "●" : "○"}
-        word={isRecording ? "Recording" : "Record"}
-        isOn={isRecording}
-        commandId="capture.record"
-      />
-      <Switch glyph="❄" word={isFrozen ? "Frozen" : "Freeze"} isOn={isFrozen} commandId="capture.freeze" />
+      {isLive && (
+        <Switch
+          glyph={isRecording ? "●" : "○"}
+          word={isRecording ? "Recording" : "Record"}
+          isOn={isRecording}
+          commandId="capture.record"
+        />
+      )}
+      {isLive && <Switch glyph="❄" word={isFrozen ? "Frozen" : "Freeze"} isOn={isFrozen} commandId="capture.freeze" />}
       <Switch glyph="↓" word="Follow" isOn={isFollowing} commandId="capture.follow" />
       <FilterField
         ref={filterField}
@@ -62,6 +69,27 @@ export function CaptureToolbar({ filterField, focusList }: CaptureToolbarProps):
         ]}
       />
       <Menu
+        trigger={<IconButton label="Capture files" icon={FolderOpen} />}
+        groups={[
+          [
+            { label: "Open capture file…", ...keyTextOf(openKey), onSelect: () => run("capture.open") },
+            {
+              label: "Save packets…",
+              ...keyTextOf(saveKey),
+              onSelect: () => captures.getState().openDialog("save"),
+            },
+          ],
+          // A page is not allowed to open a file again by itself: the person chooses it once more.
+          recentFiles.slice(0, 8).map(({ name, bytes }) => ({
+            label: `Choose ${name} again… (${formatBytes(bytes)})`,
+            onSelect: () => run("capture.open"),
+          })),
+          recentFiles.length === 0
+            ? []
+            : [{ label: "Forget recent files", onSelect: () => run("capture.forgetRecentFiles") }],
+        ]}
+      />
+      <Menu
         trigger={<IconButton label="More" icon={Ellipsis} />}
         groups={[
           [
@@ -74,11 +102,19 @@ export function CaptureToolbar({ filterField, focusList }: CaptureToolbarProps):
             isChecked: !hiddenColumns.includes(id),
             onSelect: () => toggleColumn(id),
           })),
-          [{ label: "Clear capture…", isDanger: true, onSelect: () => run("capture.clear") }],
+          [
+            { label: "Arrange columns…", onSelect: () => run("capture.columns") },
+            ...(filter === "" ? [] : [{ label: "Save display filter…", onSelect: () => run("capture.saveFilter") }]),
+          ],
+          isLive ? [{ label: "Clear capture…", isDanger: true, onSelect: () => run("capture.clear") }] : [],
         ]}
       />
     </Toolbar>
   );
+}
+
+function keyTextOf(keyText: string | undefined): { readonly keyText?: string } {
+  return keyText === undefined ? {} : { keyText };
 }
 
 interface SwitchProps {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { timeOfDay } from "#renderer/inspector/index.ts";
-import { useEngine, usePackets } from "#renderer/state/index.ts";
+import { useAppState, useCaptures, useEngine, usePackets } from "#renderer/state/index.ts";
 import { Button, EmptyState, formatCount } from "#renderer/ui/index.ts";
 import { GettingStarted, useCommandRegistry } from "#renderer/workbench/index.ts";
 import type { PacketList } from "./packetList.ts";
@@ -19,6 +19,9 @@ export function EmptyPacketList({ list }: EmptyPacketListProps): ReactNode {
   const filter = usePackets((packets) => packets.filter);
   const freeze = usePackets((packets) => packets.freeze);
   const applyFilter = usePackets((packets) => packets.applyFilter);
+
+  const { capture } = useAppState();
+  const file = useCaptures((captures) => captures.files.find(({ id }) => id === capture));
 
   const clearFilter = (
     <Button variant="primary" onClick={() => applyFilter("")}>
@@ -64,6 +67,14 @@ export function EmptyPacketList({ list }: EmptyPacketListProps): ReactNode {
         {view.scanned < 1
           ? `The filter has judged ${Math.floor(view.scanned * 100)} % of the packets so far.`
           : `${formatCount(view.kept)} packets are hidden by the filter.`}
+      </EmptyState>
+    );
+  }
+  if (capture !== undefined) {
+    const isReading = file === undefined || file.state.kind === "reading";
+    return (
+      <EmptyState title={isReading ? "Reading the file" : "No MQTT packet in this file"}>
+        {isReading ? "Packets appear as they are found." : "What stands above the list says why."}
       </EmptyState>
     );
   }

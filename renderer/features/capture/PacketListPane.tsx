@@ -1,12 +1,13 @@
 import { type ReactNode, type Ref, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { PacketDetail, PacketRow } from "#shared/contract/index.ts";
-import { isInRange, useAppState, usePackets, useSelection } from "#renderer/state/index.ts";
+import { isInRange, useAppState, usePacketList, usePackets, useSelection } from "#renderer/state/index.ts";
 import { useCommandRegistry } from "#renderer/workbench/index.ts";
 import { classes, formatCount, type MenuItem } from "#renderer/ui/index.ts";
 import { ContextMenu } from "#renderer/ui/contextMenu/index.ts";
 import { RowGrid, type RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
 import styles from "./Capture.module.css";
+import { arrangeColumns, movedTo } from "./columnArrangement.ts";
 import { CaptureMeter } from "./CaptureMeter.tsx";
 import { EmptyPacketList } from "./EmptyPacketList.tsx";
 import { createPacketColumns, describePacket, packetTone } from "./packetColumns.ts";
@@ -32,7 +33,7 @@ interface PacketListPaneProps {
 /** The packet list with its pill, its meter and its words for an empty list. */
 export function PacketListPane(props: PacketListPaneProps): ReactNode {
   const { list, grid, related, onEnter } = props;
-  const { packets } = useAppState();
+  const { packets, packetList, captures, capture } = useAppState();
   const isFollowing = usePackets((state) => state.isFollowing);
   const mark = usePackets((state) => state.mark);
   const showsTimeSinceMark = usePackets((state) => state.showsTimeSinceMark);
@@ -46,11 +47,20 @@ export function PacketListPane(props: PacketListPaneProps): ReactNode {
   const isEmpty = useStore(list.facts, ({ view }) => view === undefined || view.available.end === view.available.start);
   const [menuGroups, setMenuGroups] = useState<readonly (readonly MenuItem[])[]>([]);
   const timeOrigin = showsTimeSinceMark ? mark : undefined;
-  const hiddenColumns = usePackets((state) => state.hiddenColumns);
-  const columns = useMemo(
-    () => createPacketColumns(timeOrigin).filter(({ id }) => !hiddenColumns.includes(id)),
-    [timeOrigin, hiddenColumns],
-  );
+  const hiddenColumns = usePacketList((settings) => settings.hiddenColumns);
+  const columnOrder = usePacketList((settings) => settings.columnOrder);
+  const columnWidths = usePacketList((settings) => settings.columnWidths);
+  const columns = useMemo(() => {
+    const arranged = arrangeColumns(createPacketColumns(timeOrigin), { columnOrder, columnWidths });
+    return arranged.filter(({ id }) => !hiddenColumns.includes(id));
+  }, [timeOrigin, hiddenColumns, columnOrder, columnWidths]);
+  const arranging = {
+    onMove(id: string, before: string): void {
+      const ids = arrangeColumns(createPacketColumns(undefined), { columnOrder, columnWidths }).map((each) => each.id);
+      packetList.getState().setColumnOrder(movedTo(ids, id, before));
+    },
+    onResize: packetList.getState().setColumnWidth,
+  };
 
   const bracket = useMemo(() => {
     const sequences = new Set(related.map((packet) => packet.sequence));
@@ -76,7 +86,7 @@ export function PacketListPane(props: PacketListPaneProps): ReactNode {
         label: `Show only ${label}`,
         onSelect: () => applyFilter(narrowed(filter, condition)),
       })),
-      quick.slice(0, 2).map(({ label, condition }) => ({
+      quick.slice(0, 4).map(({ label, condition }) => ({
         label: `Hide ${label}`,
         onSelect: () => applyFilter(excluding(filter, condition)),
       })),
@@ -84,11 +94,18 @@ export function PacketListPane(props: PacketListPaneProps): ReactNode {
         {
           label: mark?.sequence === row.sequence ? "Remove mark" : "Mark",
           keyText: "M",
-          onSelect: () => packets.getState().setMark(mark?.sequence === row.sequence ? undefined : row),
+          onSelect() {
+            const isMarked = mark?.sequence === row.sequence;
+            packets.getState().setMark(isMarked ? undefined : row);
+            captures.getState().setCompared(isMarked ? undefined : { capture, sequence: row.sequence });
+          },
         },
         { label: "Inspect", keyText: "Enter", onSelect: onEnter },
-        ...(mayAsk(row) ? [{ label: "Why?", keyText: "W", onSelect: () => registry.run("security.why") }] : []),
+        ...(mayAsk(row) && capture === undefined
+          ? [{ label: "Why?", keyText: "W", onSelect: () => registry.run("security.why") }]
+          : []),
       ],
+      [{ label: "Save packets…", onSelect: () => captures.getState().openDialog("save") }],
       rowFormats.map(({ id, label }) => ({
         label: range === undefined ? `Copy row as ${label}` : `Copy selected rows as ${label}`,
         onSelect: () => copyRows(id),
@@ -104,6 +121,7 @@ export function PacketListPane(props: PacketListPaneProps): ReactNode {
             ref={grid}
             label="Packets"
             columns={columns}
+            arranging={arranging}
             source={list.source}
             selectedIndex={selectedRow}
             isFollowing={isFollowing}

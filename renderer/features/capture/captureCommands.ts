@@ -1,3 +1,4 @@
+import { stateOfShownCapture } from "#renderer/state/index.ts";
 import type { Command, WorkbenchServices } from "#renderer/workbench/index.ts";
 
 /** What can be done with the capture from anywhere; buttons name the same ids. */
@@ -7,7 +8,8 @@ export function createCaptureCommands({
   showActivity,
   notify,
 }: WorkbenchServices): readonly Command[] {
-  const { engine, packets, selection } = state;
+  const { engine, packets, captures } = state;
+  const shown = () => stateOfShownCapture(state);
   const record = async (isRecording: boolean): Promise<void> => {
     const answer = await contract.command("capture.record", { isRecording });
     if (!answer.ok) notify(answer.error.message, "failure");
@@ -24,6 +26,7 @@ export function createCaptureCommands({
       title: "Freeze or resume the packet list",
       key: "Mod+Shift+E",
       run() {
+        captures.getState().show(undefined);
         const { freeze, setFreeze } = packets.getState();
         const sequence = engine.getState().status?.capture.nextSequence ?? 0;
         setFreeze(freeze === undefined ? { sequence, atMs: Date.now() } : undefined);
@@ -33,12 +36,23 @@ export function createCaptureCommands({
       id: "capture.clear",
       title: "Clear capture…",
       run() {
+        captures.getState().show(undefined);
         showActivity("capture");
         packets.getState().askToClear();
       },
     },
-    { id: "capture.clearFilter", title: "Clear display filter", run: () => packets.getState().applyFilter("") },
-    { id: "selection.back", title: "Go back in the selection", key: "Mod+[", run: selection.getState().back },
-    { id: "selection.forward", title: "Go forward in the selection", key: "Mod+]", run: selection.getState().forward },
+    { id: "capture.clearFilter", title: "Clear display filter", run: () => shown().packets.getState().applyFilter("") },
+    {
+      id: "selection.back",
+      title: "Go back in the selection",
+      key: "Mod+[",
+      run: () => shown().selection.getState().back(),
+    },
+    {
+      id: "selection.forward",
+      title: "Go forward in the selection",
+      key: "Mod+]",
+      run: () => shown().selection.getState().forward(),
+    },
   ];
 }

@@ -5,6 +5,7 @@
 import { Activity as ActivityIcon } from "lucide-react";
 import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
 import { createCaptureCommands } from "./captureCommands.ts";
+import { CaptureFiles } from "./files/CaptureFiles.tsx";
 
 /** What `main.tsx` puts into the activity bar. */
 export const CaptureActivity: Activity = {
@@ -13,5 +14,7 @@ export const CaptureActivity: Activity = {
   icon: ActivityIcon,
   Component: lazyPart(async () => (await import("./CaptureMain.tsx")).CaptureMain),
   SideBar: lazyPart(async () => (await import("./CaptureSideBar.tsx")).CaptureSideBar),
+  isAboutCapture: true,
+  Everywhere: CaptureFiles,
   createCommands: createCaptureCommands,
 };

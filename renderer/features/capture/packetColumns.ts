@@ -21,6 +21,19 @@ export const packetColumnChoices = [
   { id: "size", title: "Size" },
 ] as const;
 
+/** Every column by the name that dialogs give it, in the order of the list. */
+export const packetColumnTitles = [
+  { id: "sequence", title: "Number" },
+  { id: "time", title: "Time" },
+  { id: "direction", title: "Direction" },
+  { id: "type", title: "Packet" },
+  { id: "client", title: "Client" },
+  { id: "identifier", title: "Packet Identifier" },
+  { id: "qos", title: "QoS" },
+  { id: "summary", title: "Summary" },
+  { id: "size", title: "Size" },
+] as const;
+
 /** The columns of the packet list. Widths have room for the widest value, so that nothing moves. */
 export function createPacketColumns(timeOrigin: PacketMark | undefined): readonly GridColumn<PacketRow>[] {
   return [

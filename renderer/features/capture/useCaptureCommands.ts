@@ -2,8 +2,11 @@ import type { PacketDetail } from "#shared/contract/index.ts";
 import { useAppState, usePackets, useSelection } from "#renderer/state/index.ts";
 import { type Command, useCommands } from "#renderer/workbench/index.ts";
 import type { PacketList } from "./packetList.ts";
+import { excluding, narrowed, quickFiltersOf } from "./quickFilters.ts";
 
 interface CaptureCommandsOptions {
+  readonly saveFilter: () => void;
+  readonly arrangeColumns: () => void;
   readonly list: PacketList;
   /** Packets of the selected packet's exchange, in order, itself included. */
   readonly related: PacketDetail["related"];
@@ -13,8 +16,14 @@ interface CaptureCommandsOptions {
 const LIST = "packet list";
 
 /** Offers the commands that need the packet list, while it is shown; `captureCommands.ts` has those that do not. */
-export function useCaptureCommands({ list, related, focusFilter }: CaptureCommandsOptions): void {
-  const { packets, selection } = useAppState();
+export function useCaptureCommands({
+  list,
+  related,
+  focusFilter,
+  saveFilter,
+  arrangeColumns,
+}: CaptureCommandsOptions): void {
+  const { packets, selection, captures, capture } = useAppState();
   const isFollowing = usePackets((state) => state.isFollowing);
   const selected = useSelection((state) => state.current?.sequence);
 
@@ -26,9 +35,17 @@ export function useCaptureCommands({ list, related, focusFilter }: CaptureComman
   const mark = (): void => {
     const row = list.rowOf(selected);
     const { mark: present, setMark } = packets.getState();
-    if (row !== undefined) setMark(present?.sequence === row.sequence ? undefined : row);
+    if (row === undefined) return;
+    const isMarked = present?.sequence === row.sequence;
+    setMark(isMarked ? undefined : row);
+    captures.getState().setCompared(isMarked ? undefined : { capture, sequence: row.sequence });
   };
   const hasSelection = selected !== undefined;
+  const hasFilter = usePackets((state) => state.filter !== "");
+  // The topic of a message, the client of any other packet.
+  const row = list.rowOf(selected);
+  const quick =
+    row === undefined ? undefined : quickFiltersOf(row, row.topicName === undefined ? "client" : "summary")[0];
   const commands: readonly (Command | false)[] = [
     {
       id: "capture.follow",
@@ -38,6 +55,24 @@ export function useCaptureCommands({ list, related, focusFilter }: CaptureComman
       run: () => packets.getState().setFollowing(!packets.getState().isFollowing),
     },
     { id: "capture.filter", title: "Filter packets…", key: "Mod+F", run: focusFilter },
+    hasFilter && { id: "capture.saveFilter", title: "Save display filter…", run: saveFilter },
+    { id: "capture.columns", title: "Arrange columns…", run: arrangeColumns },
+    hasSelection &&
+      quick !== undefined && {
+        id: "capture.filterByValue",
+        title: `Show only ${quick.label}`,
+        key: "=",
+        place: LIST,
+        run: () => packets.getState().applyFilter(narrowed(packets.getState().filter, quick.condition)),
+      },
+    hasSelection &&
+      quick !== undefined && {
+        id: "capture.excludeValue",
+        title: `Hide ${quick.label}`,
+        key: "-",
+        place: LIST,
+        run: () => packets.getState().applyFilter(excluding(packets.getState().filter, quick.condition)),
+      },
     hasSelection && {
       id: "capture.previousRelated",
       title: "Go to previous related packet",

@@ -11,5 +11,6 @@ export const TopicsActivity: Activity = {
   id: "topics",
   title: "Topics",
   icon: FolderTree,
+  isAboutCapture: true,
   Component: lazyPart(async () => (await import("./TopicsMain.tsx")).TopicsMain),
 };

@@ -12,6 +12,7 @@ import { createRowPool, type RowPool } from "#renderer/ui/virtual/index.ts";
 import { movedRow } from "./gridKeys.ts";
 import { createGridRow } from "./gridRow.ts";
 import type { GridColumn, RowSource, TreeFacts } from "./gridTypes.ts";
+import { type ColumnArranging, HeadCell } from "./HeadCell.tsx";
 import { useFittingColumns } from "./useFittingColumns.ts";
 
 /** Height of a list row: rows are click targets. */
@@ -51,6 +52,8 @@ export interface RowGridProps<Row> {
   onHover?(index: number | undefined): void;
   /** Just before the context menu opens: which row and column it is for. */
   onMenu?(index: number, columnId: string | undefined): void;
+  /** Lets a person drag the heads of columns to other places and widths. */
+  readonly arranging?: ColumnArranging;
   /** Keys that the grid itself does not know; `true` means handled. */
   onKey?(event: React.KeyboardEvent, index: number | undefined): boolean;
   readonly ref?: Ref<RowGridHandle>;
@@ -261,13 +264,7 @@ export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
           <div role="rowgroup">
             <div className="row-grid__head" role="row" aria-rowindex={1}>
               {columns.map((column) => (
-                <span
-                  key={column.id}
-                  role="columnheader"
-                  className={`row-grid__cell${column.align === "end" ? " row-grid__cell--end" : ""}`}
-                >
-                  {column.title}
-                </span>
+                <HeadCell key={column.id} column={column} arranging={props.arranging} />
               ))}
             </div>
           </div>

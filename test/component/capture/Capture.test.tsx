@@ -112,7 +112,7 @@ describe("the display filter", () => {
     await user.keyboard("mqtt.msgtype == publish{Escape}{Enter}");
     await waitFor(() => expect(screen.queryByRole("row", { name: /PINGREQ/ })).toBeNull());
     expect(log.asked.at(-1)?.filter).toBe("mqtt.msgtype == publish");
-    expect(state.packets.getState().recentFilters).toEqual(["mqtt.msgtype == publish"]);
+    expect(state.packetList.getState().recentFilters).toEqual(["mqtt.msgtype == publish"]);
   });
 
   it("says in words what cannot be read, and leaves the list alone", async () => {

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { createDisposables } from "#shared/base/index.ts";
 import {
@@ -14,6 +15,9 @@ import { isToken } from "./refusals.ts";
 /** A page that has the token sends it at once; whoever does not is not kept waiting for. */
 const TOKEN_LIMIT_MS = 5_000;
 
+/** A token is short, and so are the frames around it: who sends more before it was let in has none. */
+const BYTES_BEFORE_TOKEN = 4 * 1024;
+
 /** WebSocket's own close code for a message that breaks the agreement. */
 const CLOSE_POLICY_VIOLATION = 1008;
 
@@ -26,11 +30,17 @@ export interface PageSurroundings {
 
 /**
  * Serves one page over its WebSocket until that closes: lets it in by its token, tells it the engine's state, and
- * carries the contract's messages between it and the engine. Pages share nothing but the engine.
+ * carries the contract's messages between it and the engine. Pages share nothing but the engine. `connection` carries
+ * the WebSocket: until the token has come, few bytes are taken from it.
  */
-export function servePage(socket: WebSocket, { token, host, clock, logger }: PageSurroundings): void {
+export function servePage(
+  socket: WebSocket,
+  connection: Duplex,
+  { token, host, clock, logger }: PageSurroundings,
+): void {
   const disposables = createDisposables();
   let isLetIn = false;
+  let bytesBeforeToken = 0;
   let engine: Channel | undefined;
 
   function refuse(): void {
@@ -38,8 +48,18 @@ export function servePage(socket: WebSocket, { token, host, clock, logger }: Pag
     socket.close(CLOSE_TOKEN_REFUSED, "token refused");
   }
 
+  /** A frame is handed over when it is whole, and by then it is in memory: so its bytes are counted as they come. */
+  function countBytes(chunk: Uint8Array): void {
+    bytesBeforeToken += chunk.length;
+    if (bytesBeforeToken <= BYTES_BEFORE_TOKEN) return;
+    logger.log("warn", "a page that sent much and no token was cut off");
+    connection.off("data", countBytes);
+    socket.terminate();
+  }
+
   function letIn(): void {
     isLetIn = true;
+    connection.off("data", countBytes);
     cancelTokenLimit();
     disposables.use(host.onState(tellState));
     tellState(host.state);
@@ -74,6 +94,7 @@ export function servePage(socket: WebSocket, { token, host, clock, logger }: Pag
 
   const cancelTokenLimit = clock.schedule(TOKEN_LIMIT_MS, refuse);
   disposables.use(cancelTokenLimit);
+  connection.on("data", countBytes);
   socket.on("message", (data: Buffer, isBinary) => {
     if (!isBinary) receiveText(data.toString("utf8"));
     // A copy of its own size: the buffer may be a slice of a larger one, and a port would clone all of that.

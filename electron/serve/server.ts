@@ -42,7 +42,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Served
     const refusal = refuseHost(request.headers, port) ?? refuseOrigin(request.headers, port);
     if (refusal !== undefined) return refuseUpgrade(socket, refusal.status, refusal.text);
     if (request.url !== SERVED_SOCKET_PATH) return refuseUpgrade(socket, 404, "There is nothing here.");
-    sockets.handleUpgrade(request, socket, head, (page) => servePage(page, options));
+    sockets.handleUpgrade(request, socket, head, (page) => servePage(page, socket, options));
   });
 
   return ok({

@@ -155,6 +155,29 @@ describe("the WebSocket of the served page", () => {
     expect(host.enginePorts).toEqual([]);
   });
 
+  it("is cut off when much comes before the token, long before the frame is whole", async () => {
+    const { openSocket, host } = await setup();
+    const socket = openSocket();
+    socket.on("error", () => undefined);
+    await once(socket, "open");
+    // A frame begins that would be larger than anybody may send before it is known who it is.
+    socket.send("x".repeat(8 * 1024 * 1024));
+    const [code] = await once(socket, "close");
+    // No closing handshake: nothing more is read of it.
+    expect(code).toBe(1006);
+    expect(host.enginePorts).toEqual([]);
+  });
+
+  it("may say much once it is let in", async () => {
+    const { openPage, host } = await setup();
+    const { socket } = await openPage();
+    socket.send(JSON.stringify({ kind: "connect" }));
+    socket.send(new Uint8Array(1024 * 1024).fill(7));
+    await expect.poll(() => host.enginePorts.length).toBe(1);
+    const [bytes] = await once(host.enginePorts[0] ?? new EventTarget(), "message");
+    expect(bytes).toHaveLength(1024 * 1024);
+  });
+
   it("tells the engine's state when it lets a page in, and every change of it", async () => {
     const { openPage, host } = await setup();
     const { socket, told } = await openPage();

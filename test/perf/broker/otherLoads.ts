@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect as connectSocket } from "node:net";
 import { connectMany, type Load } from "./load.ts";
-import { connectPacket, connectRaw, publishPacket, readExactly, sleep, subscribe } from "./rawClient.ts";
+import { connectPacket, connectRaw, publishPacket, readExactly, subscribe } from "./rawClient.ts";
 
 const CONNECTS_AT_ONCE = 20;
 const DISCONNECT = Uint8Array.of(0xe0, 0);
@@ -81,29 +81,6 @@ export async function measureRoundTrips(port: number, durationMs: number): Promi
   }
   client.destroy();
   return trips.toSorted((left, right) => left - right);
-}
-
-/** Publishes as fast as the broker reads until the answer is called; one other client gets it all. */
-export async function startFlood(port: number): Promise<() => void> {
-  const [sink, flooder] = await connectMany(port, "flood", 2);
-  if (sink === undefined || flooder === undefined) throw new Error("two were asked for");
-  await subscribe(sink, ["flood/#"], 0);
-  sink.resume();
-  const packet = publishPacket({ topicName: "flood/topic", payloadBytes: 64 });
-  const block = Buffer.concat(Array.from({ length: 700 }, () => packet));
-  let isOver = false;
-  const pour = (): void => {
-    if (isOver) return;
-    while (flooder.write(block));
-  };
-  flooder.on("drain", pour);
-  pour();
-  await sleep(200);
-  return () => {
-    isOver = true;
-    flooder.destroy();
-    sink.destroy();
-  };
 }
 
 /** Connects so many clients that then say nothing. */

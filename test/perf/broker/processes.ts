@@ -34,6 +34,7 @@ const hostArguments: Readonly<Record<Exclude<BrokerName, "mosquitto">, readonly 
 const mosquittoPath = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].find((path) => existsSync(path));
 const ticksPerSecond = Number(execFileSync("getconf", ["CLK_TCK"]).toString());
 const MOSQUITTO_START_MS = 300;
+const FLOOD_SETTLES_MS = 200;
 
 /** Whether this machine has that broker. */
 export function isInstalled(name: BrokerName): boolean {
@@ -57,6 +58,19 @@ async function startHost(name: BrokerName, [file = "", ...options]: readonly str
   const [line] = (await Promise.race([once(createInterface({ input: child.stdout }), "line"), failed])) as [string];
   failed.catch(() => {});
   return describe(name, Number(line), child, () => {});
+}
+
+/** Starts a client that floods a broker, politely enough for whoever measures beside it. The answer ends it. */
+export async function startFlood(port: number): Promise<() => void> {
+  const path = join(dirname(process.argv[1] ?? ""), "flooder.js");
+  const child = spawn("nice", [process.execPath, path, String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+  running.add(child);
+  await once(createInterface({ input: child.stdout }), "line");
+  await sleep(FLOOD_SETTLES_MS);
+  return () => {
+    running.delete(child);
+    child.kill();
+  };
 }
 
 async function startMosquitto(): Promise<BrokerProcess> {

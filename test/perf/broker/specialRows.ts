@@ -1,5 +1,5 @@
-import { connectIdle, measureRoundTrips, startFlood } from "./otherLoads.ts";
-import type { BrokerName, BrokerProcess } from "./processes.ts";
+import { connectIdle, measureRoundTrips } from "./otherLoads.ts";
+import { type BrokerName, type BrokerProcess, startFlood } from "./processes.ts";
 
 /** One bar and what came of it. */
 export interface Finding {

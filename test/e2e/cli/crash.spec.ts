@@ -34,7 +34,7 @@ test.describe("wirebench broker, killed at any moment under QoS 1 and 2 load", {
     expect(report.complaints).toEqual([]);
     expect(report.warnings).toEqual([]);
     expect(report.taken).toBe(report.sent);
-    expect(report.taken).toBeGreaterThan(KILLS * 50);
+    expect(report.taken).toBeGreaterThan(KILLS * 10);
     expect(report.qos1.lost).toEqual([]);
     expect(report.qos2).toEqual(nothing);
     expect(report.slow).toEqual(nothing);

@@ -41,6 +41,11 @@ export function createEditorTheme(scheme: Scheme): editor.IStandaloneThemeData {
       "editorHoverWidget.background": colour("surface-raised"),
       "editorHoverWidget.border": colour("edge"),
       "editorSuggestWidget.selectedBackground": colour("row-selected"),
+      "diffEditor.insertedLineBackground": colour("value-changed"),
+      "diffEditor.removedLineBackground": colour("hex-malformed"),
+      // Laid over the line: a tint of the ink, so that the text keeps its contrast.
+      "diffEditor.insertedTextBackground": `${colour("allow")}2A`,
+      "diffEditor.removedTextBackground": `${colour("deny")}2A`,
       "input.background": colour("surface-well"),
       "input.border": colour("edge-control"),
       focusBorder: colour("focus"),

@@ -89,7 +89,7 @@ export function PayloadView({ payload, message = noMessage, onChart, children }:
         )}
       </div>
       {decoding !== undefined && payload.length > 0 && (
-        <Findings payload={payload} decoding={decoding} onLoadAll={() => setWhole(payload)} />
+        <Findings payload={decoded?.payload ?? payload} decoding={decoding} onLoadAll={() => setWhole(payload)} />
       )}
       {payload.length === 0 ? (
         <EmptyState isSmall title="Empty payload">

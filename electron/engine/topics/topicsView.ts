@@ -21,8 +21,8 @@ export interface TopicsViewOptions {
 
 type Params = ViewParams<"topics">;
 
-/** A slice of work holds the thread no longer than this: the broker waits behind it. */
-const SLICE_MS = 6;
+/** A slice of work holds the thread no longer than this, and a value takes two at most: the broker waits behind it. */
+const SLICE_MS = 4;
 
 /** The topic tree. Each open view has its own expansion, search and order. */
 export function createTopicsView(options: TopicsViewOptions): ViewSource<"topics"> {
@@ -129,14 +129,17 @@ function openTopicsView(
       const revealed = readRevealed();
       const { rowCount } = shown.projection;
       const start = Math.max(0, Math.min(params.start, rowCount - params.count));
-      const rows = shown.projection.rows(start, params.count).map(describeRow);
-      // Rows that come into sight may be the first of a large family: its sorting begins here.
-      if (slice === undefined) catchUp();
+      let rows = shown.projection.rows(start, params.count);
+      // Rows that come into sight may be the first of a large family, whose sorting begins here.
+      if (order.step()) {
+        catchUp();
+        rows = shown.projection.rows(start, params.count);
+      }
       const failure = searchError ?? shown.failure;
       return {
         rowCount,
         start,
-        rows,
+        rows: rows.map(describeRow),
         topicCount: store.topicCount,
         untracked: store.untracked,
         isSorting,

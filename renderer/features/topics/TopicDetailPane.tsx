@@ -119,7 +119,7 @@ function Value({ detail, message, payload, contentType, children }: ValueProps):
         {children}
         {message.publisher !== "" && <span className={styles.publisher}>{escapeText(message.publisher)}</span>}
         <Button variant="quiet" onClick={() => topics.getState().hold(present)}>
-          Hold
+          Hold to compare
         </Button>
         {held !== undefined && (
           <Button variant="quiet" onClick={() => setComparing(true)}>

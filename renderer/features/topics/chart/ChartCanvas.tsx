@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { timeOfDay } from "#renderer/inspector/index.ts";
 import { useLayout } from "#renderer/state/index.ts";
 import { followScheme } from "#renderer/theme/index.ts";
 import { alignSeries } from "./chartValues.ts";
@@ -94,7 +95,10 @@ function optionsOf(container: HTMLElement, names: readonly string[]): uPlot.Opti
     height: Math.max(1, container.clientHeight),
     legend: { show: false },
     cursor: { drag: { x: false, y: false } },
-    axes: [axis, { ...axis, size: 64 }],
+    axes: [
+      { ...axis, values: (_plot, splits) => splits.map((seconds) => timeOfDay(seconds * 1_000).slice(0, 8)) },
+      { ...axis, size: 64 },
+    ],
     series: [
       {},
       ...names.map((label, index) => ({
@@ -103,7 +107,6 @@ function optionsOf(container: HTMLElement, names: readonly string[]): uPlot.Opti
         width: 1.5,
         dash: [...(lineDashes[index % lineDashes.length] ?? [])],
         spanGaps: true,
-        points: { show: true, size: 4 },
       })),
     ],
   };

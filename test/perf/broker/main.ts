@@ -2,11 +2,20 @@ import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
 import { durableRow } from "./durableRow.ts";
 import { type BrokerName, type BrokerProcess, isInstalled, ours, startBroker } from "./processes.ts";
+import type { Load } from "./load.ts";
 import { type Bar, type ThroughputRow, throughputRows } from "./rows.ts";
 import { type SpecialRow, specialRows } from "./specialRows.ts";
 
-const ROUNDS = 3;
-const ROUND_MS = Number(process.env["WIREBENCH_BENCH_MS"] ?? 600);
+const ROUNDS = 5;
+const ROUND_MS = Number(process.env["WIREBENCH_BENCH_MS"] ?? 500);
+/** Code is compiled and memory taken until a broker has worked so long, or this much time has passed. */
+const WARM_UP_CPU_SECONDS = 0.7;
+const WARM_UP_MS = 2_500;
+/** A row that hangs is given up, so that the others are measured. */
+const ROW_LIMIT_MS = 75_000;
+
+/** Bars of the rows so far. */
+const tally = { reached: 0, missed: [] as string[] };
 
 /**
  * Prints every bar of the broker and whether it is reached: `npm run bench:broker`, or single rows with
@@ -19,10 +28,36 @@ async function main(): Promise<void> {
   console.log(`${cpu}, Node ${process.version}; broker on one core, medians of ${ROUNDS} rounds of ${ROUND_MS} ms`);
   const throughput = throughputRows.filter(({ id }) => isWanted(id, wanted));
   if (throughput.length > 0) console.log("\nper second of the broker's own processor time");
-  for (const row of throughput) await printThroughput(row);
+  for (const row of throughput) await inTime(row, printThroughput);
   const special = [...specialRows, durableRow].filter(({ id }) => isWanted(id, wanted));
   if (special.length > 0) console.log("\ntime and memory");
-  for (const row of special) await printSpecial(row);
+  for (const row of special) await inTime(row, printSpecial);
+  const total = tally.reached + tally.missed.length;
+  console.log(`\n${tally.reached} of ${total} bars reached${tally.missed.map((bar) => `\nmissed: ${bar}`).join("")}`);
+}
+
+/** Prints a row, or why that was not possible. */
+async function inTime<
+  Row extends { readonly id: string; readonly title: string; readonly brokers: readonly BrokerName[] },
+>(row: Row, print: (row: Row, brokers: readonly BrokerProcess[]) => Promise<void>): Promise<void> {
+  console.log(`${row.id.padEnd(14)} ${row.title}`);
+  const absent = row.brokers.filter((name) => !isInstalled(name));
+  if (absent.length > 0) console.log(`    not installed: ${absent.join(", ")}`);
+  const brokers: BrokerProcess[] = [];
+  try {
+    for (const name of row.brokers) if (isInstalled(name)) brokers.push(await startBroker(name));
+    await Promise.race([print(row, brokers), failAfter(ROW_LIMIT_MS)]);
+  } catch (error) {
+    console.log(`    not measured: ${error instanceof Error ? error.message : String(error)}`);
+    tally.missed.push(`${row.id}: not measured`);
+  } finally {
+    for (const broker of brokers) broker.stop();
+  }
+}
+
+async function failAfter(limitMs: number): Promise<never> {
+  await new Promise((resolve) => setTimeout(resolve, limitMs).unref());
+  throw new Error(`it took longer than ${limitMs / 1000} s`);
 }
 
 function readOnly(argv: readonly string[]): readonly string[] | undefined {
@@ -40,53 +75,50 @@ function leaveProcessorToBrokers(): void {
   if (count > 1) execFileSync("taskset", ["-cp", `1-${count - 1}`, String(process.pid)], { stdio: "ignore" });
 }
 
-async function printThroughput(row: ThroughputRow): Promise<void> {
-  const brokers = await startAll(row.brokers);
+async function printThroughput(row: ThroughputRow, brokers: readonly BrokerProcess[]): Promise<void> {
   const measured = new Map<BrokerName, number[]>();
   const loads = [];
   for (const broker of brokers) loads.push({ broker, load: await row.prepare(broker.port) });
-  // The first round only warms up: code is compiled, memory is taken.
-  for (let round = -1; round < ROUNDS; round++) {
+  for (const { broker, load } of loads) await warmUp(broker, load);
+  // In turn, so that what disturbs the machine disturbs everybody.
+  for (let round = 0; round < ROUNDS; round++) {
     for (const { broker, load } of loads) {
       const before = broker.cpuSeconds();
-      const done = await load.run(round < 0 ? ROUND_MS / 2 : ROUND_MS);
-      const perSecond = done / Math.max(broker.cpuSeconds() - before, 0.001);
-      if (round >= 0) measured.set(broker.name, [...(measured.get(broker.name) ?? []), perSecond]);
+      const done = await load.run(ROUND_MS);
+      const perSecond = done / Math.max(broker.cpuSeconds() - before, 0.01);
+      measured.set(broker.name, [...(measured.get(broker.name) ?? []), perSecond]);
     }
   }
-  for (const { broker, load } of loads) {
-    load.close();
-    broker.stop();
-  }
+  for (const { load } of loads) load.close();
   const figures = new Map([...measured].map(([name, values]) => [name, median(values)]));
-  console.log(`${row.id.padEnd(14)} ${row.title}`);
   const columns = [...figures].map(([name, figure]) => `${name} ${Math.round(figure).toLocaleString("en")}`);
   console.log(`    ${columns.join("   ")}`);
-  for (const bar of row.bars) console.log(`    ${judge(bar, figures)}`);
+  for (const bar of row.bars) judge(row, bar, figures);
 }
 
-function judge({ against, of = ours, atLeast }: Bar, figures: ReadonlyMap<BrokerName, number>): string {
+async function warmUp(broker: BrokerProcess, load: Load): Promise<void> {
+  const before = broker.cpuSeconds();
+  const endAt = performance.now() + WARM_UP_MS;
+  while (broker.cpuSeconds() - before < WARM_UP_CPU_SECONDS && performance.now() < endAt) await load.run(ROUND_MS);
+}
+
+function judge(row: ThroughputRow, bar: Bar, figures: ReadonlyMap<BrokerName, number>): void {
+  const { against, of = ours, atLeast } = bar;
   const [mine, theirs] = [figures.get(of), figures.get(against)];
-  if (mine === undefined || theirs === undefined) return `${against} is not installed: not compared`;
+  if (mine === undefined || theirs === undefined) return;
   const ratio = mine / theirs;
-  return `${verdict(ratio >= atLeast)}  ${ratio.toFixed(2)} × ${against}${of === ours ? "" : ` (${of})`}, bar ${atLeast} ×`;
+  const text = `${ratio.toFixed(2)} × ${against}${of === ours ? "" : ` (${of})`}, bar ${atLeast} ×`;
+  report(row.id, text, ratio >= atLeast);
 }
 
-async function printSpecial(row: SpecialRow): Promise<void> {
-  const brokers = await startAll(row.brokers);
-  console.log(`${row.id.padEnd(14)} ${row.title}`);
-  for (const { text, isReached } of await row.measure(brokers)) console.log(`    ${verdict(isReached)}  ${text}`);
-  for (const broker of brokers) broker.stop();
+async function printSpecial(row: SpecialRow, brokers: readonly BrokerProcess[]): Promise<void> {
+  for (const { text, isReached } of await row.measure(brokers)) report(row.id, text, isReached);
 }
 
-async function startAll(names: readonly BrokerName[]): Promise<BrokerProcess[]> {
-  const brokers: BrokerProcess[] = [];
-  for (const name of names) if (isInstalled(name)) brokers.push(await startBroker(name));
-  return brokers;
-}
-
-function verdict(isReached: boolean): string {
-  return isReached ? "reached" : "MISSED ";
+function report(id: string, text: string, isReached: boolean): void {
+  console.log(`    ${isReached ? "reached" : "MISSED "}  ${text}`);
+  if (isReached) tally.reached += 1;
+  else tally.missed.push(`${id}: ${text}`);
 }
 
 function median(values: readonly number[]): number {

@@ -1,14 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { sleep } from "./rawClient.ts";
 
-/** Whom a row measures: ours in four ways, and the brokers it is compared with. */
-export type BrokerName = "wirebench" | "engine" | "no capture" | "policy" | "mosquitto" | "aedes";
+/** Whom a row measures: ours in four ways, the brokers it is compared with, and Node without any broker. */
+export type BrokerName = "wirebench" | "engine" | "no capture" | "policy" | "mosquitto" | "aedes" | "bare Node";
 
 /** A broker in a process of its own, on processor 0. */
 export interface BrokerProcess {
@@ -29,10 +29,10 @@ const hostArguments: Readonly<Record<Exclude<BrokerName, "mosquitto">, readonly 
   "no capture": ["host.js", "--no-capture"],
   policy: ["host.js", "--policy"],
   aedes: ["aedesHost.js"],
+  "bare Node": ["bareHost.js"],
 };
 
 const mosquittoPath = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].find((path) => existsSync(path));
-const ticksPerSecond = Number(execFileSync("getconf", ["CLK_TCK"]).toString());
 const MOSQUITTO_START_MS = 300;
 const FLOOD_SETTLES_MS = 200;
 
@@ -105,9 +105,14 @@ function describe(name: BrokerName, port: number, child: ChildProcess, tidy: () 
     name,
     port,
     cpuSeconds() {
-      // `taskset` becomes the process it starts, so that the number is the broker's.
-      const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-      return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+      // `taskset` becomes the process it starts, so that the number is the broker's. Nanoseconds of each thread: the
+      // process's own counter only has hundredths of a second.
+      const folder = `/proc/${child.pid}/task`;
+      let nanoseconds = 0;
+      for (const thread of readdirSync(folder)) {
+        nanoseconds += Number(readFileSync(`${folder}/${thread}/schedstat`, "utf8").split(" ")[0]);
+      }
+      return nanoseconds / 1e9;
     },
     residentMegabytes() {
       const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];

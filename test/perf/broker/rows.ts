@@ -106,7 +106,7 @@ export const throughputRows: readonly ThroughputRow[] = [
   {
     id: "connects",
     title: "connects and disconnects",
-    brokers: everybody,
+    brokers: [...everybody, "bare Node"],
     bars: [{ against: "aedes", atLeast: 3 }],
     prepare: async (port) => createConnectLoad(port),
   },

@@ -105,7 +105,7 @@ describe("sessions", () => {
 
   it.each(
     editions(
-      "[MQTT311-4.4.0-1] [MQTT5-4.4.0-1] [MQTT311-4.6.0-1] [MQTT311-3.3.1-1] [MQTT5-3.3.1-1] [MQTT5-4.3.2-3] [MQTT5-4.3.3-3] [MQTT5-4.3.3-5]",
+      "[MQTT311-4.4.0-1] [MQTT5-4.4.0-1] [MQTT311-4.6.0-1] [MQTT5-4.6.0-1] [MQTT311-3.3.1-1] [MQTT5-3.3.1-1] [MQTT5-4.3.2-3] [MQTT5-4.3.3-3] [MQTT5-4.3.3-5]",
     ),
   )("%s sends again what was not acknowledged: in order, with DUP and the old identifiers", (_ids, version) => {
     const { connect, connecting } = setup();
@@ -128,6 +128,19 @@ describe("sessions", () => {
       { cmd: "pubrel", messageId: identifiers[2] },
     ]);
   });
+
+  it.each(editions("[MQTT311-U-4.4a] [MQTT5-4.4.0-1]"))(
+    "%s sends nothing again on the same connection, however long an acknowledgement takes",
+    (_ids, version) => {
+      const { clock, connect } = setup();
+      const subscriber = connect({ ...kept(version), clientId: "a" });
+      subscriber.subscribe("x", 1);
+      connect().publish("x", "1", { qos: 1 });
+      expect(subscriber.received()).toMatchObject([{ cmd: "publish", dup: false }]);
+      clock.advance(3_600_000);
+      expect(subscriber.received()).toEqual([]);
+    },
+  );
 
   it.each(editions("[MQTT311-2.3.1-4] [MQTT5-2.2.1-4] [MQTT5-4.3.2-1]"))(
     "%s takes identifiers that are not in use",

@@ -125,6 +125,7 @@ export function createEngine(options: EngineOptions): Engine {
     denials,
     store,
     capture,
+    captureOf: (id) => openedCaptures.captureOf(id),
     ...(dataFolder === undefined ? {} : { dataFolder }),
   });
   const document = createBrokerDocument(dataFolder?.openDocument(brokerDocumentKind));
@@ -134,8 +135,8 @@ export function createEngine(options: EngineOptions): Engine {
     durability: document.kept.settings.durability ?? "memory",
     clock,
     logger,
-    changed: stateChanges.touch,
   });
+  kept.onChange(stateChanges.touch);
   const configuration = createBrokerConfiguration({ clock, broker, document, folder: dataFolder, kept });
   const control = createListenerControl({
     clock,

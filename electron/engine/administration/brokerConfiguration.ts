@@ -22,7 +22,11 @@ export interface BrokerConfigurationOptions {
   readonly folder:
     { readonly path: string; readonly notices: readonly string[]; onNotice(listener: () => void): void } | undefined;
   /** What the broker's state rests on in this run. */
-  readonly kept: { readonly durability: Durability; readonly notices: readonly string[] };
+  readonly kept: {
+    readonly durability: Durability;
+    readonly notices: readonly string[];
+    onChange(listener: () => void): void;
+  };
 }
 
 const CHANGE_DELAY_MS = 10;
@@ -35,6 +39,7 @@ export function createBrokerConfiguration(options: BrokerConfigurationOptions): 
   const { broker, document, folder } = options;
   const changes = createChangeSignal(options.clock, CHANGE_DELAY_MS);
   folder?.onNotice(changes.touch);
+  options.kept.onChange(changes.touch);
   let values: BrokerSettingsValues = { ...defaults, ...definedOf(document.kept.settings) };
 
   function apply(next: BrokerSettingsValues): void {

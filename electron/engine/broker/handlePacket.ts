@@ -6,6 +6,7 @@ import { handleAuth } from "./authenticating.ts";
 import type { ClientConnection, ConnectionStage } from "./clientConnection.ts";
 import { closeOverViolation, detach } from "./closing.ts";
 import type { BrokerContext } from "./context.ts";
+import { endWhenSafe } from "./holding.ts";
 import { handlePublish, type PacketSource } from "./receivingPublish.ts";
 import { sendBytes } from "./sending.ts";
 import { handleSubscribe, handleUnsubscribe } from "./subscribing.ts";
@@ -90,5 +91,5 @@ function handleDisconnect(
   // [MQTT5-3.14.4-3] [MQTT311-3.14.4-3]
   if (packet.reasonCode === reasonCode.normalDisconnection) dropWill(session);
   detach(context, connection, "disconnected by the client");
-  connection.network.end();
+  endWhenSafe(context, connection);
 }

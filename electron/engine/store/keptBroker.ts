@@ -14,6 +14,8 @@ export interface KeptBroker {
   readonly status: StoreStatus | undefined;
   /** What a person should know: a store that was set aside, or that nothing is kept. Newest last. */
   readonly notices: readonly string[];
+  /** Calls `listener` when any of the above has changed. */
+  onChange(listener: () => void): void;
   /** Writes and closes. Call it when the broker is closed. */
   close(): Promise<void>;
 }
@@ -26,15 +28,18 @@ export interface KeptBrokerOptions {
   readonly durability: Durability;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Called when anything of the above has changed. */
-  readonly changed: () => void;
 }
 
 /** Lets a broker take up the store of its data folder. A store that cannot be used leaves it in memory, and is named. */
 export function keepBroker(options: KeptBrokerOptions): KeptBroker {
-  const { broker, folder, clock, logger, changed } = options;
+  const { broker, folder, clock, logger } = options;
+  const listeners: (() => void)[] = [];
   const notices: string[] = [];
   let store: BrokerStore | undefined;
+
+  function changed(): void {
+    for (const listener of listeners) listener();
+  }
 
   function note(text: string): void {
     notices.push(text);
@@ -76,6 +81,7 @@ export function keepBroker(options: KeptBrokerOptions): KeptBroker {
       return store?.status;
     },
     notices,
+    onChange: (listener) => void listeners.push(listener),
     async close() {
       await store?.close(broker);
       store = undefined;

@@ -273,8 +273,14 @@ describe("will messages after a broker that ended without a word", () => {
   test("are not published for a client that had said good-bye", async () => {
     const world = await start();
     const polite = await world.connect({ clientId: "polite", ...keptFor(600), will: will("polite") });
+    world.database.stall();
     polite.send({ cmd: "disconnect", reasonCode: 0 });
+    await new Promise(setImmediate);
+    // Its connection ends when the good-bye will be remembered.
+    expect(polite.isEnded).toBe(false);
+    world.database.go();
     await world.settle();
+    expect(polite.isEnded).toBe(true);
     await world.restart();
     expect((await world.connect({ clientId: "watcher", ...keptFor(3_600) })).messages()).toEqual([]);
   });

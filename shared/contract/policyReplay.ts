@@ -2,6 +2,9 @@ import * as z from "zod/mini";
 import { documentText, effect, identitySchema, questionSchema, ruleSchema, variant } from "./policyParts.ts";
 import { count } from "./schemas.ts";
 
+/** An opened capture file; absent: the live log. */
+const capture = z.optional(z.string());
+
 const verdictSchema = z.strictObject({ effect, rule: z.optional(ruleSchema) });
 
 /** A decision that comes out otherwise. */
@@ -76,7 +79,7 @@ export type PacketDecision = z.infer<typeof packetDecisionSchema>;
 export const policyReplayCommands = {
   /** What the broker's access rules say of a packet: each question that it asks. None for one that asks nothing. */
   "policy.packet": {
-    input: z.strictObject({ sequence: count }),
+    input: z.strictObject({ sequence: count, capture }),
     output: z.strictObject({
       /** Absent: the log does not tell who sent it. */
       client: z.optional(identitySchema),
@@ -86,6 +89,7 @@ export const policyReplayCommands = {
   /** Proposes a policy that allows what the log holds, and little more. Takes a while over a long log. */
   "policy.propose": {
     input: z.strictObject({
+      capture,
       /** Widens levels that vary with the client to its own values, and levels that vary anyhow to `+`. */
       generalises: z.boolean(),
       /** Only packets of these clients; absent: all. */
@@ -106,6 +110,7 @@ export const policyReplayViews = {
   /** Judges the log under two policies and lists what comes out otherwise. Begins when opened; ends when closed. */
   whatIf: {
     params: z.strictObject({
+      capture,
       /** What is compared: the rules in force, or a variant of the draft… */
       before: z.discriminatedUnion("kind", [
         z.strictObject({ kind: z.literal("enforced") }),

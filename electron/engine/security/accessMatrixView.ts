@@ -21,7 +21,7 @@ export interface AccessMatrixOptions {
 type Params = ViewParams<"accessMatrix">;
 
 /** A slice of work holds the thread no longer than this: the broker waits behind it. */
-const SLICE_MS = 5;
+const SLICE_MS = 4;
 /** Topics are made up for so many clients at most. */
 const EXAMPLE_CLIENTS = 100;
 /** Up to this many rows a tree is small enough to arrive open. */

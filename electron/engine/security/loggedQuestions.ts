@@ -99,7 +99,8 @@ export function createLoggedQuestions(source: PacketSource, accounts: AccountBoo
     const known = byConnection.get(connection);
     if (known !== undefined) return known;
     const captured = source.connections.find(connection);
-    if (captured?.point !== "broker" || captured.clientIdentifier === undefined) return undefined;
+    // A file that begins in the middle of a connection does not tell whose it is.
+    if (captured?.point !== "broker" || !captured.clientIdentifier) return undefined;
     const { clientIdentifier, userName } = captured;
     const who = JSON.stringify([clientIdentifier, userName]);
     let client = byWho.get(who);

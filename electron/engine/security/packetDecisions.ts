@@ -10,7 +10,8 @@ import { describeIdentity } from "./policyAnalysis.ts";
 /** What the decisions about a packet are read from. */
 export interface DecisionSource {
   readonly source: PacketSource;
-  readonly denials: DenialLog;
+  /** What is known of refusals; absent where only marks are. */
+  readonly denials: DenialLog | undefined;
   /** In force now; `undefined` allows everything. */
   readonly rules: AccessRules | undefined;
   readonly accounts: AccountBook | undefined;
@@ -28,7 +29,7 @@ export function decidePacket(
   const row = sequence - segment.firstSequence;
   const questions = createLoggedQuestions(source, accounts);
   const client = questions.clientOf(segment.connection[row] ?? 0);
-  const recorded = denials.ofPacket(sequence);
+  const recorded = denials?.ofPacket(sequence) ?? [];
 
   function answer(question: LoggedQuestion): PacketDecision {
     const { clientIdentifier } = question.client.identity;

@@ -22,6 +22,8 @@ export interface PolicyControlOptions extends Omit<EnforcementOptions, "file"> {
   readonly broker: Pick<Broker, "rejudge" | "setDenials" | "accept" | "client" | "clients" | "onChange">;
   readonly store: TopicStore;
   readonly capture: PacketSource;
+  /** The packets of an opened capture file; `undefined` when it is closed. */
+  readonly captureOf?: (id: string) => PacketSource | undefined;
   /** Where what is enforced is kept; without it nothing is. */
   readonly dataFolder?: Pick<DataFolder, "openDocument">;
 }
@@ -52,6 +54,10 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
   let draft: PolicyDraft | undefined =
     enforcement.applied && createPolicyDraft(enforcement.applied.text, enforcement.applied.accountsText);
 
+  const sourceOf = (capture: string | undefined): PacketSource | undefined =>
+    capture === undefined ? source : options.captureOf?.(capture);
+  const closed = fail({ code: "not-found", message: "this capture file is closed" });
+
   return {
     commands: {
       "policy.load"({ text, accountsText }) {
@@ -71,12 +77,21 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
       "policy.diff": (input) => diff(draft, input),
       "policy.importable": () => ok({ dialects: importers.map(({ id, title }) => ({ id, title })) }),
       "policy.import": importText,
-      "policy.packet": ({ sequence }) =>
-        decidePacket(
-          { source, denials: options.denials, rules: enforcement.rules, accounts: enforcement.accounts },
-          sequence,
-        ),
-      "policy.propose": (input) => proposeFromLog(source, draft?.accounts ?? enforcement.accounts, input),
+      "policy.packet"({ sequence, capture }) {
+        const asked = sourceOf(capture);
+        if (asked === undefined) return closed;
+        const { rules } = enforcement;
+        const accounts = enforcement.accounts ?? draft?.accounts;
+        // Refusals are kept of the live log only; a file knows which packets were refused.
+        const denials = capture === undefined ? options.denials : undefined;
+        return decidePacket({ source: asked, denials, rules, accounts }, sequence);
+      },
+      "policy.propose"({ capture, ...input }) {
+        const asked = sourceOf(capture);
+        if (asked === undefined) return closed;
+        const accounts = draft?.accounts ?? enforcement.accounts;
+        return proposeFromLog(asked, accounts, input, () => sourceOf(capture) !== asked);
+      },
       async "policy.playWitness"({ variant, requirement }) {
         const found = findWitness(draft, variant, requirement);
         if (!found.ok) return found;
@@ -122,7 +137,7 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
         onDraftChange: draftChanges.onChange,
       }),
       whatIf: createWhatIfView({
-        source,
+        sourceOf,
         enforcement,
         draft: () => draft,
         onDraftChange: draftChanges.onChange,

@@ -1,4 +1,4 @@
-import { ok } from "#shared/base/index.ts";
+import { fail, ok } from "#shared/base/index.ts";
 import type { CommandInput } from "#shared/contract/index.ts";
 import { packetTypeCode } from "#shared/mqtt/spec/index.ts";
 import type { AccountBook } from "#shared/policy/index.ts";
@@ -7,7 +7,7 @@ import type { CommandAnswer } from "../api.ts";
 import { type PacketSource, type Segment, trait } from "../capture/index.ts";
 import { createLoggedQuestions, type LoggedClient, type LoggedQuestion } from "./loggedQuestions.ts";
 
-const SLICE_MS = 4;
+const SLICE_MS = 2;
 const ROWS_PER_LOOK = 256;
 /** A proposal from more would take long, and nobody could read it. */
 const MAXIMUM_OBSERVATIONS = 20_000;
@@ -29,7 +29,8 @@ interface Seen {
 export async function proposeFromLog(
   source: PacketSource,
   accounts: AccountBook | undefined,
-  { generalises, clients }: CommandInput<"policy.propose">,
+  { generalises, clients }: Pick<CommandInput<"policy.propose">, "generalises" | "clients">,
+  isGone: () => boolean,
 ): Promise<CommandAnswer<"policy.propose">> {
   const { log } = source;
   const questions = createLoggedQuestions(source, accounts);
@@ -110,6 +111,7 @@ export async function proposeFromLog(
     } while (next < end && performance.now() < deadline);
     // Sockets and timers have their turn between two slices.
     await new Promise((resolve) => setImmediate(resolve));
+    if (isGone()) return fail({ code: "not-found", message: "this capture file is closed" });
   }
 
   const seen = [...[...byTopic.values()].flatMap((topics) => [...topics.values()]), ...others.values()];

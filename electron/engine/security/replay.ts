@@ -4,7 +4,7 @@ import { type PacketSource, type Segment, trait } from "../capture/index.ts";
 import { createLoggedQuestions, judge, type LoggedClient, type LoggedQuestion } from "./loggedQuestions.ts";
 
 /** A slice of judging aims at this, well below the 10 ms that the broker may have to wait behind it. */
-const SLICE_MS = 4;
+const SLICE_MS = 2;
 const ROWS_PER_LOOK = 256;
 const MAXIMUM_FLIPS = 1_000_000;
 /** What is asked of a topic: beside these bits those of a PUBLISH, where QoS 3 does not exist. */
@@ -18,6 +18,8 @@ export interface ReplayOptions {
   readonly accounts: AccountBook | undefined;
   /** From `first` to before `end`. */
   readonly range: { readonly first: number; readonly end: number };
+  /** Whether the packets are gone altogether: their file was closed. */
+  readonly isGone?: () => boolean;
   /** More has been judged. */
   readonly onProgress: () => void;
 }
@@ -214,6 +216,11 @@ export function startReplay(options: ReplayOptions): Replay {
 
   function judgeSlice(): void {
     slice = undefined;
+    if (options.isGone?.() === true) {
+      state = "cancelled";
+      options.onProgress();
+      return;
+    }
     deadline = performance.now() + SLICE_MS;
     do judgeRows();
     while (next < range.end && performance.now() < deadline);

@@ -10,7 +10,8 @@ import { type Flip, type Replay, startReplay } from "./replay.ts";
 
 /** What the replay asks of the rest. */
 export interface WhatIfOptions {
-  readonly source: PacketSource;
+  /** The live log, or an opened capture file; `undefined` when that is closed. */
+  readonly sourceOf: (capture: string | undefined) => PacketSource | undefined;
   readonly enforcement: Pick<Enforcement, "rules" | "accounts" | "onChange">;
   readonly draft: () => PolicyDraft | undefined;
   readonly onDraftChange: (listener: () => void) => () => void;
@@ -19,6 +20,7 @@ export interface WhatIfOptions {
 type Params = ViewParams<"whatIf">;
 
 const MAXIMUM_CLIENTS = 500;
+const CLOSED = "this capture file is closed";
 
 /** Judges the log under two policies. Each open view runs a replay of its own, and runs it anew when a policy changes. */
 export function createWhatIfView(options: WhatIfOptions): ViewSource<"whatIf"> {
@@ -41,13 +43,20 @@ function openWhatIf(options: WhatIfOptions, first: Params, changed: () => void):
     replay?.cancel();
     replay = undefined;
     problem = undefined;
-    const { enforcement, source } = options;
+    const { enforcement, sourceOf } = options;
     const draft = options.draft();
     const after = draft?.select(params.after.variant);
     const other = params.before.kind === "draft" ? draft?.select(params.before.variant) : undefined;
     if (draft === undefined || after === undefined || (params.before.kind === "draft" && other === undefined)) {
       problem = draft === undefined ? "no policy is loaded" : "the policy has errors, or no such variant";
       tell();
+      return;
+    }
+    const { capture } = params;
+    const source = sourceOf(capture);
+    if (source === undefined) {
+      problem = CLOSED;
+      changed();
       return;
     }
     before = params.before.kind === "enforced" ? enforcement.rules : other && createPolicyRules(other);
@@ -74,7 +83,8 @@ function openWhatIf(options: WhatIfOptions, first: Params, changed: () => void):
 
   return {
     value(): WhatIf {
-      const { client, count } = params;
+      const { client, count, capture } = params;
+      if (options.sourceOf(capture) === undefined) return { ...empty, state: "refused", problem: CLOSED };
       if (replay === undefined) return { ...empty, state: "refused", ...(problem === undefined ? {} : { problem }) };
       const clients = replay.clients();
       const rowCount = replay.listed(client);
@@ -94,7 +104,7 @@ function openWhatIf(options: WhatIfOptions, first: Params, changed: () => void):
       };
     },
     setParams(next) {
-      const isOther = (["before", "after", "range"] as const).some(
+      const isOther = (["capture", "before", "after", "range"] as const).some(
         (name) => JSON.stringify(next[name]) !== JSON.stringify(params[name]),
       );
       params = next;

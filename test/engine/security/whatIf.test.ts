@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ViewParams, WhatIf } from "#shared/contract/index.ts";
+import type { EngineWorld } from "#test/engine/engine/support.ts";
 import { talkText } from "#test/engine/policy/support.ts";
 import { accountsText, give, reading, talking } from "./support.ts";
 
@@ -10,6 +11,23 @@ const flipsOf = ({ rows }: WhatIf) =>
     ({ client, kind, topic, before, after }) =>
       `${client} ${kind}${topic === undefined ? "" : ` ${topic}`}: ${before.effect} > ${after.effect} by ${after.rule?.id ?? before.rule?.id}`,
   );
+
+/** The live log as a file that is opened again; answers its id. */
+async function reopenLog(world: EngineWorld): Promise<string> {
+  const range = { first: 0, last: Number.MAX_SAFE_INTEGER };
+  const exported = await give(world, "captureExport.open", { format: "pcapng", filter: "", isMasked: true, ...range });
+  if (!exported.ok) throw new Error(exported.error.message);
+  const opened = await give(world, "captureFile.open", { name: "log.pcapng", bytes: 1 });
+  if (!opened.ok) throw new Error(opened.error.message);
+  for (let isOver = false; !isOver;) {
+    const piece = await give(world, "captureExport.read", exported.value);
+    if (!piece.ok) throw new Error(piece.error.message);
+    isOver = piece.value.isDone;
+    await give(world, "captureFile.append", { ...opened.value, bytes: piece.value.bytes });
+  }
+  await give(world, "captureFile.finish", { ...opened.value, isCancelled: false });
+  return opened.value.id;
+}
 
 const isDone = ({ state }: WhatIf): boolean => state === "done";
 
@@ -88,6 +106,27 @@ describe("the log under an edited policy", () => {
         `acme-t2 receive ${reading}: deny > allow by S9`,
       ]),
     );
+  });
+
+  it("judges an opened capture file as it does the log, until that is closed", async () => {
+    await using world = await talking();
+    const intruder = await world.connect("acme-t2");
+    await intruder.publishAsync(reading, "99", { qos: 1 });
+    const capture = await reopenLog(world);
+    const result = await world.see("whatIf", { ...strictly, capture }, isDone);
+    expect(flipsOf(result)).toEqual([`acme-t2 publish ${reading}: allow > deny by undefined`]);
+    const sequence = result.rows[0]?.sequence ?? -1;
+    expect(await give(world, "policy.packet", { sequence, capture })).toMatchObject({
+      value: { client: { clientIdentifier: "acme-t2", groups: ["sensors"] }, decisions: [{ effect: "allow" }] },
+    });
+    const proposed = await give(world, "policy.propose", { generalises: false, capture });
+    expect(proposed).toMatchObject({ value: { packets: 1, rules: [{ sequences: [sequence] }] } });
+    await give(world, "captureFile.close", { id: capture });
+    expect(await world.see("whatIf", { ...strictly, capture }, () => true)).toMatchObject({
+      state: "refused",
+      problem: "this capture file is closed",
+    });
+    expect(await give(world, "policy.packet", { sequence, capture })).toMatchObject({ error: { code: "not-found" } });
   });
 
   it("runs anew when the draft changes, stops when told, and says when it has nothing to compare", async () => {

@@ -100,8 +100,9 @@ export function PayloadRuleDialog({ topicName, choice, onClose }: PayloadRuleDia
             error={hasTried ? errors.schema : undefined}
           />
         )}
+        {format === "avro" && <SchemaFile onText={setAvroSchema} />}
         {format === "avro" && (
-          <Field label="Avro schema" hint="JSON" error={hasTried ? errors.schema : undefined}>
+          <Field label="Avro schema" hint="JSON, typed or from a file" error={hasTried ? errors.schema : undefined}>
             {(ids) => (
               <textarea
                 {...ids}
@@ -130,6 +131,24 @@ export function PayloadRuleDialog({ topicName, choice, onClose }: PayloadRuleDia
         )}
       </form>
     </Dialog>
+  );
+}
+
+/** Reads an Avro schema from a file into the field below it. */
+function SchemaFile({ onText }: { readonly onText: (text: string) => void }): ReactNode {
+  const [refusal, setRefusal] = useState<string>();
+  const read = async (file: File | undefined): Promise<void> => {
+    if (file === undefined) return;
+    const isTooLarge = file.size > MAXIMUM_SCHEMA_BYTES;
+    setRefusal(isTooLarge ? `${file.name} is larger than ${MAXIMUM_SCHEMA_BYTES / 1024} kB` : undefined);
+    if (!isTooLarge) onText(await file.text());
+  };
+  return (
+    <Field label="Schema file" hint="as in schema.avsc" error={refusal}>
+      {(ids) => (
+        <input {...ids} type="file" accept=".avsc,.json" onChange={(event) => void read(event.target.files?.[0])} />
+      )}
+    </Field>
   );
 }
 

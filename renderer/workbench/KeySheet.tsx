@@ -4,6 +4,7 @@ import styles from "./CommandPalette.module.css";
 import type { Command } from "./commandRegistry.ts";
 import { formatKey, isMacPlatform } from "./keys.ts";
 import { useAllCommands } from "./useCommands.ts";
+import { widgetKeys } from "./widgetKeys.ts";
 
 interface KeySheetProps {
   /** The place that the focus stood in; its keys come first. */
@@ -11,7 +12,7 @@ interface KeySheetProps {
   readonly onClose: () => void;
 }
 
-/** The keys that act now. */
+/** The keys that act now: those of commands, and those of the widgets themselves. */
 export function KeySheet({ place, onClose }: KeySheetProps) {
   const [commands] = useState(useAllCommands());
   const isMac = isMacPlatform(navigator);
@@ -41,6 +42,24 @@ export function KeySheet({ place, onClose }: KeySheetProps) {
                   )}
                 </dt>,
                 <dd key={id}>{title}</dd>,
+              ])}
+            </dl>
+          </section>
+        ))}
+        {widgetKeys.map(({ heading, keys }) => (
+          <section key={heading} aria-label={heading}>
+            <h3>{heading}</h3>
+            <dl>
+              {keys.flatMap(([combinations, does]) => [
+                <dt key={`${does}-keys`}>
+                  {combinations.map((key, index) => (
+                    <span key={key}>
+                      {index > 0 && " "}
+                      <kbd>{formatKey(key, isMac)}</kbd>
+                    </span>
+                  ))}
+                </dt>,
+                <dd key={does}>{does}</dd>,
               ])}
             </dl>
           </section>

@@ -184,6 +184,8 @@ export const topicViews = {
     action: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("expand"), node: count }),
       z.strictObject({ kind: z.literal("collapse"), node: count }),
+      /** Opens a node and all that stand beside it. */
+      z.strictObject({ kind: z.literal("expandSiblings"), node: count }),
       z.strictObject({ kind: z.literal("expandAll") }),
       z.strictObject({ kind: z.literal("collapseAll") }),
       /** Opens everything above a node, so that its row is there. */

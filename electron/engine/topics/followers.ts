@@ -31,6 +31,8 @@ function actOn(projection: Projection, action: Parameters<Follower["act"]>[0]): 
     case "expand":
     case "collapse":
       return projection.setExpanded(action.node, action.kind === "expand");
+    case "expandSiblings":
+      return projection.expandSiblings(action.node);
     case "expandAll":
     case "collapseAll":
       return projection.setAllExpanded(action.kind === "expandAll");

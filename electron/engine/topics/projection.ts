@@ -20,6 +20,8 @@ export interface Projection {
   isExpanded(node: number): boolean;
   hasShownChildren(node: number): boolean;
   setExpanded(node: number, isExpanded: boolean): void;
+  /** Opens a node and all that are shown beside it. */
+  expandSiblings(node: number): void;
   setAllExpanded(isExpanded: boolean): void;
   /** The rows from `start` on, at most `count`. */
   rows(start: number, count: number): ProjectedRow[];
@@ -163,6 +165,10 @@ export function createProjection(
     isExpanded,
     hasShownChildren: (node) => (below[node] ?? 0) > 0,
     setExpanded,
+    expandSiblings(node) {
+      if (node === ROOT || !isShown(node)) return;
+      for (const sibling of shownChildren(tree.columns.parent[node] ?? ROOT)) setExpanded(sibling, true);
+    },
     setAllExpanded(wanted) {
       defaultExpanded = wanted;
       for (let node = 0; node < flags.length; node++) flags[node] = (flags[node] ?? 0) & SHOWN;

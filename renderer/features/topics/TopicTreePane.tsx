@@ -56,6 +56,7 @@ export function TopicTreePane({ list, grid, menu, onEnter }: TopicTreePaneProps)
             typeAheadText={(row) => row.level}
             onSelect={list.selectRow}
             onExpand={list.setExpanded}
+            onExpandSiblings={list.expandSiblings}
             onActivate={onEnter}
             onKey={(event) => {
               if (event.key !== "Escape") return false;

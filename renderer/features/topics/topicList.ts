@@ -25,6 +25,8 @@ export interface TopicList {
   /** A person chose a row; its node is selected as soon as the row is here. */
   selectRow(row: number): void;
   setExpanded(row: number, isExpanded: boolean): void;
+  /** Opens a row and all that stand beside it. */
+  expandSiblings(row: number): void;
   setAllExpanded(isExpanded: boolean): void;
   /** Whether the value of the node has just changed. */
   isFlashing(node: number): boolean;
@@ -189,6 +191,10 @@ export function createTopicList(
     setExpanded(row, isExpanded) {
       const node = rows.get(row)?.node;
       if (node !== undefined) handle?.act({ kind: isExpanded ? "expand" : "collapse", node });
+    },
+    expandSiblings(row) {
+      const node = rows.get(row)?.node;
+      if (node !== undefined) handle?.act({ kind: "expandSiblings", node });
     },
     setAllExpanded: (isExpanded) => handle?.act({ kind: isExpanded ? "expandAll" : "collapseAll" }),
     hold(next) {

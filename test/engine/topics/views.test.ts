@@ -223,3 +223,13 @@ describe("the filter tester", () => {
     expect(testFilter("#", 1)).toMatchObject({ matchCount: 3, matching: ["plant"] });
   });
 });
+
+it("opens a level and all beside it at once", () => {
+  const { publish, open, nodeOf } = setupTopics();
+  for (const topic of ["a/x/1", "b/y", "c"]) publish(topic);
+  const tree = open();
+  tree.value();
+  tree.view.act({ kind: "collapseAll" });
+  tree.view.act({ kind: "expandSiblings", node: nodeOf("c") });
+  expect(tree.drawing()).toEqual(["-a", "  +x", "-b", "   y", " c"]);
+});

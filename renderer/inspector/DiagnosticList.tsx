@@ -3,6 +3,7 @@ import type { Diagnostic, Severity } from "#shared/mqtt/spec/index.ts";
 import type { PacketPart } from "#renderer/state/index.ts";
 import styles from "./Inspector.module.css";
 import { describeSpan } from "./readings.ts";
+import { statementText } from "./standardText.ts";
 
 const words: Readonly<Record<Severity, { readonly glyph: string; readonly word: string }>> = {
   error: { glyph: "⊘", word: "Error" },
@@ -42,6 +43,7 @@ export function DiagnosticList({ diagnostics, limit = "", onSelect }: Diagnostic
                 {describeSpan(span)}
                 {statement !== undefined && ` · ${statement.edition} [${statement.id}]`}
               </span>
+              {statement !== undefined && <span className={styles.statement}>{statementText(statement)}</span>}
             </button>
           </li>
         );

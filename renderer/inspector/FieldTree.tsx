@@ -1,9 +1,12 @@
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Diagnostic } from "#shared/mqtt/spec/index.ts";
 import type { PacketPart } from "#renderer/state/index.ts";
+import { ContextMenu } from "#renderer/ui/contextMenu/index.ts";
+import type { MenuItem } from "#renderer/ui/index.ts";
 import { createListSource, type GridColumn, type RowGridHandle, type TreeFacts } from "#renderer/ui/rowGrid/index.ts";
 import { TreeGrid } from "#renderer/ui/treeGrid/index.ts";
 import { type FieldIndex, type FieldNode, trailOf } from "./fieldIndex.ts";
+import { fieldFilter } from "./fieldFilter.ts";
 import { bytesText, type FieldRow, fieldRows, valueText } from "./fieldRows.ts";
 import type { HoverPreview } from "./hover.ts";
 import styles from "./Inspector.module.css";
@@ -18,6 +21,7 @@ interface FieldTreeProps {
   readonly onSelect: (part: PacketPart) => void;
   /** Escape. */
   readonly onLeave?: (() => void) | undefined;
+  readonly onFilter?: ((condition: string, how: "only" | "hide") => void) | undefined;
 }
 
 const tree: TreeFacts<FieldRow> = {
@@ -32,6 +36,7 @@ export function FieldTree(props: FieldTreeProps): ReactNode {
   const { bytes, index, diagnostics, selected, hover, onSelect } = props;
   const [source] = useState(() => createListSource<FieldRow>());
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [menuGroups, setMenuGroups] = useState<readonly (readonly MenuItem[])[]>([]);
   const grid = useRef<RowGridHandle>(null);
 
   const rows = useMemo(() => {
@@ -67,39 +72,74 @@ export function FieldTree(props: FieldTreeProps): ReactNode {
     if (!isExpanded && holdsSelection) onSelect({ kind: "field", path: node.path });
   };
 
+  const { onFilter } = props;
+  const filterBy = (node: FieldNode | undefined, how: "only" | "hide"): boolean => {
+    const filter = node === undefined ? undefined : fieldFilter(node);
+    if (filter === undefined || onFilter === undefined) return false;
+    onFilter(filter.condition, how);
+    return true;
+  };
+  const menuOf = (node: FieldNode): readonly (readonly MenuItem[])[] => {
+    const filter = onFilter === undefined ? undefined : fieldFilter(node);
+    const { label, display } = node.field;
+    return [
+      filter === undefined
+        ? []
+        : [
+            { label: `Show only ${filter.label}`, keyText: "=", onSelect: () => void filterBy(node, "only") },
+            { label: `Hide ${filter.label}`, keyText: "-", onSelect: () => void filterBy(node, "hide") },
+          ],
+      [
+        { label: "Copy value", onSelect: () => void navigator.clipboard.writeText(display) },
+        { label: "Copy field and value", onSelect: () => void navigator.clipboard.writeText(`${label}: ${display}`) },
+      ],
+    ];
+  };
+
   return (
-    <TreeGrid
-      ref={grid}
-      label="Fields"
-      columns={columns}
-      source={source}
-      tree={tree}
-      hasHeader={false}
-      selectedIndex={selectedIndex < 0 ? undefined : selectedIndex}
-      rowName={({ node }) => rowName(node, bytes)}
-      rowTone={({ node }) => rowTone(node, diagnostics)}
-      typeAheadText={({ node }) => node.field.label}
-      onSelect={(position) => {
-        const node = rows[position]?.node;
-        if (node !== undefined) onSelect({ kind: "field", path: node.path });
-      }}
-      onExpand={setExpanded}
-      onExpandSiblings={(position) => {
-        const parent = rows[position]?.node.parent;
-        const siblings = new Set((parent?.children ?? index.roots).map((node) => node.path));
-        setClosed((paths) => new Set([...paths].filter((path) => !siblings.has(path))));
-      }}
-      onActivate={(position) => {
-        const row = rows[position];
-        if (row !== undefined && row.node.children.length > 0) setExpanded(position, !row.isExpanded);
-      }}
-      onHover={(position) => hover.set(position === undefined ? undefined : rows[position]?.node)}
-      onKey={(event) => {
-        if (event.key !== "Escape" || props.onLeave === undefined) return false;
-        props.onLeave();
-        return true;
-      }}
-    />
+    <ContextMenu groups={menuGroups}>
+      <div className={styles.fieldTree}>
+        <TreeGrid
+          ref={grid}
+          label="Fields"
+          columns={columns}
+          source={source}
+          tree={tree}
+          hasHeader={false}
+          selectedIndex={selectedIndex < 0 ? undefined : selectedIndex}
+          rowName={({ node }) => rowName(node, bytes)}
+          rowTone={({ node }) => rowTone(node, diagnostics)}
+          typeAheadText={({ node }) => node.field.label}
+          onSelect={(position) => {
+            const node = rows[position]?.node;
+            if (node !== undefined) onSelect({ kind: "field", path: node.path });
+          }}
+          onExpand={setExpanded}
+          onExpandSiblings={(position) => {
+            const parent = rows[position]?.node.parent;
+            const siblings = new Set((parent?.children ?? index.roots).map((node) => node.path));
+            setClosed((paths) => new Set([...paths].filter((path) => !siblings.has(path))));
+          }}
+          onActivate={(position) => {
+            const row = rows[position];
+            if (row !== undefined && row.node.children.length > 0) setExpanded(position, !row.isExpanded);
+          }}
+          onHover={(position) => hover.set(position === undefined ? undefined : rows[position]?.node)}
+          onMenu={(position) => {
+            const node = rows[position]?.node;
+            setMenuGroups(node === undefined ? [] : menuOf(node));
+          }}
+          onKey={(event, position) => {
+            const node = position === undefined ? undefined : rows[position]?.node;
+            if (event.key === "=") return filterBy(node, "only");
+            if (event.key === "-") return filterBy(node, "hide");
+            if (event.key !== "Escape" || props.onLeave === undefined) return false;
+            props.onLeave();
+            return true;
+          }}
+        />
+      </div>
+    </ContextMenu>
   );
 }
 

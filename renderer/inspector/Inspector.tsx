@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { escapeText } from "#shared/base/index.ts";
+import { excluding, narrowed } from "#shared/capture/filter/index.ts";
 import type { PacketDetail } from "#shared/contract/index.ts";
 import { useCaptures, usePackets, useSelection } from "#renderer/state/index.ts";
 import { Button, EmptyState, formatCount, Segmented } from "#renderer/ui/index.ts";
@@ -13,6 +14,7 @@ import { PassportView } from "./PassportView.tsx";
 import { PacketBytes } from "./PacketBytes.tsx";
 import { directionLook, packetFamily, qosText, timeOfDay } from "./packetLook.ts";
 import { useFlowFindings } from "./useFlowFindings.ts";
+import { useMaskedPassword } from "./useMaskedPassword.tsx";
 import type { LoadedPacket } from "./usePacketDetail.ts";
 
 interface InspectorProps {
@@ -34,9 +36,12 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
   const selectPart = useSelection((selection) => selection.selectPart);
   const selectPacket = useSelection((selection) => selection.selectPacket);
   const compared = useCaptures((captures) => captures.compared);
+  const filter = usePackets((packets) => packets.filter);
+  const applyFilter = usePackets((packets) => packets.applyFilter);
   const view = usePackets((packets) => packets.inspectorView);
   const setView = usePackets((packets) => packets.setInspectorView);
-  const { detail, error } = loaded;
+  const { error } = loaded;
+  const { detail, notice } = useMaskedPassword(loaded.detail);
   const hasSelection = sequence !== undefined;
   useCommands(
     hasSelection
@@ -77,6 +82,7 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
           </>
         }
       />
+      {notice}
       {view === "flow" && <FlowView sequence={detail.row.sequence} onLeave={onLeave} />}
       {view === "passport" && <PassportView row={detail.row} origin={originOf(detail)} />}
       {view === "compare" && <CompareView compared={compared} detail={detail} onLeave={onLeave} />}
@@ -97,6 +103,9 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
           findings={findings}
           part={part}
           onSelect={selectPart}
+          onFilter={(condition, how) =>
+            applyFilter(how === "only" ? narrowed(filter, condition) : excluding(filter, condition))
+          }
           onLeave={onLeave}
           arrangement={arrangement}
           sizes={sizes}

@@ -16,6 +16,7 @@ import { FindBar, type FindMode } from "./FindBar.tsx";
 import { createHoverPreview } from "./hover.ts";
 import styles from "./Inspector.module.css";
 import { showPart } from "./part.ts";
+import { StandardNote } from "./StandardNote.tsx";
 import { Trail } from "./Trail.tsx";
 
 interface PacketBytesProps {
@@ -38,6 +39,8 @@ interface PacketBytesProps {
   /** The selected part. Without `onSelect` the component keeps its own. */
   readonly part?: PacketPart | undefined;
   readonly onSelect?: (part: PacketPart | undefined) => void;
+  /** A person wants only the packets, or none of those, that have a field's value. */
+  readonly onFilter?: ((condition: string, how: "only" | "hide") => void) | undefined;
   /** Escape in the tree or in the bytes. */
   readonly onLeave?: () => void;
   /** `stacked` puts the bytes under the tree, for narrow places. */
@@ -111,7 +114,9 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
         hover={hover}
         onSelect={select}
         onLeave={onLeave}
+        onFilter={props.onFilter}
       />
+      <StandardNote node={shown.node} version={version} />
       <DiagnosticList
         diagnostics={findings === undefined ? diagnostics : [...diagnostics, ...findings.diagnostics]}
         limit={findings?.isBounded === true ? `Flow rules saw the last ${findings.judged} packets of this client` : ""}

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { escapeText } from "#shared/base/index.ts";
 import type { CommandOutput, PacketRow } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
-import { useSelection } from "#renderer/state/index.ts";
+import { useAppState, useSelection } from "#renderer/state/index.ts";
 import { EmptyState, formatCount, formatDuration } from "#renderer/ui/index.ts";
 import { NotDelivered } from "./NotDelivered.tsx";
 import { qosText, timeOfDay } from "./packetLook.ts";
@@ -22,6 +22,7 @@ interface PassportViewProps {
 /** What became of a published message: the decision, who was to get it, who got it, and who did not and why. */
 export function PassportView({ row, origin }: PassportViewProps): ReactNode {
   const contract = useContract();
+  const { capture } = useAppState();
   const select = useSelection((selection) => selection.selectPacket);
   const [loaded, setLoaded] = useState<{ readonly passport?: Passport; readonly failure?: string }>({});
   const isMessage = row.type === "PUBLISH";
@@ -82,10 +83,12 @@ export function PassportView({ row, origin }: PassportViewProps): ReactNode {
           <dt>At</dt>
           <dd>{timeOfDay(row.timeMs)}</dd>
         </div>
-        <div>
-          <dt>Decision</dt>
-          <dd data-outcome={isDenied ? "denied" : "allowed"}>{isDenied ? "⊘ Denied" : "✓ Allowed"}</dd>
-        </div>
+        {(capture === undefined || isDenied) && (
+          <div>
+            <dt>Decision</dt>
+            <dd data-outcome={isDenied ? "denied" : "allowed"}>{isDenied ? "⊘ Denied" : "✓ Allowed"}</dd>
+          </div>
+        )}
       </dl>
       <section aria-label="Deliveries">
         <h3>Delivered to {formatCount(deliveries.length)}</h3>
@@ -104,24 +107,28 @@ export function PassportView({ row, origin }: PassportViewProps): ReactNode {
           ))}
         </ul>
         {deliveries.length > SHOWN_ROWS && <p>and {formatCount(deliveries.length - SHOWN_ROWS)} more</p>}
-        {deliveries.length === 0 && <p>Nobody got it from this broker.</p>}
+        {deliveries.length === 0 && (
+          <p>{capture === undefined ? "Nobody got it from this broker." : "The file tells of no delivery of it."}</p>
+        )}
       </section>
-      <section aria-label="Matching subscriptions">
-        <h3>Matching subscriptions now {formatCount(subscriptionTotal)}</h3>
-        <ul>
-          {subscriptions.slice(0, SHOWN_ROWS).map((subscription, position) => (
-            // One client may have many that match: positions are their identity.
-            // oxlint-disable-next-line react/no-array-index-key
-            <li key={position}>
-              <span className={styles.name}>{escapeText(subscription.clientIdentifier)}</span>
-              <span className={styles.filter}>{escapeText(subscription.topicFilter)}</span>
-              <span>granted {qosText(subscription.qos)}</span>
-              <span className={styles.end}>{subscription.isConnected ? "● connected" : "○ away"}</span>
-            </li>
-          ))}
-        </ul>
-        {subscriptionTotal > SHOWN_ROWS && <p>and {formatCount(subscriptionTotal - SHOWN_ROWS)} more</p>}
-      </section>
+      {capture === undefined && (
+        <section aria-label="Matching subscriptions">
+          <h3>Matching subscriptions now {formatCount(subscriptionTotal)}</h3>
+          <ul>
+            {subscriptions.slice(0, SHOWN_ROWS).map((subscription, position) => (
+              // One client may have many that match: positions are their identity.
+              // oxlint-disable-next-line react/no-array-index-key
+              <li key={position}>
+                <span className={styles.name}>{escapeText(subscription.clientIdentifier)}</span>
+                <span className={styles.filter}>{escapeText(subscription.topicFilter)}</span>
+                <span>granted {qosText(subscription.qos)}</span>
+                <span className={styles.end}>{subscription.isConnected ? "● connected" : "○ away"}</span>
+              </li>
+            ))}
+          </ul>
+          {subscriptionTotal > SHOWN_ROWS && <p>and {formatCount(subscriptionTotal - SHOWN_ROWS)} more</p>}
+        </section>
+      )}
       <NotDelivered {...notDelivered} />
     </div>
   );

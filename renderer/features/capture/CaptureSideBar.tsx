@@ -35,8 +35,8 @@ export function CaptureSideBar(): ReactNode {
   const port = useEngine(({ status }) =>
     status?.broker.kind === "listening" ? status.broker.listeners[0]?.port : undefined,
   );
-  const clients = (value?.clients ?? []).map(clientView);
   const { capture } = useAppState();
+  const clients = (value?.clients ?? []).map((client) => clientView(client, capture === undefined));
   const file = useCaptures((captures) => captures.files.find(({ id }) => id === capture));
   const hidden = (value?.clientTotal ?? 0) - clients.length;
   return (
@@ -145,18 +145,17 @@ function SavedFilters(): ReactNode {
   );
 }
 
-function clientView({
-  client,
-  isConnected,
-  packets,
-  denied,
-  malformed,
-}: CaptureOverview["clients"][number]): QuickView {
-  const state = isConnected ? "Connected" : "Gone";
+function clientView(
+  { client, isConnected, packets, denied, malformed }: CaptureOverview["clients"][number],
+  isLive: boolean,
+): QuickView {
+  // Whether a client is still there is no question of a file.
+  const isThere = isLive && isConnected;
+  const state = isLive ? (isConnected ? "Connected" : "Gone") : "In the file";
   const common = { filter: `client == ${quote(client)}`, name: escapeText(client), count: packets };
   if (malformed > 0) return { ...common, glyph: "▲", tone: "warning", words: `${state}, ${malformed} malformed` };
   if (denied > 0) return { ...common, glyph: "⊘", tone: "bad", words: `${state}, ${denied} denied` };
-  return { ...common, glyph: isConnected ? "●" : "○", tone: isConnected ? "good" : "idle", words: state };
+  return { ...common, glyph: isThere ? "●" : "○", tone: isThere ? "good" : "idle", words: state };
 }
 
 function fixedViews(overview: CaptureOverview | undefined): readonly QuickView[] {

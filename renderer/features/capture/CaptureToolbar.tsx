@@ -7,7 +7,8 @@ import { useCommandRegistry, useKeyText } from "#renderer/workbench/index.ts";
 import styles from "./Capture.module.css";
 import { FilterField } from "./FilterField.tsx";
 import { packetColumnChoices } from "./packetColumns.ts";
-import { excluding, familyCondition, narrowed } from "./quickFilters.ts";
+import { excluding, narrowed } from "#shared/capture/filter/index.ts";
+import { familyCondition } from "./quickFilters.ts";
 
 interface CaptureToolbarProps {
   readonly filterField: Ref<{ focus(): void }>;
@@ -43,7 +44,7 @@ export function CaptureToolbar({ filterField, focusList }: CaptureToolbarProps):
         />
       )}
       {isLive && <Switch glyph="❄" word={isFrozen ? "Frozen" : "Freeze"} isOn={isFrozen} commandId="capture.freeze" />}
-      <Switch glyph="↓" word="Follow" isOn={isFollowing} commandId="capture.follow" />
+      {isLive && <Switch glyph="↓" word="Follow" isOn={isFollowing} commandId="capture.follow" />}
       <FilterField
         ref={filterField}
         filter={filter}

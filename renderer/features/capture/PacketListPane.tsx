@@ -14,7 +14,8 @@ import { createPacketColumns, describePacket, packetTone } from "./packetColumns
 import type { PacketList } from "./packetList.ts";
 import { rowFormats } from "./rowFormats.ts";
 import { useCopyRows } from "./useCopyRows.ts";
-import { excluding, narrowed, quickFiltersOf } from "./quickFilters.ts";
+import { excluding, narrowed } from "#shared/capture/filter/index.ts";
+import { quickFiltersOf } from "./quickFilters.ts";
 
 /** Packets that ask the broker for something: a policy has an answer to them. */
 function mayAsk({ direction, type }: PacketRow): boolean {
@@ -154,7 +155,7 @@ export function PacketListPane(props: PacketListPaneProps): ReactNode {
               <EmptyPacketList list={list} />
             </div>
           )}
-          {!isFollowing && newRows > 0 && (
+          {capture === undefined && !isFollowing && newRows > 0 && (
             <button type="button" className={styles.pill} onClick={() => packets.getState().setFollowing(true)}>
               {formatCount(newRows)} new {newRows === 1 ? "packet" : "packets"} — Follow
             </button>

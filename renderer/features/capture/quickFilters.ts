@@ -42,18 +42,6 @@ export function familyCondition(family: PacketFamily): string {
   return types.length === 1 ? `mqtt.msgtype == ${types[0]}` : `mqtt.msgtype in {${types.join(", ")}}`;
 }
 
-/** `filter` narrowed by `condition`. */
-export function narrowed(filter: string, condition: string): string {
-  if (filter.trim() === "") return condition;
-  const first = /\|\|| or /i.test(filter) ? `(${filter})` : filter;
-  return `${first} && ${condition}`;
-}
-
-/** `filter` without the packets that `condition` holds for. */
-export function excluding(filter: string, condition: string): string {
-  return narrowed(filter, `!(${condition})`);
-}
-
 function short(text: string): string {
   return text.length <= 40 ? text : `${text.slice(0, 20)}…${text.slice(-19)}`;
 }

@@ -2,7 +2,8 @@ import type { PacketDetail } from "#shared/contract/index.ts";
 import { useAppState, usePackets, useSelection } from "#renderer/state/index.ts";
 import { type Command, useCommands } from "#renderer/workbench/index.ts";
 import type { PacketList } from "./packetList.ts";
-import { excluding, narrowed, quickFiltersOf } from "./quickFilters.ts";
+import { excluding, narrowed } from "#shared/capture/filter/index.ts";
+import { quickFiltersOf } from "./quickFilters.ts";
 
 interface CaptureCommandsOptions {
   readonly saveFilter: () => void;
@@ -47,7 +48,7 @@ export function useCaptureCommands({
   const quick =
     row === undefined ? undefined : quickFiltersOf(row, row.topicName === undefined ? "client" : "summary")[0];
   const commands: readonly (Command | false)[] = [
-    {
+    capture === undefined && {
       id: "capture.follow",
       title: isFollowing ? "Stop following packets" : "Follow packets",
       key: ".",

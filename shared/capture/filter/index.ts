@@ -4,6 +4,7 @@
  * must not know where packets are kept: a `FilterRecord` answers for one packet, and the capture log has its own way
  * over columns. Start with `filter.ts`, then `parse.ts` and `evaluate.ts`; `fields.ts` lists the fields.
  */
+export { excluding, narrowed } from "./combine.ts";
 export { type CompletionItem, completeFilter, type FilterCompletion, type KnownValues, quote } from "./complete.ts";
 export {
   containsBytes,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { excluding, familyCondition, narrowed, quickFiltersOf } from "#renderer/features/capture/quickFilters.ts";
+import { excluding, narrowed } from "#shared/capture/filter/index.ts";
+import { familyCondition, quickFiltersOf } from "#renderer/features/capture/quickFilters.ts";
 import { compileFilter } from "#shared/capture/filter/index.ts";
 import type { PacketRow } from "#shared/contract/index.ts";
 

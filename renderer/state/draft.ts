@@ -1,7 +1,12 @@
 import * as z from "zod/mini";
 import { createStore, type StoreApi } from "zustand";
 import { persist } from "zustand/middleware";
+import { composedMessageSchema } from "#shared/message/index.ts";
 import { persistedAs, type StorageFailure, type TextStorage } from "./persistence.ts";
+
+/** What the composer shows beside the bytes. */
+export const composeParts = ["payload", "properties", "repeat", "saved"] as const;
+export type ComposePart = (typeof composeParts)[number];
 
 const keptSchema = z.object({
   /** Who publishes: the embedded broker's own connection, or a client. */
@@ -9,18 +14,21 @@ const keptSchema = z.object({
     z.object({ kind: z.literal("embedded") }),
     z.object({ kind: z.literal("client"), id: z.string() }),
   ]),
-  topicName: z.string(),
-  qos: z.union([z.literal(0), z.literal(1), z.literal(2)]),
-  retain: z.boolean(),
-  /** How the payload is written and checked; it travels as UTF-8 either way. */
-  format: z.enum(["text", "json"]),
-  payload: z.string(),
+  ...composedMessageSchema.shape,
+  part: z._default(z.enum(composeParts), "payload"),
+  /** How often a message is sent again, as it is typed. */
+  pace: z._default(z.object({ perSecond: z.string(), count: z.string(), jitter: z.string(), delay: z.string() }), {
+    perSecond: "1",
+    count: "",
+    jitter: "0",
+    delay: "0",
+  }),
 });
 
 /** What a person writes to be published. */
 export type DraftFields = z.infer<typeof keptSchema>;
 
-/** The composer's draft. It survives a restart. */
+/** The composer's draft. It survives a restart, but for a file, which may be too large to be kept in the browser. */
 export interface Draft extends DraftFields {
   change(part: Partial<DraftFields>): void;
 }
@@ -35,10 +43,16 @@ export function createDraftStore(storage: TextStorage, onFailure: StorageFailure
         qos: 0,
         retain: false,
         format: "text",
-        payload: "",
+        body: "",
+        part: "payload",
+        pace: { perSecond: "1", count: "", jitter: "0", delay: "0" },
         change: (part) => set(part),
       }),
-      persistedAs("draft", keptSchema, storage, onFailure),
+      {
+        ...persistedAs<Draft, DraftFields>("draft", keptSchema, storage, onFailure),
+        partialize: (draft) =>
+          keptSchema.parse(draft.format === "file" ? { ...draft, format: "text", body: "" } : draft),
+      },
     ),
   );
 }

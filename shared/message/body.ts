@@ -8,8 +8,8 @@ import { hexOf, parseHex } from "#shared/profile/index.ts";
 export const bodyFormats = ["text", "json", "hex", "base64", "cbor", "messagepack", "file"] as const;
 export type BodyFormat = (typeof bodyFormats)[number];
 
-/** The formats in which the same JSON text stands for the same value. */
-const valueFormats: ReadonlySet<BodyFormat> = new Set(["json", "cbor", "messagepack"]);
+/** What is written as text: it stays as it is when another of them is chosen, and means what that one makes of it. */
+const writtenFormats: ReadonlySet<BodyFormat> = new Set(["text", "json", "cbor", "messagepack"]);
 const NOT_HEX = "it is not an even number of hexadecimal digits";
 
 /** The payload that travels; or why there is none. Text and JSON travel as UTF-8, as they are written. */
@@ -54,17 +54,12 @@ export function showBody(format: BodyFormat, bytes: Uint8Array): Result<string, 
   }
 }
 
-/** The same payload in another format; between JSON, CBOR and MessagePack, the same value. */
+/** The same text in another format that is written as text; to and from hex and Base64, the same bytes. */
 export function convertBody(from: BodyFormat, to: BodyFormat, body: string): Result<string, string> {
-  if (from === to || (valueFormats.has(from) && valueFormats.has(to))) return ok(body);
-  if (isText(from) && isText(to)) return ok(body);
+  if (from === to || (writtenFormats.has(from) && writtenFormats.has(to))) return ok(body);
   const bytes = encodeBody(from, body);
   if (!bytes.ok) return bytes;
   return bytes.value.length === 0 ? ok("") : showBody(to, bytes.value);
-}
-
-function isText(format: BodyFormat): boolean {
-  return format === "text" || format === "json";
 }
 
 function readValue(json: string): Result<unknown, string> {

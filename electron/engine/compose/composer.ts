@@ -34,6 +34,9 @@ export interface ComposerOptions {
 }
 
 const CHANGE_DELAY_MS = 50;
+/** How long a packet that was sent is looked for in the capture. */
+const LOOKS = 10;
+const LOOK_MS = 10;
 const COMPLETIONS = 20;
 /** Names looked through for one completion: enough for people, and never a pause. */
 const MAXIMUM_NAMES = 100_000;
@@ -70,10 +73,20 @@ export function createComposer(options: ComposerOptions): Composer {
       return fail({ code: "refused", message: answer.error });
     }
     shelf.sent({ publisher: name, message, ...describe(answer.value) });
-    // The message's own packet, unless another of its topic has come since; or nothing is recorded.
-    const topic = topics.find(prepared.value.topicName);
-    const last = topic < 0 ? -1 : capture.lastSequenceOf(topic);
-    return ok({ outcome: answer.value, ...(last >= before ? { sequence: last } : {}) });
+    const sequence = await findPacket(prepared.value.topicName, before);
+    return ok({ outcome: answer.value, ...(sequence === undefined ? {} : { sequence }) });
+  }
+
+  /** The last message of a topic among the packets since `before`; what is not acknowledged is on its way yet. */
+  async function findPacket(topicName: string, before: number): Promise<number | undefined> {
+    for (let look = 0; look < LOOKS; look++) {
+      const topic = topics.find(topicName);
+      const last = topic < 0 ? -1 : capture.lastSequenceOf(topic);
+      if (last >= before) return last;
+      await new Promise<void>((resolve) => void clock.schedule(LOOK_MS, resolve));
+    }
+    // Nothing is recorded, or another broker did not answer.
+    return undefined;
   }
 
   return {

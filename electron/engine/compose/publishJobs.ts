@@ -37,7 +37,7 @@ interface Job {
 const MAXIMUM_JOBS = 100;
 const TICK_MS = 5;
 /** A turn sends no longer than this: whoever else works in the engine comes between. */
-const TURN_MS = 3;
+const TURN_MS = 6;
 /** A broker or a clock that stood still is not made up for. */
 const MAXIMUM_LAG_MS = 1_000;
 /** A receiver that does not keep up is waited for. */

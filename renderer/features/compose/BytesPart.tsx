@@ -1,21 +1,19 @@
 import { useDeferredValue, useMemo } from "react";
-import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { PacketBytes } from "#renderer/inspector/index.ts";
-import { useDraft } from "#renderer/state/index.ts";
 import { EmptyState, formatBytes } from "#renderer/ui/index.ts";
 import styles from "./Compose.module.css";
-import { previewPublish, type WirePreview } from "./wirePreview.ts";
+import { useDraftMessage } from "./useDraftMessage.ts";
+import type { Sender } from "./useSender.ts";
+import { hasVariables, previewPublish, type WirePreview } from "./wirePreview.ts";
 
 /** The bytes that will be sent, as the draft stands. */
-export function BytesPart({ version }: { readonly version: ProtocolVersion }) {
-  const topicName = useDraft((draft) => draft.topicName);
-  const qos = useDraft((draft) => draft.qos);
-  const retain = useDraft((draft) => draft.retain);
+export function BytesPart({ sender }: { readonly sender: Sender }) {
+  const { version, clientIdentifier } = sender;
   // A large payload is encoded when the typing leaves time for it.
-  const payload = useDeferredValue(useDraft((draft) => draft.payload));
+  const message = useDeferredValue(useDraftMessage());
   const preview = useMemo(
-    () => previewPublish({ topicName, qos, retain, payload }, version),
-    [topicName, qos, retain, payload, version],
+    () => previewPublish(message, { version, clientIdentifier }),
+    [message, version, clientIdentifier],
   );
   return (
     <div className={styles.column}>
@@ -35,6 +33,10 @@ export function BytesPart({ version }: { readonly version: ProtocolVersion }) {
               Packet Identifier, bytes {preview.identifierSpan.start}–{preview.identifierSpan.end - 1}: assigned when
               sent
             </p>
+          )}
+          {hasVariables(message) && <p className={styles.note}>Variables are shown with examples of their values</p>}
+          {version !== 5 && message.properties !== undefined && (
+            <p className={styles.note}>Properties are left out: this client speaks no MQTT 5.0</p>
           )}
         </>
       )}

@@ -1,48 +1,73 @@
 import { X } from "lucide-react";
 import { useState } from "react";
 import { useContract } from "#renderer/contract/index.ts";
-import { useAppState, useDraft } from "#renderer/state/index.ts";
-import { Button, IconButton, Mark, PaneHeader, Tooltip } from "#renderer/ui/index.ts";
+import { type ComposePart, useAppState, useDraft } from "#renderer/state/index.ts";
+import { Button, IconButton, Mark, PaneHeader, Segmented, Tooltip } from "#renderer/ui/index.ts";
 import { PersistentSplit, useCommandRegistry, useCommands, useKeyText } from "#renderer/workbench/index.ts";
 import { BytesPart } from "./BytesPart.tsx";
 import styles from "./Compose.module.css";
 import { describeOutcome, describeWaiting, type OutcomeWords } from "./describePublish.ts";
 import { FieldsPart } from "./FieldsPart.tsx";
 import { PayloadPart } from "./PayloadPart.tsx";
-import { useSender } from "./useSender.ts";
-import { encodePayload, previewPublish } from "./wirePreview.ts";
+import { PropertiesPart } from "./PropertiesPart.tsx";
+import { RepeatPart } from "./RepeatPart.tsx";
+import { SavedPart } from "./SavedPart.tsx";
+import { messageOf } from "./useDraftMessage.ts";
+import { type Sender, useSender } from "./useSender.ts";
+import { previewPublish } from "./wirePreview.ts";
+
+const parts: readonly { readonly value: ComposePart; readonly label: string }[] = [
+  { value: "payload", label: "Payload" },
+  { value: "properties", label: "Properties" },
+  { value: "repeat", label: "Repeat" },
+  { value: "saved", label: "Saved" },
+];
 
 /** The composer: what to say, and the bytes it becomes. */
 export function ComposePanel() {
-  const { draft: store } = useAppState();
+  const { draft: store, selection, packets, layout } = useAppState();
   const contract = useContract();
   const registry = useCommandRegistry();
   const sender = useSender();
   const publishKey = useKeyText("compose.publish");
   const [outcome, setOutcome] = useState<OutcomeWords>();
+  const [sequence, setSequence] = useState<number>();
   const topicName = useDraft((draft) => draft.topicName);
+  const part = useDraft((draft) => draft.part);
+  const change = useDraft((draft) => draft.change);
 
   async function publish(): Promise<void> {
-    const { via, topicName, payload, qos, retain } = store.getState();
-    const preview = previewPublish({ topicName, payload, qos, retain }, sender.version);
+    const draft = store.getState();
+    const message = messageOf(draft);
+    const preview = previewPublish(message, sender);
+    setSequence(undefined);
     if (preview.kind === "impossible" || sender.problem !== undefined) {
       const reason = preview.kind === "impossible" ? preview.reason : sender.problem;
       setOutcome({ tone: "bad", glyph: "⊘", text: `Not published: ${reason}` });
       return;
     }
-    const waiting = describeWaiting(qos);
-    setOutcome(waiting);
-    const answer = await contract.command("client.publish", {
-      via,
-      topicName,
-      payload: encodePayload(payload),
-      qos,
-      retain,
-    });
-    setOutcome(describeOutcome(answer, qos));
+    setOutcome(describeWaiting(message.qos));
+    const answer = await contract.command("message.publish", { via: draft.via, message });
+    setOutcome(describeOutcome(answer.ok ? { ok: true, value: answer.value.outcome } : answer, message.qos));
+    setSequence(answer.ok ? answer.value.sequence : undefined);
   }
 
-  useCommands([{ id: "compose.publish", title: "Publish", key: "Mod+Enter", run: () => void publish() }]);
+  /** The message with its acknowledgements and deliveries, in Capture. */
+  function showFlow(): void {
+    if (sequence === undefined) return;
+    layout.getState().showActivity("capture");
+    packets.getState().setInspectorView("flow");
+    selection.getState().selectPacket(sequence);
+  }
+
+  useCommands([
+    { id: "compose.publish", title: "Publish", key: "Mod+Enter", run: () => void publish() },
+    ...parts.map(({ value, label }) => ({
+      id: `compose.${value}Part`,
+      title: `Compose: ${label}`,
+      run: () => change({ part: value }),
+    })),
+  ]);
 
   return (
     <>
@@ -54,6 +79,11 @@ export function ComposePanel() {
             </Mark>
           )}
         </span>
+        {sequence !== undefined && (
+          <Button variant="quiet" onClick={showFlow}>
+            Show flow
+          </Button>
+        )}
         <Tooltip text="Publish" keyText={publishKey}>
           <Button variant="primary" disabled={topicName === ""} onClick={() => registry.run("compose.publish")}>
             Publish
@@ -65,12 +95,43 @@ export function ComposePanel() {
       <PersistentSplit
         id="compose"
         orientation="horizontal"
-        dividerLabels={["Width of the payload"]}
+        dividerLabels={["Width of what is composed"]}
         parts={[
-          { id: "payload", content: <PayloadPart />, defaultSize: "36%", minSize: 200 },
-          { id: "bytes", content: <BytesPart version={sender.version} />, minSize: 240 },
+          {
+            id: "payload",
+            content: (
+              <div className={styles.column}>
+                <div className={styles.tabs}>
+                  <Segmented
+                    isLabelHidden
+                    label="Part of the message"
+                    value={part}
+                    choices={parts}
+                    onValue={(value) => change({ part: value })}
+                  />
+                </div>
+                <ShownPart part={part} sender={sender} />
+              </div>
+            ),
+            defaultSize: "42%",
+            minSize: 240,
+          },
+          { id: "bytes", content: <BytesPart sender={sender} />, minSize: 240 },
         ]}
       />
     </>
   );
+}
+
+function ShownPart({ part, sender }: { readonly part: ComposePart; readonly sender: Sender }) {
+  switch (part) {
+    case "payload":
+      return <PayloadPart />;
+    case "properties":
+      return <PropertiesPart sender={sender} />;
+    case "repeat":
+      return <RepeatPart />;
+    case "saved":
+      return <SavedPart />;
+  }
 }

@@ -1,10 +1,13 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useId, useRef } from "react";
+import { compileTemplate } from "#shared/message/index.ts";
 import { parseTopicName } from "#shared/topic/index.ts";
 import { useDraft } from "#renderer/state/index.ts";
 import { CheckField, Segmented, SelectField, TextField } from "#renderer/ui/index.ts";
 import styles from "./Compose.module.css";
 import { adviseTopicName } from "./describePublish.ts";
 import { EMBEDDED, type Sender } from "./useSender.ts";
+import { useTopicCompletions } from "./useTopicCompletions.ts";
+import { exampleContext } from "./wirePreview.ts";
 
 const qosChoices = [
   { value: "0", label: "0", glyph: "○" },
@@ -20,9 +23,12 @@ export function FieldsPart({ sender }: { readonly sender: Sender }) {
   const topicName = useDraft((draft) => draft.topicName);
   const qos = useDraft((draft) => draft.qos);
   const retain = useDraft((draft) => draft.retain);
-  const isClearing = useDraft((draft) => draft.retain && draft.payload === "");
+  const isClearing = useDraft((draft) => draft.retain && draft.body === "");
   const topicField = useRef<HTMLInputElement>(null);
-  const parsed = parseTopicName(topicName);
+  const template = compileTemplate(topicName);
+  const parsed = parseTopicName(template.fillIn(exampleContext(sender.clientIdentifier)));
+  const completions = useTopicCompletions(topicName);
+  const completionsId = useId();
 
   // The panel opens because somebody wants to write.
   useEffect(() => topicField.current?.focus(), []);
@@ -42,12 +48,22 @@ export function FieldsPart({ sender }: { readonly sender: Sender }) {
         isMono
         placeholder="plant/line2/temperature"
         value={topicName}
+        list={completionsId}
         onValue={(value) => change({ topicName: value })}
         error={topicName === "" || parsed.ok ? undefined : parsed.error.message}
         hint={
-          isClearing ? "Empty and retained: it clears what the broker keeps for the topic" : adviseTopicName(topicName)
+          isClearing
+            ? "Empty and retained: it clears what the broker keeps for the topic"
+            : (adviseTopicName(topicName) ?? describeUnknown(template.unknown))
         }
       />
+      <datalist id={completionsId}>
+        {completions.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </datalist>
       <Segmented
         label="QoS"
         value={choiceOfQoS[qos]}
@@ -59,4 +75,8 @@ export function FieldsPart({ sender }: { readonly sender: Sender }) {
       </div>
     </div>
   );
+}
+
+function describeUnknown([first]: readonly string[]): string | undefined {
+  return first === undefined ? undefined : `${first} is no variable: it stays as it is`;
 }

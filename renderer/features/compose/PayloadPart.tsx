@@ -1,47 +1,135 @@
-import { useDeferredValue } from "react";
-import { TextEditor } from "#renderer/editor/index.ts";
+import { useDeferredValue, useRef, useState } from "react";
+import {
+  type BodyFormat,
+  bodyFormats,
+  compileTemplate,
+  convertBody,
+  showBody,
+  variableNames,
+} from "#shared/message/index.ts";
+import { type TextAssist, TextEditor } from "#renderer/editor/index.ts";
 import { useDraft } from "#renderer/state/index.ts";
-import { Segmented } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatBytes } from "#renderer/ui/index.ts";
 import styles from "./Compose.module.css";
 import { findJsonFault } from "./describePublish.ts";
+import { exampleContext } from "./wirePreview.ts";
 
-const formats = [
-  { value: "text", label: "Text" },
-  { value: "json", label: "JSON" },
-] as const;
+const formatNames: Readonly<Record<BodyFormat, string>> = {
+  text: "Text",
+  json: "JSON",
+  hex: "Hex",
+  base64: "Base64",
+  cbor: "CBOR, written as JSON",
+  messagepack: "MessagePack, written as JSON",
+  file: "File",
+};
+const writtenAsJson: ReadonlySet<BodyFormat> = new Set(["json", "cbor", "messagepack"]);
+/** As much as a message may carry through the composer. */
+const MAXIMUM_FILE_BYTES = 32 * 1024 * 1024;
+
+/** Offers the variables after an opening brace. */
+const assist: TextAssist = {
+  complete(text, offset) {
+    const opened = /\{{1,2}\s*\w*$/.exec(text.slice(0, offset))?.[0];
+    if (opened === undefined) return [];
+    return variableNames.map(({ text: label, detail }) => ({ label, detail, insert: label }));
+  },
+  describe: () => undefined,
+};
 
 /** The Application Message as a person writes it. */
 export function PayloadPart() {
-  const payload = useDraft((draft) => draft.payload);
+  const body = useDraft((draft) => draft.body);
   const format = useDraft((draft) => draft.format);
   const change = useDraft((draft) => draft.change);
-  const judged = useDeferredValue(payload);
-  const fault = format === "json" && judged !== "" ? findJsonFault(judged) : undefined;
+  const [problem, setProblem] = useState<string>();
+  const template = compileTemplate(useDeferredValue(body));
+  const judged = format === "json" ? template.fillIn(exampleContext("")) : "";
+  const fault = judged === "" ? undefined : findJsonFault(judged);
+
+  function choose(next: BodyFormat): void {
+    if (next === "file") {
+      setProblem(undefined);
+      change({ format: next, body: "", fileName: undefined });
+      return;
+    }
+    const converted = convertBody(format, next, body);
+    setProblem(converted.ok ? undefined : `Not shown as ${formatNames[next]}: ${converted.error}. It stays as it was`);
+    if (converted.ok) change({ format: next, body: converted.value, fileName: undefined });
+  }
+
   return (
     <div className={styles.column}>
       <div className={styles.strip}>
-        <h3>Payload</h3>
-        <span className={styles.end}>
-          <Segmented
-            isLabelHidden
-            label="Payload format"
+        <label className={styles.format}>
+          Format
+          <select
+            aria-label="Payload format"
+            className={styles.select}
             value={format}
-            choices={formats}
-            onValue={(value) => change({ format: value })}
-          />
-        </span>
+            onChange={({ target }) => choose(bodyFormats.find((each) => each === target.value) ?? format)}
+          >
+            {bodyFormats.map((each) => (
+              <option key={each} value={each}>
+                {formatNames[each]}
+              </option>
+            ))}
+          </select>
+        </label>
       </div>
-      <TextEditor
-        label="Payload"
-        language={format === "json" ? "json" : "plaintext"}
-        value={payload}
-        onValue={(value) => change({ payload: value })}
-      />
-      {fault !== undefined && (
+      {format === "file" ? (
+        <FileBody onProblem={setProblem} />
+      ) : (
+        <TextEditor
+          label="Payload"
+          // The editor takes variables in JSON for mistakes.
+          language={writtenAsJson.has(format) && !template.hasVariables ? "json" : "plaintext"}
+          value={body}
+          onValue={(value) => change({ body: value })}
+          assist={assist}
+        />
+      )}
+      {(problem !== undefined || fault !== undefined) && (
         <p className={styles.note} role="status">
-          ▲ Not JSON: {fault}. It can be published as it stands.
+          ▲ {problem ?? `Not JSON: ${fault}. It can be published as it stands.`}
         </p>
       )}
     </div>
+  );
+}
+
+function FileBody({ onProblem }: { readonly onProblem: (problem: string | undefined) => void }) {
+  const fileName = useDraft((draft) => draft.fileName);
+  const bytes = useDraft((draft) => Math.floor((draft.body.length * 3) / 4));
+  const change = useDraft((draft) => draft.change);
+  const input = useRef<HTMLInputElement>(null);
+
+  async function read(file: File): Promise<void> {
+    if (file.size > MAXIMUM_FILE_BYTES) {
+      onProblem(`${file.name} has ${formatBytes(file.size)}: ${formatBytes(MAXIMUM_FILE_BYTES)} are the most`);
+      return;
+    }
+    const body = showBody("file", new Uint8Array(await file.arrayBuffer()));
+    onProblem(body.ok ? undefined : body.error);
+    if (body.ok) change({ body: body.value, fileName: file.name });
+  }
+
+  return (
+    <EmptyState isSmall title={fileName ?? "No file chosen"}>
+      {fileName === undefined
+        ? "Its bytes become the payload, as they are."
+        : `${formatBytes(bytes)}, sent as they are.`}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label="File to publish"
+        onChange={({ target }) => {
+          const [file] = target.files ?? [];
+          if (file !== undefined) void read(file);
+        }}
+      />
+      <Button onClick={() => input.current?.click()}>Choose file…</Button>
+    </EmptyState>
   );
 }

@@ -4,8 +4,9 @@ import { useView } from "#renderer/contract/index.ts";
 import { useDraft } from "#renderer/state/index.ts";
 import type { Choice } from "#renderer/ui/index.ts";
 
-/** The engine's own connection for publishing to the embedded broker speaks 3.1.1. */
-const EMBEDDED_VERSION: ProtocolVersion = 4;
+/** The engine's own connection for publishing to the embedded broker. */
+const EMBEDDED_VERSION: ProtocolVersion = 5;
+const EMBEDDED_CLIENT_IDENTIFIER = "wirebench-composer";
 
 /** Who publishes, and who else could. */
 export interface Sender {
@@ -13,6 +14,8 @@ export interface Sender {
   /** Value of the present choice. */
   readonly value: string;
   readonly version: ProtocolVersion;
+  /** Fills in `{{clientId}}`. */
+  readonly clientIdentifier: string;
   /** Why it cannot publish now; `undefined` when it can. */
   readonly problem: string | undefined;
 }
@@ -31,12 +34,16 @@ export function useSender(): Sender {
       label: state.kind === "connected" ? name : `${name} (not connected)`,
     })),
   ];
-  if (via.kind === "embedded") return { choices, value: EMBEDDED, version: EMBEDDED_VERSION, problem: undefined };
+  if (via.kind === "embedded") {
+    const clientIdentifier = EMBEDDED_CLIENT_IDENTIFIER;
+    return { choices, value: EMBEDDED, version: EMBEDDED_VERSION, clientIdentifier, problem: undefined };
+  }
   const client = rows?.find(({ id }) => id === via.id);
   return {
     choices: client === undefined ? [...choices, { value: via.id, label: "A client that is gone" }] : choices,
     value: via.id,
     version: client?.protocolVersion ?? EMBEDDED_VERSION,
+    clientIdentifier: client?.name ?? "",
     problem: rows === undefined ? undefined : findProblem(client),
   };
 }

@@ -1,7 +1,13 @@
 import { findEncodingFault, encode, encodedLength } from "#shared/mqtt/codec/index.ts";
 import type { ControlPacket, ProtocolVersion, PublishPacket, QoS } from "#shared/mqtt/packet/index.ts";
 import { parseTopicName } from "#shared/topic/index.ts";
-import type { DraftFields } from "#renderer/state/index.ts";
+import {
+  type ComposedMessage,
+  compileTemplate,
+  encodeBody,
+  publishPropertiesOf,
+  type VariableContext,
+} from "#shared/message/index.ts";
 
 /** What a draft becomes on the wire. */
 export type WirePreview =
@@ -27,19 +33,47 @@ const exchanges: Readonly<Record<QoS, readonly Exclude<ControlPacket["type"], "P
   2: ["PUBREC", "PUBREL", "PUBCOMP"],
 };
 
-/** Encodes a draft as the sender will, for a connection that speaks `version`. */
-export function previewPublish(draft: Omit<DraftFields, "via" | "format">, version: ProtocolVersion): WirePreview {
-  if (draft.topicName === "") return { kind: "impossible", reason: "the Topic Name is missing" };
-  const topicName = parseTopicName(draft.topicName);
+/** What variables are shown as until the message is sent: the same each time, so that the bytes stand still. */
+const sample = {
+  nowMs: Date.UTC(2026, 0, 1),
+  sequence: 1,
+  random: () => 0.5,
+  uuid: () => "00000000-0000-4000-8000-000000000000",
+};
+
+/** What variables are filled with where nothing is sent. */
+export function exampleContext(clientIdentifier: string): VariableContext {
+  return { ...sample, clientIdentifier };
+}
+
+/** Whether the message differs each time it is sent. */
+export function hasVariables({ topicName, format, body }: ComposedMessage): boolean {
+  return compileTemplate(topicName).hasVariables || (format !== "file" && compileTemplate(body).hasVariables);
+}
+
+/** Encodes a message as the sender will, for a connection that speaks `version`. */
+export function previewPublish(
+  message: ComposedMessage,
+  { version, clientIdentifier }: { readonly version: ProtocolVersion; readonly clientIdentifier: string },
+): WirePreview {
+  const { qos, retain, format } = message;
+  const context = exampleContext(clientIdentifier);
+  if (message.topicName === "") return { kind: "impossible", reason: "the Topic Name is missing" };
+  const topicName = parseTopicName(compileTemplate(message.topicName).fillIn(context));
   if (!topicName.ok) return { kind: "impossible", reason: topicName.error.message };
+  const body = format === "file" ? message.body : compileTemplate(message.body).fillIn(context);
+  const payload = encodeBody(format, body);
+  if (!payload.ok) return { kind: "impossible", reason: `the payload cannot be encoded: ${payload.error}` };
+  const properties = version === 5 ? publishPropertiesOf(message.properties) : undefined;
   const packet: PublishPacket = {
     type: "PUBLISH",
     dup: false,
-    qos: draft.qos,
-    retain: draft.retain,
+    qos,
+    retain,
     topicName: topicName.value,
-    ...(draft.qos === 0 ? {} : { packetIdentifier: IDENTIFIER_STAND_IN }),
-    payload: encodePayload(draft.payload),
+    ...(qos === 0 ? {} : { packetIdentifier: IDENTIFIER_STAND_IN }),
+    ...(properties === undefined ? {} : { properties }),
+    payload: payload.value,
   };
   const fault = findEncodingFault(packet, version);
   if (fault !== undefined) {
@@ -47,19 +81,14 @@ export function previewPublish(draft: Omit<DraftFields, "via" | "format">, versi
     return { kind: "impossible", reason: `${what} has ${fault.bytes} bytes, more than MQTT can carry` };
   }
   const bytes = encode(packet, version);
-  const acknowledgements = exchanges[draft.qos];
+  const acknowledgements = exchanges[qos];
   return {
     kind: "packet",
     bytes,
     exchange: ["PUBLISH", ...acknowledgements],
     exchangeBytes: bytes.length + acknowledgements.reduce((sum, type) => sum + acknowledgementBytes(type, version), 0),
-    identifierSpan: draft.qos === 0 ? undefined : identifierSpanOf(bytes, packet),
+    identifierSpan: qos === 0 ? undefined : identifierSpanOf(bytes, packet),
   };
-}
-
-/** The payload as it travels. */
-export function encodePayload(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
 }
 
 function acknowledgementBytes(type: Exclude<ControlPacket["type"], "PUBLISH">, version: ProtocolVersion): number {

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import { composePanel } from "#renderer/features/compose/index.ts";
 import { Workbench } from "#renderer/workbench/index.ts";
 import { ok } from "#shared/base/index.ts";
-import type { ClientRow, CommandInput } from "#shared/contract/index.ts";
+import type { ClientRow, CommandInput, KeptMessage, PublishJob } from "#shared/contract/index.ts";
 import { createFakeView, renderInWorkbench } from "#test/support/renderInWorkbench.tsx";
 
 // The plain field stands in the editor's place until Monaco comes; here it never does.
@@ -14,16 +14,39 @@ vi.mock("#renderer/editor/loadMonaco.ts", () => ({ loadMonaco: () => new Promise
 const gateway: ClientRow = {
   id: "g",
   name: "Gateway",
-  protocolVersion: 5,
-  address: "Embedded broker",
+  protocolVersion: 4,
+  address: "mqtt://127.0.0.1:1883",
   origin: "user",
   state: { kind: "disconnected" },
   sent: 0,
   received: 0,
 };
 
+const job: PublishJob = {
+  id: "j",
+  topicName: "plant/{{clientId}}",
+  publisher: "Composer",
+  pace: { perSecond: 10, jitter: 0, delaySeconds: 0, count: 500 },
+  state: "running",
+  startsAtMs: 0,
+  sent: 120,
+  acknowledged: 100,
+  refused: 2,
+  failed: 1,
+  rate: 9.8,
+  problem: "refused with 0x87",
+};
+
+const kept: KeptMessage = {
+  id: "k",
+  name: "Set valve",
+  folder: "plant/line2",
+  message: { topicName: "plant/line2/valve", qos: 1, retain: true, format: "json", body: "{}" },
+};
+
 async function setup() {
-  const publish = vi.fn<(input: CommandInput<"client.publish">) => void>();
+  const publish = vi.fn<(input: CommandInput<"message.publish">) => void>();
+  const given = vi.fn<(name: string, input: unknown) => void>();
   const page = renderInWorkbench(
     <Workbench
       activities={[{ id: "idle", title: "Idle", icon: Boxes, Component: () => <p>What was watched</p> }]}
@@ -33,17 +56,38 @@ async function setup() {
     />,
     {
       commands: {
-        "client.publish"(input) {
+        "message.publish"(input) {
           publish(input);
-          return ok(input.qos === 0 ? { kind: "sent" } : { kind: "acknowledged", reasonCode: 0, elapsedMs: 0.8 });
+          const isSent = input.message.qos === 0;
+          const outcome = isSent
+            ? { kind: "sent" as const }
+            : { kind: "acknowledged" as const, reasonCode: 0, elapsedMs: 0.8 };
+          return ok({ outcome, sequence: 7 });
+        },
+        "message.completeTopic": () => ok({ names: ["plant/line2"] }),
+        "message.repeat"(input) {
+          given("repeat", input);
+          return ok({ id: "j" });
+        },
+        "message.stop"(input) {
+          given("stop", input);
+          return ok({});
+        },
+        "collection.save"(input) {
+          given("save", input);
+          return ok({ id: "k2" });
         },
       },
-      views: { clients: createFakeView<"clients">({ clients: [gateway], fleets: [], notices: [] }) },
+      views: {
+        clients: createFakeView<"clients">({ clients: [gateway], fleets: [], notices: [] }),
+        publishJobs: createFakeView<"publishJobs">({ jobs: [job] }),
+        collection: createFakeView<"collection">({ messages: [kept], history: [] }),
+      },
     },
   );
   await page.user.keyboard("{Control>}n{/Control}");
   await screen.findByLabelText("Topic Name");
-  return { ...page, publish };
+  return { ...page, publish, given };
 }
 
 describe("the composer", () => {
@@ -65,10 +109,7 @@ describe("the composer", () => {
     expect(await screen.findByText("Acknowledged in 0.8 ms")).toBeDefined();
     expect(publish).toHaveBeenCalledWith({
       via: { kind: "embedded" },
-      topicName: "plant/line2",
-      payload: new TextEncoder().encode("21.4"),
-      qos: 1,
-      retain: true,
+      message: { topicName: "plant/line2", format: "text", body: "21.4", qos: 1, retain: true },
     });
   });
 
@@ -92,9 +133,9 @@ describe("the composer", () => {
   it("tells size and packets of the exchange while it is written", async () => {
     const { user } = await setup();
     await user.keyboard("a/b");
-    expect(await screen.findByText("7 B · 1 packet, no acknowledgement")).toBeDefined();
+    expect(await screen.findByText("8 B · 1 packet, no acknowledgement")).toBeDefined();
     await user.click(screen.getByRole("radio", { name: "2" }));
-    expect(await screen.findByText("9 B · 4 packets with acknowledgements, 21 B")).toBeDefined();
+    expect(await screen.findByText("10 B · 4 packets with acknowledgements, 22 B")).toBeDefined();
     expect(screen.getByText(/Packet Identifier, bytes 7–8: assigned when sent/)).toBeDefined();
   });
 
@@ -122,10 +163,87 @@ describe("the composer", () => {
   it("warns that a payload is not JSON, and publishes it all the same", async () => {
     const { user, publish } = await setup();
     await user.keyboard("a");
-    await user.click(screen.getByRole("radio", { name: "JSON" }));
+    await user.selectOptions(screen.getByLabelText("Payload format"), "json");
     await user.type(screen.getByRole("textbox", { name: "Payload" }), "not json");
     expect(await screen.findByText(/Not JSON/)).toBeDefined();
     await user.click(screen.getByRole("button", { name: "Publish" }));
     await vi.waitFor(() => expect(publish).toHaveBeenCalledOnce());
+  });
+
+  it("takes a payload along from format to format, and says when that is impossible", async () => {
+    const { user } = await setup();
+    await user.type(screen.getByRole("textbox", { name: "Payload" }), "hi");
+    const format = screen.getByLabelText("Payload format");
+    await user.selectOptions(format, "hex");
+    expect(screen.getByRole("textbox", { name: "Payload" })).toHaveProperty("value", "68 69");
+    await user.selectOptions(format, "text");
+    await user.selectOptions(format, "cbor");
+    await user.clear(screen.getByRole("textbox", { name: "Payload" }));
+    await user.type(screen.getByRole("textbox", { name: "Payload" }), "no json");
+    await user.selectOptions(format, "base64");
+    expect(screen.getByText(/Not shown as Base64: it is not JSON/)).toBeDefined();
+    expect(screen.getByRole("textbox", { name: "Payload" })).toHaveProperty("value", "no json");
+  });
+
+  it("publishes properties, with what is wrong beside the field", async () => {
+    const { user, publish } = await setup();
+    await user.keyboard("a");
+    await user.click(screen.getByRole("radio", { name: "Properties" }));
+    await user.type(screen.getByLabelText("Content Type"), "text/plain");
+    await user.type(screen.getByLabelText("Message Expiry Interval, s"), "60");
+    await user.type(screen.getByLabelText("Correlation Data, hex"), "0");
+    expect(screen.getByText(/not an even number/)).toBeDefined();
+    await user.type(screen.getByLabelText("Correlation Data, hex"), "f");
+    await user.click(screen.getByRole("button", { name: "Add User Property" }));
+    await user.type(screen.getByLabelText("Name of User Property 1"), "unit");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await vi.waitFor(() => expect(publish).toHaveBeenCalledOnce());
+    expect(publish.mock.calls[0]?.[0].message.properties).toEqual({
+      contentType: "text/plain",
+      messageExpiryInterval: 60,
+      correlationData: "0f",
+      userProperties: [{ name: "unit", value: "" }],
+    });
+  });
+
+  it("leads from what was published to its flow in Capture", async () => {
+    const { user, state } = await setup();
+    await user.keyboard("a{Control>}{Enter}{/Control}");
+    await user.click(await screen.findByRole("button", { name: "Show flow" }));
+    expect(state.layout.getState().activityId).toBe("capture");
+    expect(state.selection.getState().current?.sequence).toBe(7);
+  });
+
+  it("repeats a message at a pace that makes sense, and stops it", async () => {
+    const { user, given } = await setup();
+    await user.keyboard("a");
+    await user.click(screen.getByRole("radio", { name: "Repeat" }));
+    const pace = screen.getByLabelText("Messages a second");
+    await user.clear(pace);
+    expect(screen.getByRole("button", { name: "Start" })).toHaveProperty("disabled", true);
+    await user.type(pace, "20");
+    await user.type(screen.getByLabelText("Jitter, %"), "5");
+    await user.click(screen.getByRole("button", { name: "Start" }));
+    expect(given).toHaveBeenCalledWith(
+      "repeat",
+      expect.objectContaining({ pace: { perSecond: 20, jitter: 0.05, delaySeconds: 0 } }),
+    );
+    expect(await screen.findByText(/120 of 500 sent · 10\/s · 2 refused · 1 failed/)).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "Stop plant/{{clientId}}" }));
+    expect(given).toHaveBeenCalledWith("stop", { id: "j" });
+  });
+
+  it("keeps a message under a name, and brings a kept one back", async () => {
+    const { user, state, given } = await setup();
+    await user.keyboard("a");
+    await user.click(screen.getByRole("radio", { name: "Saved" }));
+    await user.type(screen.getByLabelText("Name"), "Lamp");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(given).toHaveBeenCalledWith("save", {
+      saved: { name: "Lamp", folder: "", message: expect.objectContaining({ topicName: "a" }) },
+    });
+    await user.type(screen.getByLabelText("Search messages"), "valve");
+    await user.click(await screen.findByRole("button", { name: /Set valve plant/ }));
+    expect(state.draft.getState()).toMatchObject({ ...kept.message, part: "payload" });
   });
 });

@@ -4,11 +4,13 @@ import { previewPublish } from "#renderer/features/compose/wirePreview.ts";
 import { fail, ok } from "#shared/base/index.ts";
 import { decode } from "#shared/mqtt/codec/index.ts";
 
-const draft = { topicName: "a/b", payload: "hi", qos: 0, retain: false } as const;
+const draft = { topicName: "a/b", format: "text", body: "hi", qos: 0, retain: false } as const;
+const v4 = { version: 4, clientIdentifier: "sensor-7" } as const;
+const v5 = { ...v4, version: 5 } as const;
 
 describe("the bytes that will be sent", () => {
   it("are the PUBLISH, byte for byte", () => {
-    expect(previewPublish(draft, 4)).toEqual({
+    expect(previewPublish(draft, v4)).toEqual({
       kind: "packet",
       bytes: Uint8Array.of(
         0x30, // PUBLISH, QoS 0
@@ -28,7 +30,7 @@ describe("the bytes that will be sent", () => {
   });
 
   it("hold an empty property length in 5.0", () => {
-    const preview = previewPublish(draft, 5);
+    const preview = previewPublish(draft, v5);
     expect(preview).toMatchObject({ kind: "packet", exchangeBytes: 10 });
   });
 
@@ -36,7 +38,7 @@ describe("the bytes that will be sent", () => {
     [1, ["PUBLISH", "PUBACK"], 11 + 4],
     [2, ["PUBLISH", "PUBREC", "PUBREL", "PUBCOMP"], 11 + 3 * 4],
   ] as const)("come with the packets of QoS %i", (qos, exchange, exchangeBytes) => {
-    expect(previewPublish({ ...draft, qos }, 4)).toMatchObject({
+    expect(previewPublish({ ...draft, qos }, v4)).toMatchObject({
       kind: "packet",
       exchange,
       exchangeBytes,
@@ -45,13 +47,16 @@ describe("the bytes that will be sent", () => {
   });
 
   it("find the Packet Identifier behind a long header", () => {
-    const preview = previewPublish({ ...draft, qos: 1, payload: "x".repeat(20_000) }, 4);
+    const preview = previewPublish({ ...draft, qos: 1, body: "x".repeat(20_000) }, v4);
     if (preview.kind !== "packet") throw new Error(preview.reason);
     expect(preview.identifierSpan).toEqual({ start: 9, end: 11 });
   });
 
   it("decode to what was written, in any script", () => {
-    const preview = previewPublish({ topicName: "größe/温度", payload: "21 °C", qos: 1, retain: true }, 5);
+    const preview = previewPublish(
+      { topicName: "größe/温度", format: "text", body: "21 °C", qos: 1, retain: true },
+      v5,
+    );
     if (preview.kind !== "packet") throw new Error(preview.reason);
     expect(decode(preview.bytes, 0, preview.bytes.length, 5)).toMatchObject({
       type: "PUBLISH",
@@ -62,11 +67,35 @@ describe("the bytes that will be sent", () => {
     });
   });
 
+  it("show what variables become, and hold the properties where the version has them", () => {
+    const message = {
+      ...draft,
+      topicName: "{{clientId}}/t",
+      body: "{{seq}}",
+      properties: { contentType: "text/plain" },
+    };
+    const decoded = [v4, v5].map((sender) => {
+      const preview = previewPublish(message, sender);
+      if (preview.kind !== "packet") throw new Error(preview.reason);
+      return decode(preview.bytes, 0, preview.bytes.length, sender.version);
+    });
+    expect(decoded[0]).toMatchObject({ topicName: "sensor-7/t", payload: new TextEncoder().encode("1") });
+    expect(decoded[0]).not.toHaveProperty("properties.contentType");
+    expect(decoded[1]).toMatchObject({ properties: { contentType: "text/plain" } });
+  });
+
+  it("do not exist for a payload that cannot be encoded", () => {
+    expect(previewPublish({ ...draft, format: "hex", body: "f" }, v4)).toMatchObject({
+      kind: "impossible",
+      reason: expect.stringContaining("hexadecimal"),
+    });
+  });
+
   it.each([
     ["", "the Topic Name is missing"],
     ["a/#", "a topic name cannot hold the wildcards + and #"],
   ])("do not exist for topic `%s`", (topicName, reason) => {
-    expect(previewPublish({ ...draft, topicName }, 4)).toEqual({ kind: "impossible", reason });
+    expect(previewPublish({ ...draft, topicName }, v4)).toEqual({ kind: "impossible", reason });
   });
 });
 

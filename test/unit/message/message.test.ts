@@ -98,7 +98,7 @@ describe("a payload as it is written", () => {
     );
   });
 
-  it("keeps its value between JSON, CBOR and MessagePack, and its bytes between the others", () => {
+  it("stays as it is written between text, JSON, CBOR and MessagePack, and keeps its bytes as hex and Base64", () => {
     expect(convertBody("json", "cbor", '{"a": 1}')).toEqual({ ok: true, value: '{"a": 1}' });
     expect(convertBody("cbor", "hex", '{"a":1}')).toEqual({ ok: true, value: "a1 61 61 01" });
     expect(convertBody("hex", "text", "68 69")).toEqual({ ok: true, value: "hi" });

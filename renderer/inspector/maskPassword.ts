@@ -20,6 +20,6 @@ export function findPassword(
 }
 
 /** A copy in which every byte of `span` is a `*`: the packet stays as long as it is, and as readable. */
-export function maskBytes(bytes: Uint8Array, { start, end }: ByteSpan): Uint8Array {
-  return bytes.slice().fill(MASK, start, end);
+export function maskBytes(bytes: Uint8Array, { start, end }: ByteSpan): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes).fill(MASK, start, end);
 }

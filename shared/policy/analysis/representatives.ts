@@ -3,6 +3,7 @@ import { templatesOf } from "../compiledRules.ts";
 import { decide } from "../decide.ts";
 import type { PolicyDocument, PolicyRole } from "../document.ts";
 import { attributeValue, type Identity, unfitValue } from "../identity.ts";
+import { examplesOf } from "../pattern/index.ts";
 import { perDocument } from "../perDocument.ts";
 import { parseRuleFilter, type TemplateLevel, templateVariables } from "../template.ts";
 
@@ -82,26 +83,39 @@ function findLiteralsBeside(document: PolicyDocument, name: string): readonly st
 }
 
 /**
- * A value for an attribute that the policy does not spell and that its pattern accepts. `number` tells several
- * clients apart. `undefined` when no value was found that fits the pattern.
+ * A value for an attribute that the policy does not spell and that its pattern accepts, another for each `number`:
+ * it tells several clients apart. `undefined` when no such value was found.
  */
 function freshValue(
   document: PolicyDocument,
   name: string,
   number: number,
-  taken: readonly string[],
+  spelled: readonly string[],
 ): string | undefined {
+  const taken = new Set(spelled);
+  let fresh: string | undefined;
+  for (let client = 1; client <= number; client++) {
+    fresh = findFresh(document, name, client, taken);
+    if (fresh === undefined) return undefined;
+    taken.add(fresh);
+  }
+  return fresh;
+}
+
+function findFresh(
+  document: PolicyDocument,
+  name: string,
+  number: number,
+  taken: ReadonlySet<string>,
+): string | undefined {
+  const isFree = (value: string): boolean => !taken.has(value) && unfitValue(document, name, value) === undefined;
   const letters = String.fromCharCode(96 + number);
-  const candidates = [
-    `${name}-${number}`,
-    `${name}${number}`,
-    `${letters}${number}`,
-    letters,
-    `${number}`,
-    letters.repeat(8),
-    `${number}`.repeat(8),
-  ];
-  return candidates.find((value) => !taken.includes(value) && unfitValue(document, name, value) === undefined);
+  const readable = [`${name}-${number}`, `${name}${number}`, `${letters}${number}`, letters, `${number}`].find(isFree);
+  if (readable !== undefined) return readable;
+  for (const example of examplesOf(document.identity?.attributes[name]?.pattern ?? "")) {
+    if (isFree(example)) return example;
+  }
+  return undefined;
 }
 
 /** What else of clients is asked about. */
@@ -112,21 +126,24 @@ export interface RepresentativeOptions {
   readonly other?: Identity | undefined;
   /** The clients hold this role as well: they are in its group, or have its user name. */
   readonly also?: PolicyRole | undefined;
+  /** Attributes that the question speaks of, whether a rule of the role does or not: the clients have values of them. */
+  readonly names?: readonly string[] | undefined;
 }
 
 /**
  * Every client of `role` worth asking about: each of its values is fresh (`number` tells clients apart), a literal of
  * the policy, or, where the attribute may be shared, the value of `other`. The first is the plain one, all fresh.
- * Answers `undefined` when there would be too many to try.
+ * Answers `undefined` when there would be too many to try, or when for an attribute no value was found: `whyNone` says
+ * which.
  */
 export function representativesOf(
   document: PolicyDocument,
   role: PolicyRole,
   options: RepresentativeOptions,
 ): readonly Representative[] | undefined {
-  const { number, other, also } = options;
+  const { number, other, also, names } = options;
   const values = other === undefined ? [] : [other.clientIdentifier, other.username, ...other.attributes].flat();
-  const key = JSON.stringify([number, also?.id, values]);
+  const key = JSON.stringify([number, also?.id, values, names]);
   const ofRole = known(document).get(role) ?? new Map<string, readonly Representative[] | undefined>();
   known(document).set(role, ofRole);
   if (!ofRole.has(key)) ofRole.set(key, findRepresentatives(document, role, options));
@@ -138,6 +155,16 @@ const known = perDocument(() => new Map<PolicyRole, Map<string, readonly Represe
 /** The ordinary client of a role: all its values are fresh. `undefined` when none fits the patterns. */
 export function plainClient(document: PolicyDocument, role: PolicyRole, number: number): Identity | undefined {
   return representativesOf(document, role, { number })?.[0]?.identity;
+}
+
+/** Why there are no representatives of a role, in words. */
+export function whyNone(document: PolicyDocument, role: PolicyRole): string {
+  const unknown = attributesOf(document, role).find(
+    (name) => freshValue(document, name, 2, literalsBeside(document, name)) === undefined,
+  );
+  return unknown === undefined
+    ? "the policy spells too many values to try every combination of them"
+    : `no values of \`${unknown}\` were found that fit its pattern and that no rule spells`;
 }
 
 const bound = perDocument(() => new WeakMap<Identity, BoundPolicy>());
@@ -152,11 +179,15 @@ export function bindRepresentative(document: PolicyDocument, identity: Identity)
 function findRepresentatives(
   document: PolicyDocument,
   role: PolicyRole,
-  { number, other, also }: RepresentativeOptions,
+  { number, other, also, names = [] }: RepresentativeOptions,
 ): readonly Representative[] | undefined {
   const sources = new Map<string, string[]>();
-  const names = new Set([...attributesOf(document, role), ...(also === undefined ? [] : attributesOf(document, also))]);
-  for (const name of names) {
+  const spoken = new Set([
+    ...attributesOf(document, role),
+    ...(also === undefined ? [] : attributesOf(document, also)),
+    ...names.filter((name) => Object.hasOwn(document.identity?.attributes ?? {}, name)),
+  ]);
+  for (const name of spoken) {
     const key = sourceKey(document, name);
     sources.set(key, [...(sources.get(key) ?? []), name]);
   }
@@ -166,6 +197,8 @@ function findRepresentatives(
     const [first = ""] = own;
     const beside = own.flatMap((name) => literalsBeside(document, name));
     const fresh = freshValue(document, first, number, beside);
+    // Without an ordinary client nothing would be proved of those that there may be.
+    if (fresh === undefined) return undefined;
     const isUnique = own.some((name) => document.identity?.attributes[name]?.unique === true);
     const shared = other === undefined || isUnique ? [] : own.map((name) => attributeValue(document, other, name));
     const values = [fresh, ...shared, ...beside].filter((value) => value !== undefined).filter(fits);
@@ -183,7 +216,7 @@ function findRepresentatives(
 }
 
 /**
- * The plain client under each Client Identifier that is a role's principal: where nothing ties the identifier to the
+ * The same clients under each Client Identifier that is a role's principal: where nothing ties the identifier to the
  * credential, whoever may connect under it holds that role too.
  */
 function impostors(
@@ -191,17 +224,18 @@ function impostors(
   role: PolicyRole,
   ordinary: readonly Representative[],
 ): readonly Representative[] {
-  const plain = ordinary[0]?.identity;
-  if (plain === undefined || role.principals.clientId !== undefined || isClientIdentifierBound(document)) return [];
-  return document.roles.flatMap(({ principals }) => {
-    const clientIdentifier = principals.clientId;
-    if (clientIdentifier === undefined || clientIdentifier === plain.clientIdentifier) return [];
-    const identity = { ...plain, clientIdentifier };
-    const bound = bindPolicy(document, identity);
-    if (bound.unfit !== undefined) return [];
-    const isIn = decide(bound, { kind: "connect", clientIdentifier }).effect === "allow";
-    return isIn ? [{ role, identity }] : [];
-  });
+  if (role.principals.clientId !== undefined || isClientIdentifierBound(document)) return [];
+  const names = new Set(document.roles.flatMap(({ principals }) => principals.clientId ?? []));
+  return [...names].flatMap((clientIdentifier) =>
+    ordinary.flatMap(({ identity: client }): readonly Representative[] => {
+      if (clientIdentifier === client.clientIdentifier) return [];
+      const identity = { ...client, clientIdentifier };
+      const own = bindRepresentative(document, identity);
+      if (own.unfit !== undefined) return [];
+      const isIn = decide(own, { kind: "connect", clientIdentifier }).effect === "allow";
+      return isIn ? [{ role, identity }] : [];
+    }),
+  );
 }
 
 /** Whether the document says that the server ties Client Identifiers to credentials. */

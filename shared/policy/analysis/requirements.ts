@@ -1,4 +1,5 @@
 import { parseTopicFilter, type TopicFilter } from "#shared/topic/index.ts";
+import { templatesOf } from "../compiledRules.ts";
 import type { PolicyDocument, PolicyRequirement, PolicyRole } from "../document.ts";
 import { attributeValue, type Identity } from "../identity.ts";
 import { fillTemplate, parseTemplate, templateVariables } from "../template.ts";
@@ -10,6 +11,7 @@ import {
   type Representative,
   representativesOf,
   SOMEBODY_ELSE,
+  whyNone,
 } from "./representatives.ts";
 
 /** The concrete case that breaks a requirement: it can be played as real packets. */
@@ -32,8 +34,6 @@ export type RequirementVerdict =
     }
   | { readonly id: string; readonly kind: "refuted"; readonly witness: Witness }
   | { readonly id: string; readonly kind: "open"; readonly message: string };
-
-const TOO_MANY = "the policy spells too many values to try every combination of them";
 
 /**
  * Proves or refutes each requirement of a policy for all clients at once: clients that differ only in values which no
@@ -68,7 +68,7 @@ function judgeAbility(
   const topic = received ?? ability.publishes ?? ability.canPublish ?? "any";
   const question = { document, role, action, topic, of: ability.of ?? {}, mode };
   const witness = findAgainst(question, undefined);
-  if (witness === "too-many") return { id, kind: "open", message: TOO_MANY };
+  if (witness === "unknown") return { id, kind: "open", message: whyNone(document, role) };
   if (witness !== undefined) return { id, kind: "refuted", witness };
   // A second role can only matter through the rules that it adds; two of them do no more than one of them does alone.
   const harmful = document.roles.filter(
@@ -97,9 +97,9 @@ interface AbilityQuestion {
 function findAgainst(
   { document, role, action, topic, of, mode }: AbilityQuestion,
   also: PolicyRole | undefined,
-): Witness | "too-many" | undefined {
-  const clients = representativesOf(document, role, { number: 1, also });
-  if (clients === undefined) return "too-many";
+): Witness | "unknown" | undefined {
+  const clients = representativesOf(document, role, { number: 1, also, names: variablesOf(document, topic) });
+  if (clients === undefined) return "unknown";
   for (const client of clients) {
     const bound = bindRepresentative(document, client.identity);
     for (const target of targetsOf(document, topic, of, client.identity)) {
@@ -108,6 +108,12 @@ function findAgainst(
     }
   }
   return undefined;
+}
+
+/** The variables of the topics that a requirement speaks of. */
+function variablesOf(document: PolicyDocument, topic: string): readonly string[] {
+  const asked = topic === "any" ? [...templatesOf(document).values()] : [templatesOf(document).get(topic) ?? []];
+  return [...new Set(asked.flatMap(templateVariables))].toSorted();
 }
 
 function isAbout(action: "publish" | "subscribe" | "receive", asked: ReachAction): boolean {
@@ -149,14 +155,18 @@ function judgeSoleWriter(
 ): RequirementVerdict {
   const owners = document.roles.filter((role) => role.id === required.role);
   const sameClient = required.sameClient === true;
-  const clients = owners.map((role) => representativesOf(document, role, { number: 1 }));
-  if (clients.includes(undefined)) return { id, kind: "open", message: TOO_MANY };
-  for (const owner of clients.flatMap((list) => list ?? [])) {
+  const clients = owners.map((role) => ({
+    role,
+    list: representativesOf(document, role, { number: 1, names: variablesOf(document, required.topic) }),
+  }));
+  const unknown = clients.find(({ list }) => list === undefined);
+  if (unknown !== undefined) return { id, kind: "open", message: whyNone(document, unknown.role) };
+  for (const owner of clients.flatMap(({ list }) => list ?? [])) {
     const targets = targetsOf(document, required.topic, sameClient ? "self" : {}, owner.identity);
     // Without `sameClient` any client of the role may write: only other roles are strangers.
     const strangers = document.roles.filter((role) => sameClient || role.id !== required.role);
     const refuted = findStranger(document, strangers, owner, targets);
-    if (refuted === "too-many") return { id, kind: "open", message: TOO_MANY };
+    if (refuted !== undefined && "message" in refuted) return { id, kind: "open", message: refuted.message };
     if (refuted !== undefined) return { id, kind: "refuted", witness: { ...refuted, against: owner.identity } };
   }
   return { id, kind: "proved" };
@@ -167,10 +177,10 @@ function findStranger(
   roles: readonly PolicyRole[],
   owner: Representative,
   targets: readonly TopicFilter[],
-): Witness | "too-many" | undefined {
+): Witness | { readonly message: string } | undefined {
   for (const role of roles) {
     const clients = representativesOf(document, role, { number: 2, other: owner.identity });
-    if (clients === undefined) return "too-many";
+    if (clients === undefined) return { message: whyNone(document, role) };
     for (const client of clients) {
       if (client.identity.clientIdentifier === owner.identity.clientIdentifier) continue;
       const bound = bindRepresentative(document, client.identity);

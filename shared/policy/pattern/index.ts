@@ -3,3 +3,4 @@
  * and texts only. Start with `compilePattern.ts`; `parsePattern.ts` says what may be written.
  */
 export { compilePattern, MAXIMUM_JUDGED_CHARACTERS, type Pattern } from "./compilePattern.ts";
+export { examplesOf } from "./examplesOf.ts";

@@ -33,6 +33,8 @@ export function createEditorTheme(scheme: Scheme): editor.IStandaloneThemeData {
       "editorBracketMatch.border": colour("edge-control"),
       "editorCursor.foreground": colour("text"),
       "editorLineNumber.foreground": colour("text-faint"),
+      // Lines above the sticky ones are drawn thinner by default, and then too faint to read.
+      "editorLineNumber.dimmedForeground": colour("text-faint"),
       "editorLineNumber.activeForeground": colour("text-muted"),
       "editorError.foreground": colour("deny"),
       "editorWarning.foreground": colour("warning"),

@@ -55,14 +55,17 @@ export function createAccessColumns({
       text(row, capacity) {
         const access = row.cells[first + index]?.[action];
         if (access === undefined) return "";
-        const { glyph, word } = extents[access.extent];
+        const { glyph, word: plain } = extents[access.extent];
+        const word = isPair && action === "receive" && access.extent === "none" ? "hidden" : plain;
         const rule = access.rule === undefined ? undefined : rules()[access.rule];
         const because = rule === undefined ? (access.extent === "none" ? "no rule" : "") : rule.id;
         return middleTruncated(`${glyph} ${word}${isPair && because !== "" ? `, ${because}` : ""}`, capacity);
       },
       tone(row) {
         const access = row.cells[first + index]?.[action];
-        return access === undefined ? "" : (styles[extents[access.extent].tone] ?? "");
+        if (access === undefined) return "";
+        if (isPair && access.extent === "none") return styles["ghost"] ?? "";
+        return styles[extents[access.extent].tone] ?? "";
       },
     })),
   ];

@@ -141,7 +141,7 @@ function Standing() {
   const { applied, denied } = policy;
   const total = denied.connect + denied.will + denied.publish + denied.subscribe + denied.delivery;
   return (
-    <span className={styles.standing}>
+    <span role="group" aria-label="Broker" className={styles.standing}>
       {applied === undefined ? (
         <span>○ The broker allows everything</span>
       ) : (

@@ -97,11 +97,13 @@ export function createOpenedCaptures({ clock, ids, budget = FILE_BUDGET }: Opene
 
   function end(id: string, { capture }: OpenedCapture, { damage, counts }: CaptureEnd): void {
     for (const text of describeCounts(counts, capture.counters.packets)) note(id, text);
+    // Who cancelled, or had no more room, knows why there is no more.
+    if (opened.get(id)?.file.state.kind !== "reading") return;
     if (damage !== undefined && counts.frames === 0)
       update(id, { state: { kind: "unreadable", reason: damage.reason } });
     else if (damage !== undefined) {
       update(id, { state: { kind: "partial", reason: `it could be read to byte ${damage.offset}: ${damage.reason}` } });
-    } else if (opened.get(id)?.file.state.kind === "reading") update(id, { state: { kind: "ready" } });
+    } else update(id, { state: { kind: "ready" } });
   }
 
   /** As `takeAll`. False when the disk has no room for the packets: the one failure that reading knows. */

@@ -209,7 +209,7 @@ describe("a file that is not in order", () => {
     const bytes = await exportAll(setupTraffic().capture, "pcapng");
     const opened = await files.commands["captureFile.open"]({ name: "large.pcapng", bytes: bytes.length });
     const id = opened.ok ? opened.value.id : "";
-    await files.commands["captureFile.append"]({ id, bytes: new Uint8Array(bytes.subarray(0, 700)) });
+    await files.commands["captureFile.append"]({ id, bytes: new Uint8Array(bytes.subarray(0, 701)) });
     await files.commands["captureFile.finish"]({ id, isCancelled: true });
     expect(file(id).state).toMatchObject({ kind: "partial", reason: expect.stringContaining("cancelled") });
     expect(await files.commands["captureFile.append"]({ id, bytes: bytes.slice() })).toMatchObject({

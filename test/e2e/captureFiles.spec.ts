@@ -1,0 +1,230 @@
+import { readFile, writeFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { connectClient, pressTabUntil, screenOf } from "./support/index.ts";
+
+const PASSWORD = "correct horse battery";
+
+/** A client with a password that publishes two messages. */
+async function makeTraffic(port: number): Promise<void> {
+  const client = await connectClient(port, { clientId: "sensor", username: "alice", password: PASSWORD });
+  await client.publishAsync("plant/line1", "20.5", { qos: 1 });
+  await client.publishAsync("plant/line2", "21.5", { qos: 0 });
+  await client.endAsync();
+}
+
+/** Saves the whole capture through the dialog, and answers where the file is. */
+async function saveCapture(page: Page, path: string, format = "pcapng"): Promise<string> {
+  await page.keyboard.press("ControlOrMeta+S");
+  const dialog = page.getByRole("dialog", { name: "Save packets" });
+  await dialog.getByText(format, { exact: true }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog.getByRole("button", { name: "Save", exact: true }).click(),
+  ]);
+  await download.saveAs(path);
+  await expect(dialog).toBeHidden();
+  return path;
+}
+
+async function openFile(page: Page, path: string): Promise<void> {
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("ControlOrMeta+O")]);
+  await chooser.setFiles(path);
+}
+
+const tab = (page: Page, name: string | RegExp) =>
+  page.getByRole("group", { name: "Shown capture" }).getByRole("button", { name, exact: true });
+
+test.describe("a capture file @web", () => {
+  test("is saved without passwords, and opened beside the live capture by the keyboard alone", async ({
+    workbench,
+  }, testInfo) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    await makeTraffic(brokerPort);
+    await expect(screen.packet(/DISCONNECT, from sensor/)).toBeVisible();
+
+    await page.keyboard.press("ControlOrMeta+S");
+    await expect(page.getByRole("button", { name: "Save", exact: true })).toBeFocused();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    expect(download.suggestedFilename()).toMatch(/^wirebench-\d{8}-\d{6}\.pcapng$/u);
+    const path = testInfo.outputPath("lab.pcapng");
+    await download.saveAs(path);
+    const saved = await readFile(path);
+    expect(saved.includes(PASSWORD)).toBe(false);
+    expect(saved.includes("*".repeat(PASSWORD.length))).toBe(true);
+
+    await openFile(page, path);
+    await expect(tab(page, "lab.pcapng")).toHaveAttribute("aria-pressed", "true");
+    await expect(page.getByText(/^Read only · \d+ packets on 1 connection/u)).toBeVisible();
+    await expect(screen.packet(/PUBLISH, from sensor.*plant\/line1/)).toBeVisible();
+
+    // Every view works on it: inspector, filter, topics.
+    await pressTabUntil(page, /^grid Packets/);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    await expect(screen.fields).toBeFocused();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("ControlOrMeta+F");
+    await page.keyboard.type('mqtt.topic == "plant/line2"');
+    await page.keyboard.press("Enter");
+    await expect(screen.packet(/plant\/line1/)).toBeHidden();
+    await expect(page.getByText("1 shown")).toBeVisible();
+    await page.keyboard.press("ControlOrMeta+2");
+    await expect(page.getByRole("treegrid", { name: "Topics" }).getByRole("row", { name: /line2/ })).toBeVisible();
+    await page.keyboard.press("ControlOrMeta+1");
+
+    // The live capture has a filter of its own, and goes on.
+    await pressTabUntil(page, /^button lab\.pcapng/);
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Enter");
+    await expect(tab(page, "Live capture")).toHaveAttribute("aria-pressed", "true");
+    await expect(screen.packet(/plant\/line1/).first()).toBeVisible();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Delete");
+    await expect(page.getByRole("group", { name: "Shown capture" })).toBeHidden();
+  });
+
+  test("is opened by dropping it on the window, and says what is wrong with a damaged one", async ({
+    workbench,
+  }, testInfo) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    await makeTraffic(brokerPort);
+    await expect(screen.packet(/DISCONNECT, from sensor/)).toBeVisible();
+    const whole = await readFile(await saveCapture(page, testInfo.outputPath("lab.pcapng")));
+
+    const drop = async (name: string, bytes: Buffer): Promise<void> => {
+      const transfer = await page.evaluateHandle(
+        ({ fileName, base64 }) => {
+          const data = new DataTransfer();
+          const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+          data.items.add(new File([content], fileName));
+          return data;
+        },
+        { fileName: name, base64: bytes.toString("base64") },
+      );
+      await page.dispatchEvent("body", "dragover", { dataTransfer: transfer });
+      await expect(page.getByText("Drop to open beside the live capture")).toBeVisible();
+      await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+    };
+    await drop("cut.pcapng", whole.subarray(0, whole.length - 25));
+    await expect(tab(page, /^cut\.pcapng/)).toHaveAttribute("aria-pressed", "true");
+    await expect(page.getByText(/Not all of cut\.pcapng is here/u)).toBeVisible();
+    await expect(screen.packet(/CONNECT, from sensor/).first()).toBeVisible();
+
+    await drop("holiday.gif", Buffer.from("GIF89a and nothing that anybody captured"));
+    await expect(page.getByText(/holiday\.gif cannot be read/u)).toBeVisible();
+    await expect(page.getByText("No MQTT packet in this file")).toBeVisible();
+    await page.getByRole("button", { name: "Close holiday.gif" }).click();
+    await expect(tab(page, "holiday.gif")).toBeHidden();
+  });
+
+  test("is compared with the live capture, packet by packet", async ({ workbench }, testInfo) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    await makeTraffic(brokerPort);
+    await expect(screen.packet(/DISCONNECT, from sensor/)).toBeVisible();
+    const path = await saveCapture(page, testInfo.outputPath("lab.pcapng"));
+    await screen
+      .packet(/plant\/line1/)
+      .first()
+      .click();
+    await page.keyboard.press("m");
+    await openFile(page, path);
+    await screen.packet(/plant\/line2/).click();
+    await screen.inspector.getByText("Compare", { exact: true }).click();
+    await expect(page.getByText(/fields differ · #\d+ is of the live capture/u)).toBeVisible();
+  });
+
+  test("is written as JSON, CSV and text", async ({ workbench }, testInfo) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    await makeTraffic(brokerPort);
+    await expect(screen.packet(/DISCONNECT, from sensor/)).toBeVisible();
+    const text = async (format: string) =>
+      readFile(await saveCapture(page, testInfo.outputPath(`packets-${format}`), format), "utf8");
+    const records: unknown = JSON.parse(await text("JSON"));
+    expect(records).toEqual(expect.arrayContaining([expect.objectContaining({ type: "PUBLISH", dir: "c2s" })]));
+    expect(await text("CSV")).toContain("plant/line1");
+    expect(await text("Text")).toMatch(/sensor → {2}PUBLISH/u);
+  });
+
+  test("that is large shows its progress and can be cancelled", async ({ workbench }, testInfo) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    await makeTraffic(brokerPort);
+    await expect(screen.packet(/DISCONNECT, from sensor/)).toBeVisible();
+    const whole = await readFile(await saveCapture(page, testInfo.outputPath("lab.pcapng")));
+    // A file is a series of sections: the same one again and again makes a long file.
+    const path = testInfo.outputPath("long.pcapng");
+    await writeFile(path, Buffer.concat(Array.from({ length: Math.ceil(60_000_000 / whole.length) }, () => whole)));
+    await openFile(page, path);
+    await expect(page.getByRole("progressbar", { name: "Reading long.pcapng" })).toBeVisible();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await expect(page.getByText(/Not all of long\.pcapng is here: reading was cancelled/u)).toBeVisible();
+    await expect(screen.packet(/CONNECT, from sensor/).first()).toBeVisible();
+  });
+});
+
+test.describe("the packet list @web", () => {
+  test("keeps a filter under a name, by keys, until it is renamed and forgotten", async ({ workbench }) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    await makeTraffic(brokerPort);
+    await expect(screen.packet(/DISCONNECT, from sensor/)).toBeVisible();
+    await pressTabUntil(page, /^grid Packets/);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("-");
+    await expect(page.getByRole("combobox", { name: "Display filter" })).toHaveValue('!(client == "sensor")');
+    await page.getByRole("button", { name: "Save the present filter…" }).press("Enter");
+    await page.keyboard.type("Not the sensor");
+    await page.keyboard.press("Enter");
+    const saved = page.getByRole("group", { name: "Saved filters" });
+    await expect(saved.getByRole("button", { name: "Not the sensor", exact: true })).toHaveAttribute(
+      "aria-pressed",
+      "true",
+    );
+
+    await page.reload();
+    const kept = saved.getByRole("button", { name: "Not the sensor", exact: true });
+    await kept.press("F2");
+    await page.getByRole("textbox", { name: "Name" }).fill("Others");
+    await page.keyboard.press("Enter");
+    await saved.getByRole("button", { name: "Others", exact: true }).press("Delete");
+    await expect(saved.getByRole("button", { name: "Others", exact: true })).toBeHidden();
+  });
+
+  test("has its columns where a person drags or sends them, and as wide", async ({ workbench }) => {
+    const { page, brokerPort } = workbench;
+    await screenOf(page).listening(brokerPort);
+    const heads = page.getByRole("grid", { name: "Packets" }).getByRole("columnheader");
+    await expect(heads.first()).toHaveText("#");
+    const size = await heads.last().boundingBox();
+    const first = await heads.first().boundingBox();
+    if (size === null || first === null) throw new Error("the heads are on screen");
+    await page.mouse.move(size.x + 10, size.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(first.x + 10, first.y + 10, { steps: 5 });
+    await page.mouse.up();
+    await expect(heads.first()).toHaveText("Size");
+
+    await page.keyboard.press("ControlOrMeta+Shift+P");
+    await page.keyboard.type("arrange columns");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Columns" });
+    await dialog.getByRole("button", { name: "Move Size right" }).press("Enter");
+    await dialog.getByRole("spinbutton", { name: "Width of Number in pixels" }).fill("120");
+    await page.keyboard.press("Escape");
+    await expect(heads.first()).toHaveText("#");
+    await page.reload();
+    await expect(heads.nth(1)).toHaveText("Size");
+    expect((await heads.first().boundingBox())?.width).toBe(120);
+  });
+});

@@ -36,6 +36,8 @@ export interface CrashReport {
 const UNFINISHED = 150;
 const LIFE_MS = 260;
 const START_MS = 300;
+const LOOK_MS = 300;
+const QUIET_LOOKS = 4;
 const RETAINED_TOPIC = "retained";
 
 /**
@@ -72,8 +74,8 @@ export async function runCrashes(options: CrashRunOptions): Promise<CrashReport>
   let isCalm = false;
 
   function pump(): void {
-    if (subscribed.size < 2) return;
-    while (!isCalm && publisher.isConnected && publisher.unfinished < UNFINISHED) {
+    if (isCalm || subscribed.size < 2) return;
+    while (publisher.isConnected && publisher.unfinished < UNFINISHED) {
       number += 1;
       const qos = number % 2 === 0 ? 2 : 1;
       if (number % 50 === 0) publisher.publish({ topic: RETAINED_TOPIC, qos: 1, number, retain: true });
@@ -103,10 +105,11 @@ export async function runCrashes(options: CrashRunOptions): Promise<CrashReport>
   let sockets = connectAll(clients, port);
   // Nothing happens any more for a while, over a second connection as well: then all has arrived.
   for (let round = 0; round < 2; round++) {
-    for (let before = -1, now = 0; before !== now || publisher.unfinished > 0;) {
+    for (let quiet = 0, before = -1; quiet < QUIET_LOOKS;) {
+      await delay(LOOK_MS);
+      const now = fast.seen.size + slow.seen.size;
+      quiet = now === before && publisher.unfinished === 0 ? quiet + 1 : 0;
       before = now;
-      await delay(700);
-      now = fast.seen.size + slow.seen.size;
     }
     for (const socket of sockets) socket.destroy();
     sockets = connectAll(clients, port);

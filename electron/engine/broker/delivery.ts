@@ -75,6 +75,10 @@ export function deliver(context: BrokerContext, session: BrokerSession, delivery
   if (delivery.qos === 0) {
     if (connection === undefined) {
       countNotDelivered(context, delivery.message.cause, state.clientIdentifier, "offline-qos0");
+    } else if (mustBeSafe(context, delivery.message)) {
+      whenSafe(context, connection, () => {
+        sendPublish(context, session, connection, delivery, { packetIdentifier: 0, dup: false });
+      });
     } else {
       sendPublish(context, session, connection, delivery, { packetIdentifier: 0, dup: false });
     }
@@ -135,11 +139,37 @@ function sendNew(
     return;
   }
   const { inFlight } = session.state;
-  // Before it is sent: sending waits until all is safe that was told by then.
+  // Before it is sent: what has to be safe first is what was told by then.
   inFlight.set(packetIdentifier, { kind: "published", delivery });
-  if (!sendPublish(context, session, connection, delivery, { packetIdentifier, dup: false })) {
+  if (mustBeSafe(context, message)) {
+    whenSafe(context, connection, () => sendHeld(context, session, connection, delivery, packetIdentifier));
+  } else if (!sendPublish(context, session, connection, delivery, { packetIdentifier, dup: false })) {
     inFlight.delete(packetIdentifier);
   }
+}
+
+/**
+ * Whether a message may reach nobody before it is safe. One that was published exactly once is sent again by its
+ * publisher, should the broker end before: who has it already must be known then.
+ */
+function mustBeSafe({ journal }: BrokerContext, message: ApplicationMessage): boolean {
+  return message.qos === 2 && journal !== undefined;
+}
+
+/** Sends what waited until it was safe, unless its client has answered it unseen. */
+function sendHeld(
+  context: BrokerContext,
+  session: BrokerSession,
+  connection: ClientConnection,
+  delivery: Delivery,
+  packetIdentifier: number,
+): void {
+  const { inFlight } = session.state;
+  const exchange = inFlight.get(packetIdentifier);
+  if (exchange?.kind !== "published" || exchange.delivery !== delivery) return;
+  if (sendPublish(context, session, connection, delivery, { packetIdentifier, dup: false })) return;
+  inFlight.delete(packetIdentifier);
+  sendWaiting(context, session);
 }
 
 /** Puts one PUBLISH on its way. False when it was dropped instead, which is counted here. */
@@ -152,10 +182,7 @@ function sendPublish(
 ): boolean {
   const { message } = delivery;
   const { network } = connection;
-  // A message that was published exactly once must not reach anyone before it is safe: should the broker end, its
-  // publisher sends it again. What waits is overtaken by other packets, so that no Topic Alias may depend on its place.
-  const waits = context.journal !== undefined && message.qos === 2 && !options.dup;
-  let alias = waits ? undefined : connection.outgoingAliases?.find(message.topicName);
+  let alias = connection.outgoingAliases?.find(message.topicName);
   let form = wireFormOf(delivery, connection.protocolVersion, context.clock, alias);
   if (alias !== undefined && form.bytes.length > connection.maximumPacketBytes) {
     // Introducing an alias makes the packet longer: too long, perhaps.
@@ -168,14 +195,8 @@ function sendPublish(
     countNotDelivered(context, message.cause, session.state.clientIdentifier, "too-large");
     return false;
   }
-  if (delivery.qos > 0) address(form, options.packetIdentifier, options.dup);
-  if (waits) {
-    const kept = new Uint8Array(bytes);
-    whenSafe(context, connection, () => {
-      network.send(kept, 0, kept.length);
-      context.captureSink.packet(connection.id, "toClient", kept, 0, kept.length, message.cause);
-    });
-  } else if (delivery.qos > 0) {
+  if (delivery.qos > 0) {
+    address(form, options.packetIdentifier, options.dup);
     network.send(bytes, 0, bytes.length);
     context.captureSink.packet(connection.id, "toClient", bytes, 0, bytes.length, message.cause);
   } else {

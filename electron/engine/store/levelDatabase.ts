@@ -1,4 +1,3 @@
-import { ClassicLevel } from "classic-level";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { Database } from "./database.ts";
 
@@ -11,7 +10,10 @@ export type OpenFailure = {
 
 /** Opens the LevelDB database in `folder`, which exists, and creates one when there is none. */
 export async function openLevelDatabase(folder: string): Promise<Result<Database, OpenFailure>> {
-  const level = new ClassicLevel<string, Uint8Array>(folder, { keyEncoding: "utf8", valueEncoding: "view" });
+  // Loaded when it is needed: a machine without its native part can do everything else.
+  const loaded = await loadLevel();
+  if (!loaded.ok) return loaded;
+  const level = new loaded.value<string, Uint8Array>(folder, { keyEncoding: "utf8", valueEncoding: "view" });
   try {
     await level.open();
   } catch (error) {
@@ -30,6 +32,14 @@ export async function openLevelDatabase(folder: string): Promise<Result<Database
     },
     close: () => level.close(),
   });
+}
+
+async function loadLevel(): Promise<Result<(typeof import("classic-level"))["ClassicLevel"], OpenFailure>> {
+  try {
+    return ok((await import("classic-level")).ClassicLevel);
+  } catch (error) {
+    return fail({ kind: "unusable", message: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 function describeFailure(error: unknown): OpenFailure {

@@ -58,9 +58,9 @@ describe("wirebench broker --data", () => {
       const messages: string[] = [];
       const again = connect(url(await second.port), { clientId: "absent", clean: false });
       again.on("message", (topic, payload) => messages.push(`${topic} ${payload.toString()}`));
-      await expect.poll(() => messages).toEqual(["a/1 waits"]);
+      await expect.poll(() => messages, { timeout: 10_000 }).toEqual(["a/1 waits"]);
       await again.subscribeAsync("b");
-      await expect.poll(() => messages).toEqual(["a/1 waits", "b retained"]);
+      await expect.poll(() => messages, { timeout: 10_000 }).toEqual(["a/1 waits", "b retained"]);
       await again.endAsync();
       expect(await second.stop()).toBe(0);
       expect(second.stderr.filter((line) => /error|warn/.test(line))).toEqual([]);

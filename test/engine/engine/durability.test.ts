@@ -37,7 +37,7 @@ describe("an engine with a data folder", () => {
       const messages: string[] = [];
       const absent = connect(`mqtt://127.0.0.1:${await world.port()}`, { clientId: "absent", clean: false });
       absent.on("message", (topic, payload) => messages.push(`${topic} ${payload.toString()}`));
-      await expect.poll(() => messages).toEqual(["a kept"]);
+      await expect.poll(() => messages, { timeout: 10_000 }).toEqual(["a kept"]);
       await absent.endAsync();
       expect((await world.see("brokerSettings", {}, () => true)).durabilityNow).toBe(durability);
     },

@@ -99,16 +99,19 @@ export function openDataFolder(options: {
     onNotice: (listener) => void listeners.push(listener),
     openDocument(kind) {
       const file = join(path, `${kind.name}.json`);
-      let next: string | undefined;
+      /** What is to be done next: the text to write, or nothing to be left. */
+      let next: { readonly text: string | undefined } | undefined;
       let isRunning = false;
 
       async function writeNewest(): Promise<void> {
         isRunning = true;
         while (next !== undefined) {
-          const text = next;
+          const { text } = next;
           next = undefined;
           try {
-            await replaceFile(file, text, kind.isPrivate === true ? PRIVATE_MODE : PUBLIC_MODE, options.ids.next());
+            if (text === undefined) await rm(file, { force: true });
+            else
+              await replaceFile(file, text, kind.isPrivate === true ? PRIVATE_MODE : PUBLIC_MODE, options.ids.next());
           } catch (error) {
             notice(`\`${file}\` could not be written: ${messageOf(error)}`);
           }
@@ -116,19 +119,18 @@ export function openDataFolder(options: {
         isRunning = false;
       }
 
+      function begin(text: string | undefined): void {
+        if (!isWritable) return;
+        next = { text };
+        if (isRunning) return;
+        const done = writeNewest().finally(() => writing.delete(done));
+        writing.add(done);
+      }
+
       return {
         initial: read(file, kind),
-        write(value) {
-          if (!isWritable) return;
-          next = `${JSON.stringify({ version: kind.version, value }, undefined, 2)}\n`;
-          if (isRunning) return;
-          const done = writeNewest().finally(() => writing.delete(done));
-          writing.add(done);
-        },
-        remove() {
-          next = undefined;
-          if (isWritable) rmSync(file, { force: true });
-        },
+        write: (value) => begin(`${JSON.stringify({ version: kind.version, value }, undefined, 2)}\n`),
+        remove: () => begin(undefined),
       };
     },
     async dispose() {

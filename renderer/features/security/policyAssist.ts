@@ -66,7 +66,7 @@ function placeAt(text: string, offset: number): Place {
       const pairs: readonly Pair[] = node.items;
       present = pairs.flatMap((pair) => keyOf(pair) ?? []);
       key = undefined;
-      const inside = pairs.findLast((pair) => holds(pair, offset, node.flow === true, indent));
+      const inside = pairs.findLast((pair) => holds(pair, { text, offset, indent, isFlow: node.flow === true }));
       const name = inside === undefined ? undefined : keyOf(inside);
       if (inside === undefined || name === undefined) return;
       if (isMap(inside.value) || isSeq(inside.value)) {
@@ -90,15 +90,18 @@ function placeAt(text: string, offset: number): Place {
 }
 
 /** Whether the pair is the one that the offset belongs to: within its text, or indented below its key. */
-function holds(pair: Pair, offset: number, isFlow: boolean, indent: number): boolean {
+function holds(
+  pair: Pair,
+  { text, offset, indent, isFlow }: { text: string; offset: number; indent: number; isFlow: boolean },
+): boolean {
   const start = rangeOf(pair.key)?.[0] ?? Infinity;
   if (start > offset) return false;
+  const column = columnOf(pair);
+  // On a later line the indentation decides: a value's range reaches over the line break behind it.
+  if (!isFlow && text.slice(start, offset).includes("\n")) return column !== undefined && indent > column;
   const value = rangeOf(pair.value);
   const end = value?.[2] ?? keyEnd(pair) + 1;
-  if (offset <= end && offset >= start) return true;
-  if (isFlow) return false;
-  const column = columnOf(pair);
-  return column !== undefined && indent > column;
+  return offset <= end;
 }
 
 function columnOf(pair: Pair): number | undefined {

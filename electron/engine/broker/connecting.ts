@@ -111,27 +111,32 @@ export function handleConnect(
 
 const allowed: ConnectDecision = { effect: "allow", rule: undefined, isWillAllowed: true };
 
-function identityOf({ id, network, listener, ...client }: ClientConnection): ClientIdentity {
+// Written field by field, here and below: objects that are spread cost many times as much, and clients may come by the
+// thousand.
+function identityOf(client: ClientConnection): ClientIdentity {
+  const { listener, network } = client;
   const certificateName = network.security?.commonName;
-  return {
-    connection: id,
+  const identity: Mutable<ClientIdentity> = {
+    connection: client.id,
     clientIdentifier: client.clientIdentifier,
     userName: client.userName,
     protocolVersion: client.protocolVersion,
     remote: network.remote,
-    ...(certificateName === undefined ? {} : { certificateName }),
-    ...(listener === undefined ? {} : { listener }),
   };
+  if (certificateName !== undefined) identity.certificateName = certificateName;
+  if (listener !== undefined) identity.listener = listener;
+  return identity;
 }
+
+type Mutable<Value> = { -readonly [Field in keyof Value]: Value[Field] };
 
 /** Tells the capture log who speaks on a connection. */
 function identify({ captureSink }: BrokerContext, client: ClientIdentity): void {
   const { clientIdentifier, protocolVersion, userName } = client;
-  captureSink.connectionIdentified(client.connection, {
-    clientIdentifier,
-    protocolVersion,
-    ...(userName === undefined ? {} : { userName }),
-  });
+  captureSink.connectionIdentified(
+    client.connection,
+    userName === undefined ? { clientIdentifier, protocolVersion } : { clientIdentifier, protocolVersion, userName },
+  );
 }
 
 function describeClient(connection: ClientConnection, packet: ConnectPacket): void {

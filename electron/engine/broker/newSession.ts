@@ -1,4 +1,4 @@
-import { createSessionState } from "../session/index.ts";
+import { createSessionState, type QueueLimits } from "../session/index.ts";
 import type { ClientIdentity } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { BrokerContext } from "./context.ts";
@@ -10,17 +10,8 @@ export function createSession(
   identity: ClientIdentity,
   journal: SessionJournal | undefined = context.journal?.openSession(),
 ): BrokerSession {
-  // Read anew for every delivery that has to wait: the settings may change while the session lives.
-  const limits = {
-    get messages() {
-      return context.settings.maximumQueuedMessages;
-    },
-    get bytes() {
-      return context.settings.maximumQueuedBytes;
-    },
-  };
   return {
-    state: createSessionState(identity.clientIdentifier, limits, context.memory, journal),
+    state: createSessionState(identity.clientIdentifier, new LiveLimits(context), context.memory, journal),
     identity,
     connection: undefined,
     opening: undefined,
@@ -34,4 +25,21 @@ export function createSession(
     cancelWillDelay: undefined,
     journal,
   };
+}
+
+/** Read anew for every delivery that has to wait: the settings may change while the session lives. */
+class LiveLimits implements QueueLimits {
+  readonly #context: BrokerContext;
+
+  constructor(context: BrokerContext) {
+    this.#context = context;
+  }
+
+  get messages(): number {
+    return this.#context.settings.maximumQueuedMessages;
+  }
+
+  get bytes(): number {
+    return this.#context.settings.maximumQueuedBytes;
+  }
 }

@@ -14,7 +14,6 @@ export function createSocketWire(socket: Socket): Wire {
 /** A class and no closure: there may be very many. */
 class SocketWire implements Wire {
   readonly remote: string;
-  readonly local: string;
   readonly security: ConnectionSecurity | undefined;
   protected readonly socket: Socket;
   protected handler: WireHandler | undefined = undefined;
@@ -22,9 +21,13 @@ class SocketWire implements Wire {
   constructor(socket: Socket, security?: ConnectionSecurity) {
     socket.setNoDelay(true);
     this.remote = describeAddress(socket.remoteAddress, socket.remotePort);
-    this.local = describeAddress(socket.localAddress, socket.localPort);
     this.security = security;
     this.socket = socket;
+  }
+
+  /** Asked of the operating system when somebody wants to know. */
+  get local(): string {
+    return describeAddress(this.socket.localAddress, this.socket.localPort);
   }
 
   open(handler: WireHandler): void {

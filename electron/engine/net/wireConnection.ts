@@ -28,7 +28,6 @@ export function createWireConnection(wire: Wire, clock: Clock, turn: Turn): Netw
 /** A class and no closure: there may be very many, and all are of one shape, which makes every use of them quick. */
 class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrower {
   readonly remote: string;
-  readonly local: string;
   readonly security?: ConnectionSecurity;
   bytesReceived = 0;
   readonly #wire: Wire;
@@ -57,12 +56,15 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
 
   constructor(wire: Wire, clock: Clock, turn: Turn) {
     this.remote = wire.remote;
-    this.local = wire.local;
     if (wire.security !== undefined) this.security = wire.security;
     this.#wire = wire;
     this.#clock = clock;
     this.#turn = turn;
     this.#mayStream = wire.startStreaming !== undefined;
+  }
+
+  get local(): string {
+    return this.#wire.local;
   }
 
   get bufferedBytes(): number {

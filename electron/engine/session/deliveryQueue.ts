@@ -26,52 +26,66 @@ export interface QueueTotal {
 
 /** Creates an empty queue, which keeps its part of `total` up to date. */
 export function createDeliveryQueue(limits: QueueLimits, total: QueueTotal = { queuedBytes: 0 }): DeliveryQueue {
-  let items: (Delivery | undefined)[] = [];
-  let head = 0;
-  let bytes = 0;
+  return new ArrayQueue(limits, total);
+}
 
-  return {
-    get length() {
-      return items.length - head;
-    },
-    get bytes() {
-      return bytes;
-    },
-    push(delivery) {
-      const size = deliveryBytes(delivery);
-      if (items.length - head >= limits.messages || bytes + size > limits.bytes) return false;
-      bytes += size;
-      total.queuedBytes += size;
-      items.push(delivery);
-      return true;
-    },
-    peek: () => items[head],
-    shift() {
-      const delivery = items[head];
-      if (delivery === undefined) return undefined;
-      items[head] = undefined;
-      head += 1;
-      const size = deliveryBytes(delivery);
-      bytes -= size;
-      total.queuedBytes -= size;
-      // Half of the array is spent: give it back, at a cost spread over as many calls.
-      if (head > 64 && head * 2 > items.length) {
-        items = items.slice(head);
-        head = 0;
-      }
-      return delivery;
-    },
-    *waiting() {
-      for (let index = head; index < items.length; index++) {
-        const delivery = items[index];
-        if (delivery !== undefined) yield delivery;
-      }
-    },
-    clear() {
-      total.queuedBytes -= bytes;
-      items = [];
-      head = 0;
-      bytes = 0;
-    },
-  };
+/** A class and no closure: every session has one, and all are of one shape. */
+class ArrayQueue implements DeliveryQueue {
+  bytes = 0;
+  readonly #limits: QueueLimits;
+  readonly #total: QueueTotal;
+  #items: (Delivery | undefined)[] = [];
+  #head = 0;
+
+  constructor(limits: QueueLimits, total: QueueTotal) {
+    this.#limits = limits;
+    this.#total = total;
+  }
+
+  get length(): number {
+    return this.#items.length - this.#head;
+  }
+
+  push(delivery: Delivery): boolean {
+    const size = deliveryBytes(delivery);
+    if (this.length >= this.#limits.messages || this.bytes + size > this.#limits.bytes) return false;
+    this.bytes += size;
+    this.#total.queuedBytes += size;
+    this.#items.push(delivery);
+    return true;
+  }
+
+  peek(): Delivery | undefined {
+    return this.#items[this.#head];
+  }
+
+  shift(): Delivery | undefined {
+    const delivery = this.#items[this.#head];
+    if (delivery === undefined) return undefined;
+    this.#items[this.#head] = undefined;
+    this.#head += 1;
+    const size = deliveryBytes(delivery);
+    this.bytes -= size;
+    this.#total.queuedBytes -= size;
+    // Half of the array is spent: give it back, at a cost spread over as many calls.
+    if (this.#head > 64 && this.#head * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
+    }
+    return delivery;
+  }
+
+  *waiting(): Generator<Delivery> {
+    for (let index = this.#head; index < this.#items.length; index++) {
+      const delivery = this.#items[index];
+      if (delivery !== undefined) yield delivery;
+    }
+  }
+
+  clear(): void {
+    this.#total.queuedBytes -= this.bytes;
+    this.#items = [];
+    this.#head = 0;
+    this.bytes = 0;
+  }
 }

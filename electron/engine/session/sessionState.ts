@@ -37,10 +37,13 @@ export function createSessionState(
   watcher?: SessionWatcher,
 ): SessionState {
   const collections = watcher === undefined ? createCollections(limits, total) : watchAll(watcher, limits, total);
-  const { inFlight } = collections;
+  const { subscriptions, inFlight, awaitingRelease, queue } = collections;
   return {
     clientIdentifier,
-    ...collections,
+    subscriptions,
+    inFlight,
+    awaitingRelease,
+    queue,
     packetIdentifiers: createPacketIdentifiers((identifier) => inFlight.has(identifier)),
   };
 }

@@ -11,22 +11,26 @@ import {
   protocolVersionOf,
   readPacketRow,
   type Segment,
+  topicNameOf,
   trait,
 } from "../capture/index.ts";
 
 /** One packet of the log with what any format wants of it. */
 export interface PacketToExport {
-  readonly row: PacketRow;
+  readonly sequence: number;
+  readonly timeMs: number;
   readonly connection: CapturedConnection;
   readonly direction: Direction;
   readonly version: ProtocolVersion | undefined;
   /** A copy. */
   readonly bytes: Uint8Array;
-  readonly aliasedTopicName: string | undefined;
   /** Secrets of it are not among `bytes`. */
   readonly isMasked: boolean;
   /** What the broker made of it. */
   readonly remarks: readonly PacketRemark[];
+  /** The packet as a row of the list; to be asked at once, before packets leave the log. */
+  row(): PacketRow;
+  aliasedTopicName(): string | undefined;
 }
 
 const ASTERISK = 0x2a;
@@ -41,20 +45,24 @@ const typesWithSecrets: ReadonlySet<number> = new Set([
 export function readPacketToExport(capture: Capture, sequence: number, isMasked: boolean): PacketToExport {
   const segment = expectDefined(capture.log.segmentOf(sequence), `packet ${sequence} is in the log`);
   const at = sequence - segment.firstSequence;
-  const row = readPacketRow(capture, sequence, 0);
+  const traits = segment.traits[at] ?? 0;
+  const direction = (traits & trait.toClient) === 0 ? "toServer" : "toClient";
   const version = protocolVersionOf(segment, at);
   const bytes = capture.log.bytesOf(segment, at).slice();
-  const hasMask = isMasked && maskSecrets(bytes, row.direction, version);
-  const connection = capture.connections.get(row.connection);
+  const hasMask = isMasked && maskSecrets(bytes, direction, version);
+  const connection = capture.connections.get(segment.connection[at] ?? 0);
   return {
-    row,
+    sequence,
+    timeMs: segment.timeMs[at] ?? 0,
     connection,
-    direction: row.direction,
+    direction,
     version,
     bytes,
-    aliasedTopicName: isAliasOnly(capture, segment, at) ? row.topicName : undefined,
     isMasked: hasMask,
     remarks: remarksOn(capture, segment, at, connection),
+    // Words cost more than all else, and pcapng wants none.
+    row: () => readPacketRow(capture, sequence, 0),
+    aliasedTopicName: () => (isAliasOnly(capture, segment, at) ? topicNameOf(capture, segment, at) : undefined),
   };
 }
 

@@ -51,13 +51,13 @@ export function createPcapngForm(write: (bytes: Uint8Array) => void): ExportForm
 
   return {
     packet(packet: PacketToExport) {
-      const { row, connection, direction, bytes, isMasked } = packet;
-      const time = captureTimeFromMs(row.timeMs);
+      const { sequence, timeMs, connection, direction, bytes, isMasked } = packet;
+      const time = captureTimeFromMs(timeMs);
       const known = written.get(connection.number);
       const [to, introduction] = known === undefined ? begin(packet, time) : [known, []];
       const remarks = [...introduction, ...packet.remarks, ...(isMasked ? [{ kind: "masked" } as const] : [])];
       to.packet({ direction, time, bytes, comments: remarks.map(formatRemark) });
-      if (connection.closedAtMs === undefined || connection.lastSequence !== row.sequence) return;
+      if (connection.closedAtMs === undefined || connection.lastSequence !== sequence) return;
       to.close(captureTimeFromMs(connection.closedAtMs));
       written.delete(connection.number);
     },

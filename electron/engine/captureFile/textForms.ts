@@ -6,6 +6,7 @@ import {
   parseEndpoint,
   toDecodedRecord,
 } from "#shared/capture/file/index.ts";
+import type { PacketRow } from "#shared/contract/index.ts";
 import { dissect } from "#shared/mqtt/dissect/index.ts";
 import type { ExportForm } from "./captureExport.ts";
 import type { PacketToExport } from "./packetToExport.ts";
@@ -18,7 +19,8 @@ export function createJsonForm(write: (bytes: Uint8Array) => void): ExportForm {
   const indexes = new Map<string, number>();
   return {
     packet(packet) {
-      const { bytes, direction, version, aliasedTopicName } = packet;
+      const { bytes, direction, version } = packet;
+      const aliasedTopicName = packet.aliasedTopicName();
       const stream = `${packet.connection.number} ${direction}`;
       const index = indexes.get(stream) ?? 0;
       indexes.set(stream, index + 1);
@@ -40,7 +42,8 @@ export function createCsvForm(write: (bytes: Uint8Array) => void): ExportForm {
   write(encoder.encode(`${columns.map(({ name }) => name).join(",")}\r\n`));
   return {
     packet(packet) {
-      write(encoder.encode(`${columns.map(({ value }) => csvCell(value(packet))).join(",")}\r\n`));
+      const row = packet.row();
+      write(encoder.encode(`${columns.map(({ value }) => csvCell(value(row))).join(",")}\r\n`));
     },
     end() {},
   };
@@ -49,7 +52,8 @@ export function createCsvForm(write: (bytes: Uint8Array) => void): ExportForm {
 /** One line a packet, for people. */
 export function createTextForm(write: (bytes: Uint8Array) => void): ExportForm {
   return {
-    packet({ row }) {
+    packet(packet) {
+      const row = packet.row();
       const arrow = row.direction === "toServer" ? "→" : "←";
       const mark = row.outcome ?? row.severity;
       const parts = [
@@ -67,22 +71,22 @@ export function createTextForm(write: (bytes: Uint8Array) => void): ExportForm {
   };
 }
 
-const columns: readonly { readonly name: string; readonly value: (packet: PacketToExport) => string }[] = [
-  { name: "number", value: ({ row }) => String(row.sequence) },
-  { name: "time", value: ({ row }) => new Date(row.timeMs).toISOString() },
-  { name: "connection", value: ({ row }) => String(row.connection) },
-  { name: "client", value: ({ row }) => row.client },
-  { name: "direction", value: ({ row }) => row.direction },
-  { name: "packet", value: ({ row }) => row.type },
-  { name: "qos", value: ({ row }) => (row.qos === undefined ? "" : String(row.qos)) },
+const columns: readonly { readonly name: string; readonly value: (row: PacketRow) => string }[] = [
+  { name: "number", value: (row) => String(row.sequence) },
+  { name: "time", value: (row) => new Date(row.timeMs).toISOString() },
+  { name: "connection", value: (row) => String(row.connection) },
+  { name: "client", value: (row) => row.client },
+  { name: "direction", value: (row) => row.direction },
+  { name: "packet", value: (row) => row.type },
+  { name: "qos", value: (row) => (row.qos === undefined ? "" : String(row.qos)) },
   {
     name: "packetIdentifier",
-    value: ({ row }) => (row.packetIdentifier === undefined ? "" : String(row.packetIdentifier)),
+    value: (row) => (row.packetIdentifier === undefined ? "" : String(row.packetIdentifier)),
   },
-  { name: "topic", value: ({ row }) => row.topicName ?? "" },
-  { name: "bytes", value: ({ row }) => String(row.length) },
-  { name: "outcome", value: ({ row }) => row.outcome ?? row.severity ?? "" },
-  { name: "summary", value: ({ row }) => row.summary },
+  { name: "topic", value: (row) => row.topicName ?? "" },
+  { name: "bytes", value: (row) => String(row.length) },
+  { name: "outcome", value: (row) => row.outcome ?? row.severity ?? "" },
+  { name: "summary", value: (row) => row.summary },
 ];
 
 /** Quoted where it must be. What a spreadsheet would run as a formula begins with an apostrophe: it may be a stranger's. */
@@ -92,14 +96,14 @@ function csvCell(text: string): string {
 }
 
 function toCapturedPacket(
-  { row, connection, bytes, direction, version }: PacketToExport,
+  { sequence, timeMs, connection, bytes, direction, version }: PacketToExport,
   index: number,
 ): CapturedPacket {
   const [client, server] =
     connection.point === "broker" ? [connection.remote, connection.local] : [connection.local, connection.remote];
   const frame = {
-    number: row.sequence,
-    time: captureTimeFromMs(row.timeMs),
+    number: sequence,
+    time: captureTimeFromMs(timeMs),
     interfaceName: undefined,
     processName: undefined,
     comments: [],
@@ -107,7 +111,7 @@ function toCapturedPacket(
   return {
     kind: "packet",
     connection: {
-      stream: row.connection,
+      stream: connection.number,
       client: endpointOf(client),
       server: endpointOf(server),
       transport: "tcp",

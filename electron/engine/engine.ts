@@ -18,6 +18,7 @@ import { createCaptureExports, createOpenedCaptures } from "./captureFile/index.
 import { createClients } from "./client/index.ts";
 import { createComposer } from "./compose/index.ts";
 import { createDemo } from "./lab/index.ts";
+import { createRawConnections } from "./raw/index.ts";
 import { createDecisionLog, createDenialLog, createListenerAuthorizer, createRulesAuthorizer } from "./policy/index.ts";
 import { createSecretVault } from "./secrets/index.ts";
 import { createPolicyControl } from "./security/index.ts";
@@ -170,6 +171,7 @@ export function createEngine(options: EngineOptions): Engine {
     topics: topicTable,
     dataFolder,
   });
+  const raw = createRawConnections({ clock, ids, clients, captureSink: capture.sink });
   const demo = createDemo({
     clock,
     logger,
@@ -203,6 +205,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...clients.commands,
       ...vault.commands,
       ...composer.commands,
+      ...raw.commands,
       ...demo.commands,
       ...policy.commands,
       ...brokerInside.commands,
@@ -210,6 +213,7 @@ export function createEngine(options: EngineOptions): Engine {
     views: {
       ...clients.views,
       ...composer.views,
+      ...raw.views,
       ...vault.views,
       ...policy.views,
       ...brokerInside.views,
@@ -242,6 +246,7 @@ export function createEngine(options: EngineOptions): Engine {
       captureExports.dispose();
       await demo.dispose();
       composer.dispose();
+      raw.dispose();
       clients.dispose();
       await control.stop();
       await kept.close();

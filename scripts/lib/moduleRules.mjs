@@ -16,7 +16,7 @@ const mqtt = [spec, packet, codec, dissect, flow];
 const topic = "shared/topic";
 const contract = "shared/contract";
 const profile = "shared/profile";
-const pure = [base, ...mqtt, topic, "shared/policy", "shared/payload", "shared/capture", "shared/message", profile];
+const pure = [base, ...mqtt, topic, "shared/policy", "shared/payload", "shared/capture", "shared/message", "shared/byteScript", profile];
 
 const support = "electron/engine/support";
 const node = true;
@@ -56,6 +56,7 @@ export const modules = {
   "shared/payload": { uses: [base] },
   [profile]: { uses: [base, spec, packet, topic, "shared/payload"], packages: ["zod/mini"] },
   "shared/capture": { uses: [base, ...mqtt, topic, "shared/policy"] },
+  "shared/byteScript": { uses: [base, spec] },
   "shared/message": {
     uses: [base, spec, packet, "shared/payload", profile],
     packages: ["zod/mini", "cborg", "@msgpack/msgpack"],
@@ -109,6 +110,10 @@ export const modules = {
     packages: ["zod/mini"],
     node,
   },
+  "electron/engine/raw": {
+    uses: [...engineFloor, ...["broker", "client", "dial"].map((part) => `electron/engine/${part}`)],
+    node,
+  },
   "electron/engine/compose": {
     uses: [...engineFloor, ...["capture", "client", "storage"].map((part) => `electron/engine/${part}`)],
     packages: ["zod/mini"],
@@ -134,6 +139,7 @@ export const modules = {
         "topics",
         "client",
         "compose",
+        "raw",
         "secrets",
         "lab",
       ].map((part) => `electron/engine/${part}`),

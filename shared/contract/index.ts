@@ -65,7 +65,7 @@ export {
 } from "./clientTruth.ts";
 export { type KeptMessage, type Publisher, type PublishJob, type PublishPace, type SentMessage } from "./compose.ts";
 export { decodeMessage, encodeMessage, MAXIMUM_MESSAGE_BYTES } from "./encoding.ts";
-export { type DesktopBridge, ENGINE_PORT_MESSAGE } from "./desktopBridge.ts";
+export { type DesktopBridge, ENGINE_PORT_MESSAGE, type OfferedFile } from "./desktopBridge.ts";
 export {
   CLOSE_TOKEN_REFUSED,
   type HostRequest,
@@ -104,6 +104,7 @@ export { type AccessCell, type AccessColumn, type AccessMatrix, type AccessRow }
 export { type PolicyIdentity, type PolicyQuestion } from "./policyParts.ts";
 export { type PlayStep } from "./policyProof.ts";
 export { type PacketDecision, type PolicyFlip, type ProposedRule, type WhatIf } from "./policyReplay.ts";
+export { type RawConnection, type RawEntry } from "./raw.ts";
 export { type SecretStore } from "./secrets.ts";
 export { type DemoState, type Status } from "./status.ts";
 export {

@@ -9,6 +9,7 @@ import { clientCommands, clientViews } from "./clients.ts";
 import { composeCommands, composeViews } from "./compose.ts";
 import { listenerCommands, listenerViews } from "./listeners.ts";
 import { policyCommands, policyViews } from "./policy.ts";
+import { rawCommands, rawViews } from "./raw.ts";
 import { secretCommands, secretViews } from "./secrets.ts";
 import { statusCommands, statusViews } from "./status.ts";
 import { topicCommands, topicViews } from "./topics.ts";
@@ -25,6 +26,7 @@ export const commands = {
   ...topicCommands,
   ...clientCommands,
   ...composeCommands,
+  ...rawCommands,
   ...secretCommands,
   ...policyCommands,
 } as const;
@@ -46,6 +48,7 @@ export const views = {
   ...topicViews,
   ...clientViews,
   ...composeViews,
+  ...rawViews,
   ...secretViews,
   ...policyViews,
 } as const;

@@ -366,7 +366,8 @@ function describeOutcome(state: Exclude<ClientState, { kind: "connecting" }>): R
   }
 }
 
-function isSameEndpoint(left: Endpoint, right: Endpoint | undefined): boolean {
+/** Whether two addresses are those of one listener on this machine, or simply the same. */
+export function isSameEndpoint(left: Endpoint, right: Endpoint | undefined): boolean {
   return right !== undefined && left.port === right.port && canonicalHost(left.host) === canonicalHost(right.host);
 }
 

@@ -2,7 +2,9 @@ import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { ClientRow, ContractError, Publisher } from "#shared/contract/index.ts";
 import { type ClientProfile, type SecretValues, writeProfileDocument } from "#shared/profile/index.ts";
 import { parseTopicFilter, parseTopicName } from "#shared/topic/index.ts";
+import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import type { CommandHandlers, ViewSources } from "../api.ts";
+import type { DialRequest } from "../dial/index.ts";
 import type { SecretVault } from "../secrets/index.ts";
 import type { DataFolder } from "../storage/index.ts";
 import type { IdSource } from "../support/index.ts";
@@ -11,9 +13,12 @@ import {
   type ClientConnectionOptions,
   type ClientEnvironment,
   createClientConnection,
+  isSameEndpoint,
   type SecretSource,
 } from "./clientConnection.ts";
 import { createClientViews } from "./clientViews.ts";
+import { describeAddress } from "./describeConnection.ts";
+import { dialRequestOf } from "./dialRequest.ts";
 import { createFleets } from "./fleet/index.ts";
 import { openProfileStore } from "./profileStore.ts";
 import type { ReceivedMessage } from "./receivedMessages.ts";
@@ -28,10 +33,22 @@ export interface Clients {
   find(id: string): ClientConnection | undefined;
   /** Who publishes: a client, or the connection that is kept for the composer, connected when it can be. */
   through(publisher: Publisher): Promise<Answer<ClientConnection>>;
+  /** How to reach the broker that a publisher publishes to, for who speaks to it in another way. */
+  reach(publisher: Publisher): Answer<ReachedPeer>;
   /** Disconnects a client and forgets it. Does nothing for one that is gone. */
   remove(id: string): void;
   /** Disconnects every client. */
   dispose(): void;
+}
+
+/** The way to a broker. */
+export interface ReachedPeer {
+  readonly request: DialRequest;
+  readonly address: string;
+  /** The broker records what it is told in the same capture. */
+  readonly isRecordedByPeer: boolean;
+  readonly protocolVersion: ProtocolVersion;
+  readonly clientIdentifier: string;
 }
 
 export interface NewClient {
@@ -160,6 +177,23 @@ export function createClients(options: ClientsOptions): Clients {
     return publisher.kind === "client" ? find(publisher.id) : connectComposer();
   }
 
+  function reach(publisher: Publisher): Answer<ReachedPeer> {
+    const found = publisher.kind === "client" ? find(publisher.id) : undefined;
+    if (found?.ok === false) return found;
+    const profile = found?.value.profile ?? composerProfile;
+    const embedded = options.embeddedBroker();
+    const endpoint = profile.target.kind === "embedded" ? embedded : profile.target;
+    if (endpoint === undefined) return refuse("refused", "the embedded broker does not listen");
+    const secrets = publisher.kind === "client" ? vault.get(publisher.id) : {};
+    return ok({
+      request: dialRequestOf(profile, secrets, endpoint),
+      address: describeAddress(profile),
+      isRecordedByPeer: isSameEndpoint(endpoint, embedded),
+      protocolVersion: profile.protocolVersion,
+      clientIdentifier: "raw",
+    });
+  }
+
   function withClient(id: string, act: (client: ClientConnection) => void): Answer<Record<string, never>> {
     const found = find(id);
     if (!found.ok) return found;
@@ -194,6 +228,7 @@ export function createClients(options: ClientsOptions): Clients {
   return {
     add,
     through,
+    reach,
     find: (id) => connections.get(id),
     remove,
     commands: {

@@ -4,6 +4,7 @@
  * `clientConnection.ts` (the state machine); `protocol/` is MQTT itself.
  */
 export { type ClientConnection } from "./clientConnection.ts";
-export { type Clients, type ClientsOptions, createClients, type NewClient } from "./clients.ts";
+export { type CaptureTap, createCaptureTap, noTap } from "./captureTap.ts";
+export { type Clients, type ClientsOptions, createClients, type NewClient, type ReachedPeer } from "./clients.ts";
 export { type OutgoingMessage } from "./protocol/index.ts";
 export { type ReceivedMessage } from "./receivedMessages.ts";

@@ -1,0 +1,107 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { ok } from "#shared/base/index.ts";
+import type { RawConnection } from "#shared/contract/index.ts";
+import { parseByteScript } from "#shared/byteScript/index.ts";
+import { noCapture } from "#electron/engine/broker/index.ts";
+import { createRawConnections } from "#electron/engine/raw/index.ts";
+import { createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
+
+const cleanups: (() => void)[] = [];
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup();
+});
+
+/** A peer that does what the test says with each connection. */
+async function setup(serve: (socket: Socket) => void) {
+  const server: Server = createServer(serve);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const raw = createRawConnections({
+    clock: createSystemClock(),
+    ids: createRandomIdSource(),
+    captureSink: noCapture,
+    clients: {
+      reach: () =>
+        ok({
+          request: { host: "127.0.0.1", port },
+          address: `mqtt://127.0.0.1:${port}`,
+          isRecordedByPeer: true,
+          protocolVersion: 4,
+          clientIdentifier: "raw",
+        }),
+    },
+  });
+  cleanups.push(raw.dispose, () => server.close());
+  const opened = await raw.commands["raw.open"]({ via: { kind: "embedded" } });
+  const id = opened.ok ? opened.value.id : "";
+  const see = (holds: (connection: RawConnection) => boolean): Promise<RawConnection> =>
+    new Promise((resolve) => {
+      const view = raw.views.raw.open({ id }, look);
+      function look(): void {
+        const { connection } = view.value();
+        if (connection === undefined || !holds(connection)) return;
+        view.close();
+        resolve(connection);
+      }
+      look();
+    });
+  const send = (script: string) => {
+    const bytes = parseByteScript(script);
+    return raw.commands["raw.send"]({ id, bytes: bytes.ok ? bytes.value : new Uint8Array(0) });
+  };
+  return { raw, id, see, send };
+}
+
+const isOpen = ({ state }: RawConnection): boolean => state.kind === "open";
+const isClosed = ({ state }: RawConnection): boolean => state.kind === "closed";
+
+describe("a raw connection", () => {
+  it("sends bytes as they are, and cuts what comes back into packets", async () => {
+    const heard: Buffer[] = [];
+    const { see, send } = await setup((socket) => {
+      socket.on("data", (bytes) => {
+        heard.push(bytes);
+        socket.write(Uint8Array.of(0x20, 0x02, 0x00, 0x00, 0xd0, 0x00));
+      });
+    });
+    await see(isOpen);
+    await send("36 ff 00");
+    const { entries } = await see((connection) => connection.entries.length === 3);
+    expect(Buffer.concat(heard).toString("hex")).toBe("36ff00");
+    expect(entries.map(({ direction, kind, bytes }) => [direction, kind, Buffer.from(bytes).toString("hex")])).toEqual([
+      ["toServer", "bytes", "36ff00"],
+      ["toClient", "packet", "20020000"],
+      ["toClient", "packet", "d000"],
+    ]);
+  });
+
+  it("says who ended it, and how long after the last bytes", async () => {
+    const { see, send } = await setup((socket) => void socket.on("data", () => socket.end()));
+    await see(isOpen);
+    await send("00");
+    const { state } = await see(isClosed);
+    expect(state).toMatchObject({ kind: "closed", by: "peer", afterMs: expect.any(Number) });
+    expect(await send("00")).toMatchObject({ ok: false, error: { message: "the connection is not open" } });
+  });
+
+  it("shows what is no MQTT as it comes", async () => {
+    const { see } = await setup((socket) => void socket.write(Uint8Array.of(0x30, 0xff, 0xff, 0xff, 0xff, 0x01)));
+    const { entries } = await see((connection) => connection.entries.length > 0);
+    expect(entries[0]).toMatchObject({ kind: "bytes", length: 6 });
+  });
+
+  it("is closed by a person, once and for all", async () => {
+    const { raw, id, see } = await setup(() => {});
+    await see(isOpen);
+    await raw.commands["raw.close"]({ id });
+    expect((await see(isClosed)).state).toMatchObject({ by: "person" });
+  });
+
+  it("tells why no connection came about", async () => {
+    const { see } = await setup((socket) => socket.destroy());
+    const { state } = await see(isClosed);
+    expect(state.kind).toBe("closed");
+  });
+});

@@ -106,7 +106,7 @@ describe("a proof", () => {
           (breaks(document, witness.identity) && rolesOf(document, witness.identity).some(({ id }) => id === "r0"));
         expect(isSound).toBe(true);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
   });
 

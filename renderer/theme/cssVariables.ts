@@ -24,7 +24,7 @@ const FORCED: Partial<Record<TokenName, string>> = {
   shadow: "Canvas",
 };
 
-/** What changes in the light scheme under `prefers-contrast: more`; whoever likes it dark gets the `contrast` scheme. */
+/** What changes under `prefers-contrast: more` in the schemes that are not made for it. */
 const MORE_CONTRAST: readonly (readonly [TokenName, TokenName])[] = [
   ["text-muted", "text"],
   ["text-faint", "text"],
@@ -38,7 +38,7 @@ const MORE_CONTRAST: readonly (readonly [TokenName, TokenName])[] = [
 export function createTokenStyleSheet(): string {
   return [
     ...schemes.map(schemeRule),
-    `@media (prefers-contrast: more) { :root { ${MORE_CONTRAST.map(([name, other]) => `--${name}: var(--${other});`).join(" ")} } }`,
+    `@media (prefers-contrast: more) { :root:not([data-scheme="contrast"]) { ${MORE_CONTRAST.map(([name, other]) => `--${name}: var(--${other});`).join(" ")} } }`,
     `@media (forced-colors: active) { :root { ${Object.keys(tokens)
       .map((name) => `--${name}: ${forced(name)};`)
       .join(" ")} } }`,

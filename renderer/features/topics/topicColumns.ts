@@ -27,7 +27,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "level",
       title: "Topic",
-      track: "minmax(190px, 1.6fr)",
+      track: "minmax(150px, 1.6fr)",
       isMono: true,
       text: (row) => levelText(row.level),
       tone: (row) => (row.last === undefined ? (styles["branch"] ?? "") : ""),
@@ -83,6 +83,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
       id: "age",
       title: "Age",
       track: "92px",
+      hiddenBelow: 360,
       isMono: true,
       align: "end",
       text: ({ last }) => (last === undefined ? "" : ageText(clock.now() - last.timeMs)),

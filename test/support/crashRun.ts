@@ -36,6 +36,7 @@ export interface CrashReport {
 const UNFINISHED = 150;
 const LIFE_MS = 260;
 const START_MS = 300;
+const LONGEST_START_MS = 5_000;
 const LOOK_MS = 300;
 const QUIET_LOOKS = 4;
 const RETAINED_TOPIC = "retained";
@@ -55,7 +56,10 @@ export async function runCrashes(options: CrashRunOptions): Promise<CrashReport>
   const publisher: StrictClient = createStrictClient({
     clientIdentifier: "publisher",
     ready: () => pump(),
-    tookOver: () => pump(),
+    tookOver() {
+      workBegan();
+      pump();
+    },
   });
   // Until both are subscribed, nobody would miss anything.
   const subscribed = new Set<string>();
@@ -72,6 +76,7 @@ export async function runCrashes(options: CrashRunOptions): Promise<CrashReport>
   });
   const clients = [publisher, fast, slow];
   let isCalm = false;
+  let workBegan = (): void => undefined;
 
   function pump(): void {
     if (isCalm || subscribed.size < 2) return;
@@ -90,7 +95,10 @@ export async function runCrashes(options: CrashRunOptions): Promise<CrashReport>
       killsWhileStarting += 1;
       await delay(random(START_MS));
     } else {
+      const atWork = new Promise<void>((resolve) => (workBegan = resolve));
       const sockets = connectAll(clients, await broker.port);
+      // Mostly in the midst of work, however slow the machine; otherwise while clients connect and are sent what waits.
+      if (random(3) > 0) await Promise.race([atWork, delay(LONGEST_START_MS)]);
       await delay(random(LIFE_MS));
       broker.kill();
       for (const socket of sockets) socket.destroy();

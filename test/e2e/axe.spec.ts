@@ -52,6 +52,44 @@ test.describe("in every theme axe finds nothing against", () => {
     await client.endAsync();
   });
 
+  test("any section of the Broker activity", async ({ workbench }) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    const client = await connectClient(brokerPort, { clientId: "sensor", protocolVersion: 5 });
+    await client.subscribeAsync("plant/#", { qos: 1 });
+    await client.publishAsync("plant/line2", "21.5", { qos: 1, retain: true });
+    await screen.activity("Broker").click();
+    const section = (name: string) => page.getByRole("toolbar", { name: "Broker" }).getByRole("radio", { name });
+    await page.getByRole("row", { name: /^sensor, connected/ }).click();
+    await expect(page.getByRole("region", { name: "Session of sensor" })).toBeVisible();
+    await expectAccessible(page, "clients of the broker");
+    await section("Subscriptions").check();
+    await page.getByRole("button", { name: "Expand all" }).click();
+    await expect(page.getByRole("row", { name: /^sensor, connected, QoS 1/ })).toBeVisible();
+    await expectAccessible(page, "subscriptions");
+    await section("Retained").check();
+    await page.getByRole("row", { name: /^plant\/line2/ }).click();
+    await expectAccessible(page, "retained messages");
+    await section("Decisions").check();
+    await expect(page.getByRole("row", { name: /^✓ Allowed, Publish, by sensor/ })).toBeVisible();
+    await expectAccessible(page, "decisions");
+    await section("Listeners").check();
+    await expect(page.getByRole("button", { name: /^Stop mqtt / })).toBeVisible();
+    await expectAccessible(page, "listeners");
+    await page.getByRole("button", { name: "Add listener…" }).click();
+    await page.getByLabel("Protocol").selectOption("wss");
+    await page.getByLabel("Port", { exact: true }).fill("x");
+    await page.getByLabel("Who may do what").selectOption("own");
+    await page.getByRole("button", { name: "Add listener", exact: true }).click();
+    await expectAccessible(page, "a listener with a fault");
+    await page.keyboard.press("Escape");
+    await section("Settings").check();
+    await page.getByLabel("Connections at once").fill("none");
+    await expectAccessible(page, "settings with a fault");
+    await client.endAsync();
+  });
+
   test("any dialog, menu, banner or empty list", async ({ workbench }) => {
     const { page, brokerPort } = workbench;
     const screen = screenOf(page);

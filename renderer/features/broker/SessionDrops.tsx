@@ -9,7 +9,7 @@ export function SessionDrops({ drops }: { readonly drops: SessionDetail["drops"]
   const occurred = dropReasons.filter((reason) => drops[reason] > 0);
   const total = occurred.reduce((sum, reason) => sum + drops[reason], 0);
   return (
-    <section aria-label="Not delivered" className={styles.section}>
+    <section aria-label="Not delivered for this client" className={styles.section}>
       <h3>
         Not delivered <small>{formatCount(total)}</small>
       </h3>

@@ -24,7 +24,7 @@ const muted = (): string => styles["muted"] ?? "";
 /** The columns of the table of clients. */
 export function createClientColumns(now: () => number): readonly GridColumn<BrokerClientRow>[] {
   return [
-    { id: "state", title: "", track: "34px", text: glyphOf, tone: (row) => styles[presenceOf(row)] ?? "" },
+    { id: "state", title: "State", track: "48px", text: glyphOf, tone: (row) => styles[presenceOf(row)] ?? "" },
     {
       id: "client",
       title: "Client Identifier",

@@ -1,6 +1,6 @@
 import { app, BrowserWindow, ipcMain, Menu, protocol, safeStorage, session, shell } from "electron";
 import { createWriteStream, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAssets } from "#electron/assets/index.ts";
 import { createSystemClock, createTextLogger, type Logger } from "#electron/engine/support/index.ts";
@@ -8,6 +8,8 @@ import { createEngineHost } from "#electron/ipc/index.ts";
 import {
   bridgeChannels,
   buildMenu,
+  captureFilesOf,
+  createOfferedFiles,
   guardContents,
   guardSession,
   offerKeychain,
@@ -18,6 +20,10 @@ import {
 } from "#electron/window/index.ts";
 
 const clock = createSystemClock();
+const offeredFiles = createOfferedFiles();
+/** Files that the system named before there was anybody to tell: on macOS a double click may come that early. */
+const earlyFiles: string[] = [...captureFilesOf(process.argv)];
+let openFile: (path: string) => void = (path) => earlyFiles.push(path);
 
 /** Writes to the log file of the application and to stderr. */
 function createAppLogger(): Logger {
@@ -52,8 +58,15 @@ function start(): void {
     logger,
   });
   guardSession(session.defaultSession);
-  serveApp(protocol, createAssets(fileURLToPath(new URL("../renderer", import.meta.url))));
-  serveBridge({ ipcMain, host, logger });
+  serveApp(protocol, createAssets(fileURLToPath(new URL("../renderer", import.meta.url))), offeredFiles);
+  const bridge = serveBridge({ ipcMain, host, logger });
+  const offer = async (path: string): Promise<void> => {
+    const offered = await offeredFiles.offer(path);
+    if (offered.ok) bridge.offer(offered.value);
+    else logger.log("warn", `a file cannot be opened: ${offered.error}`);
+  };
+  openFile = (path) => void offer(path);
+  for (const path of earlyFiles) openFile(path);
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
       buildMenu(
@@ -72,7 +85,11 @@ function start(): void {
   app.on("activate", () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow();
   });
-  app.on("second-instance", openWindow);
+  app.on("second-instance", (_event, argv, folder) => {
+    const paths = captureFilesOf(argv);
+    for (const path of paths) openFile(resolve(folder, path));
+    if (paths.length === 0) openWindow();
+  });
   app.on("window-all-closed", () => {
     // On macOS an application lives on without a window, and so does its broker.
     if (process.platform !== "darwin") app.quit();
@@ -86,6 +103,10 @@ function start(): void {
   });
 }
 
+app.on("open-file", (event, path) => {
+  event.preventDefault();
+  openFile(path);
+});
 app.enableSandbox();
 registerAppScheme(protocol);
 app.on("web-contents-created", (_event, contents) => guardContents(contents, shell));

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from "electron";
 import { ENGINE_PORT_MESSAGE } from "#shared/contract/desktopBridge.ts";
-import type { DesktopBridge, HostRequest, HostState } from "#shared/contract/index.ts";
+import type { DesktopBridge, HostRequest, HostState, OfferedFile } from "#shared/contract/index.ts";
 import { bridgeChannels, VERSION_ARGUMENT } from "#electron/window/bridgeNames.ts";
 
 // Past the module's index on purpose: all of this file's code runs beside every page, and the index would bring the
@@ -32,6 +32,11 @@ const bridge: DesktopBridge = {
     return stop;
   },
   onMenuCommand: (listener) => listen<string>(bridgeChannels.menuCommand, listener),
+  onOfferedFile(listener) {
+    const stop = listen<OfferedFile>(bridgeChannels.offeredFile, listener);
+    ipcRenderer.send(bridgeChannels.offeredFile);
+    return stop;
+  },
 };
 
 // A port cannot cross the context bridge; a window message can carry it to the page's own world.

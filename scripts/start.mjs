@@ -11,9 +11,10 @@ import { isRoot } from "./lib/programs.mjs";
 import { runInForeground } from "./lib/run.mjs";
 import { runScript, Stop } from "./lib/stop.mjs";
 
-const help = `Usage: npm start -- [options]
+const help = `Usage: npm start -- [options] [FILE…]
 
-Opens the workbench: the desktop app when Electron can be had, else the same workbench in a browser.
+Opens the workbench: the desktop app when Electron can be had, else the same workbench in a browser. The desktop app opens
+the capture files FILE… beside the live capture.
 
   --serve           serve it to a browser, also when Electron is there
   --no-open         print the address and open no browser
@@ -44,7 +45,8 @@ await runScript(async () => {
 
 function readOptions() {
   try {
-    return parseArgs({
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
       args: [...optionsTakenByNpm(), ...process.argv.slice(2)],
       options: {
         serve: { type: "boolean", default: false },
@@ -55,7 +57,8 @@ function readOptions() {
         desktop: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
-    }).values;
+    });
+    return { ...values, files: positionals };
   } catch (error) {
     throw new Stop(error.message, 2);
   }
@@ -88,11 +91,15 @@ function openDesktop(file, options) {
   const { args, env } = electronLaunch([
     ...(brokerPort === undefined ? [] : [`--broker-port=${brokerPort}`]),
     ...(data === undefined ? [] : [`--user-data-dir=${resolve(data)}`]),
+    ...options.files.map((path) => resolve(path)),
   ]);
   return runInForeground(file, args, { env });
 }
 
 function serve(options) {
+  if (options.files.length > 0) {
+    process.stderr.write("A served page opens no file by itself: drop it on the page, or press Ctrl+O there.\n");
+  }
   const args = ["port", "broker-port", "data"].flatMap((name) =>
     options[name] === undefined ? [] : [`--${name}`, options[name]],
   );

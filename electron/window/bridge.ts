@@ -1,18 +1,27 @@
 import { type IpcMain, type IpcMainEvent, MessageChannelMain, type WebContents } from "electron";
-import { type Channel, type HostRequest, hostRequestSchema } from "#shared/contract/index.ts";
+import { type Channel, type HostRequest, hostRequestSchema, type OfferedFile } from "#shared/contract/index.ts";
 import type { Logger } from "#electron/engine/support/index.ts";
 import { createMessagePortChannel, type EngineHost, relayChannels } from "#electron/ipc/index.ts";
 import { bridgeChannels } from "./bridgeNames.ts";
 import { isTrustedFrame } from "./guards.ts";
 import { createPortChannel } from "./portChannel.ts";
 
+/** What main tells pages of its own accord. */
+export interface PageBridge {
+  /** Hands a file to a page: the one that is there, or the first that comes. */
+  offer(file: OfferedFile): void;
+}
+
 /** Main's end of `preload.ts`: tells pages the engine's state, gives them channels to it, restarts it when asked. */
 export function serveBridge(options: {
   readonly ipcMain: IpcMain;
   readonly host: EngineHost;
   readonly logger: Logger;
-}): void {
+}): PageBridge {
   const { ipcMain, host, logger } = options;
+  /** Files that no page has been there for yet. */
+  let waitingFiles: OfferedFile[] = [];
+  const readers = new Set<WebContents>();
   /** The pages that are told the state, each with its channel to the engine. */
   const pages = new Map<WebContents, Channel | undefined>();
 
@@ -56,6 +65,15 @@ export function serveBridge(options: {
 
   ipcMain.on(bridgeChannels.state, whenTrusted(welcome));
   ipcMain.on(
+    bridgeChannels.offeredFile,
+    whenTrusted((page) => {
+      readers.add(page);
+      page.once("destroyed", () => readers.delete(page));
+      for (const file of waitingFiles) page.send(bridgeChannels.offeredFile, file);
+      waitingFiles = [];
+    }),
+  );
+  ipcMain.on(
     bridgeChannels.request,
     whenTrusted((page, message) => {
       const request = hostRequestSchema.safeParse(message);
@@ -66,4 +84,11 @@ export function serveBridge(options: {
   host.onState((state) => {
     for (const page of pages.keys()) page.send(bridgeChannels.state, state);
   });
+  return {
+    offer(file) {
+      const [page] = readers;
+      if (page === undefined) waitingFiles.push(file);
+      else page.send(bridgeChannels.offeredFile, file);
+    },
+  };
 }

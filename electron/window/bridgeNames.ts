@@ -8,6 +8,8 @@ export const bridgeChannels = {
   enginePort: "engine:port",
   /** Main to page: the id of a command chosen in the menu. */
   menuCommand: "menu:command",
+  /** Main to page: an `OfferedFile`. Page to main: tell me of them from now on. */
+  offeredFile: "file:offered",
 } as const;
 
 /** How the preload script learns the workbench's version: it may read nothing but its arguments. */

@@ -5,6 +5,7 @@
  */
 export { APP_URL, registerAppScheme, serveApp } from "./appProtocol.ts";
 export { serveBridge } from "./bridge.ts";
+export { captureFilesOf, createOfferedFiles } from "./offeredFiles.ts";
 export { bridgeChannels } from "./bridgeNames.ts";
 export { guardContents, guardSession } from "./guards.ts";
 export { openMainWindow } from "./mainWindow.ts";

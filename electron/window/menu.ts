@@ -27,6 +27,9 @@ export function buildMenu(actions: MenuActions, platform: NodeJS.Platform): Menu
       submenu: [
         { label: "New window", accelerator: "CmdOrCtrl+Shift+N", click: () => actions.openWindow() },
         { type: "separator" },
+        command("Open capture file…", "capture.open", "CmdOrCtrl+O"),
+        command("Save packets…", "capture.save", "CmdOrCtrl+S"),
+        { type: "separator" },
         platform === "darwin" ? { role: "close" } : { role: "quit" },
       ],
     },

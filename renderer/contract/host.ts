@@ -7,6 +7,7 @@ import {
   type HostRequest,
   type HostState,
   hostStateSchema,
+  type OfferedFile,
   SERVED_SOCKET_PATH,
 } from "#shared/contract/index.ts";
 import { createPortChannel, createSocketChannel } from "./pageChannel.ts";
@@ -33,6 +34,8 @@ export interface HostListener {
   onChannel(channel: Channel): void;
   /** A command chosen in the desktop shell's menu. */
   onMenuCommand(id: string): void;
+  /** A capture file that the system asks the desktop shell to open. */
+  onOfferedFile(file: OfferedFile): void;
 }
 
 /** The page's end of the link to the hosting process. */
@@ -63,6 +66,7 @@ function connectDesktop(window: Window, bridge: DesktopBridge, listener: HostLis
     if (state.kind === "running") bridge.connect();
   });
   const stopMenu = bridge.onMenuCommand((id) => listener.onMenuCommand(id));
+  const stopFiles = bridge.onOfferedFile((file) => listener.onOfferedFile(file));
   return {
     restartEngine: () => bridge.restartEngine(),
     retry() {},
@@ -70,6 +74,7 @@ function connectDesktop(window: Window, bridge: DesktopBridge, listener: HostLis
       window.removeEventListener("message", receive);
       stopState();
       stopMenu();
+      stopFiles();
     },
   };
 }

@@ -19,7 +19,16 @@ export interface DesktopBridge {
   onHostState(listener: (state: HostState) => void): Dispose;
   /** Calls `listener` with the id of each command chosen in the menu. */
   onMenuCommand(listener: (commandId: string) => void): Dispose;
+  /** Calls `listener` with each capture file that the system asks the workbench to open, those from before included. */
+  onOfferedFile(listener: (file: OfferedFile) => void): Dispose;
   restartEngine(): void;
+}
+
+/** A file that a page may read: `path` with `?start=…&end=…` behind the page's own address gives a part of it. */
+export interface OfferedFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly path: string;
 }
 
 /** `data` of the window message that brings the engine's port to a page of the desktop shell. */

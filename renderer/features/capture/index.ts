@@ -18,3 +18,5 @@ export const CaptureActivity: Activity = {
   Everywhere: CaptureFiles,
   createCommands: createCaptureCommands,
 };
+
+export { openOfferedFile } from "./files/openFile.ts";

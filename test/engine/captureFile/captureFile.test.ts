@@ -24,10 +24,9 @@ function setupTraffic() {
     const bytes = encode(
       {
         type: "CONNECT",
-        protocolName: "MQTT",
         protocolVersion: 4,
-        cleanStart: true,
-        keepAlive: 60,
+        clean: true,
+        keepAliveSeconds: 60,
         clientIdentifier: clientId,
         userName: "alice",
         password,

@@ -1,9 +1,13 @@
-import { CAPTURE_PIECE_BYTES } from "#shared/contract/index.ts";
+import { CAPTURE_PIECE_BYTES, type OfferedFile } from "#shared/contract/index.ts";
 import type { ContractClient } from "#renderer/contract/index.ts";
 import type { AppState } from "#renderer/state/index.ts";
 
 /** What is read from: a `File`, or anything that gives its bytes piece by piece. */
-export type OpenedSource = Pick<File, "name" | "size" | "slice">;
+export interface OpenedSource {
+  readonly name: string;
+  readonly size: number;
+  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
 
 interface OpenFileServices {
   readonly contract: ContractClient;
@@ -36,4 +40,17 @@ export async function openCaptureFile(source: OpenedSource, { contract, state }:
   }
   // A file that was closed meanwhile has nothing to finish.
   await contract.command("captureFile.finish", { id, isCancelled });
+}
+
+/** Opens a file that the desktop shell offers, part by part. */
+export function openOfferedFile({ name, bytes, path }: OfferedFile, services: OpenFileServices): Promise<void> {
+  services.state.layout.getState().showActivity("capture");
+  const slice = (start: number, end: number) => ({
+    async arrayBuffer(): Promise<ArrayBuffer> {
+      const response = await fetch(`${path}?start=${start}&end=${Math.min(end, bytes)}`);
+      if (!response.ok) throw new Error(`${name} cannot be read`);
+      return response.arrayBuffer();
+    },
+  });
+  return openCaptureFile({ name, size: bytes, slice }, services);
 }

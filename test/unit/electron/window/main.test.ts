@@ -149,7 +149,7 @@ describe("the desktop shell's main process", () => {
     isFirstInstance = true;
     vi.resetModules();
     await startMain();
-    app.emit("second-instance");
+    app.emit("second-instance", {}, ["wirebench"], "/");
     expect(windows).toHaveLength(2);
   });
 

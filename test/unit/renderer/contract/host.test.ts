@@ -47,6 +47,7 @@ function setup() {
     onNews: ({ kind }) => news.push(kind),
     onChannel: (channel) => channels.push(channel),
     onMenuCommand() {},
+    onOfferedFile() {},
   };
   const host = connectHost(window, listener);
   const latest = () => expectDefined(FakeSocket.opened.at(-1), "a socket was opened");

@@ -3,7 +3,7 @@ import { useStore } from "zustand";
 import { escapeText } from "#shared/base/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState, useSecurity } from "#renderer/state/index.ts";
-import { Button, EmptyState, formatCount, Segmented, SelectField, Toolbar } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatCount, Segmented, SelectField } from "#renderer/ui/index.ts";
 import { TreeGrid } from "#renderer/ui/treeGrid/index.ts";
 import styles from "../Security.module.css";
 import { type AccessAction, accessTree, createAccessColumns, describeAccess } from "./accessColumns.ts";
@@ -54,10 +54,10 @@ export function ClientsView() {
 
   return (
     <div className={styles.column}>
-      <Toolbar label="Clients by topics">
+      <div role="group" aria-label="Clients by topics" className={styles.actions}>
         <Segmented label="Action" isLabelHidden value={action} choices={actions} onValue={setAction} />
         <PairChoice />
-      </Toolbar>
+      </div>
       {matrix?.problem !== undefined ? (
         <EmptyState title="Nothing to judge by">{escapeText(matrix.problem)}</EmptyState>
       ) : (

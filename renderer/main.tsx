@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client";
 import { expectDefined } from "#shared/base/index.ts";
 import { connectHost, ContractProvider, createContractClient } from "#renderer/contract/index.ts";
 import { BrokerActivity } from "#renderer/features/broker/index.ts";
-import { CaptureActivity } from "#renderer/features/capture/index.ts";
+import { CaptureActivity, openOfferedFile } from "#renderer/features/capture/index.ts";
 import { ClientsActivity } from "#renderer/features/clients/index.ts";
 import { composePanel } from "#renderer/features/compose/index.ts";
 import { SecurityActivity } from "#renderer/features/security/index.ts";
@@ -34,6 +34,7 @@ const host = connectHost(window, {
   onNews: state.engine.getState().setHost,
   onChannel: contract.attach,
   onMenuCommand: registry.run,
+  onOfferedFile: (file) => whenAttached(() => void openOfferedFile(file, { contract, state })),
 });
 
 installTokens(document);
@@ -59,4 +60,18 @@ requestIdleCallback(() => void preloadParts(partsOf(places)));
 
 function partsOf(shown: readonly (Activity | DockedPanel)[]) {
   return shown.flatMap((place) => [place.Component, "SideBar" in place ? place.SideBar : undefined]);
+}
+
+/** What is asked for while the window opens waits until there is an engine to ask. */
+function whenAttached(act: () => void): void {
+  const { isAttached } = state.engine.getState();
+  if (isAttached) {
+    act();
+    return;
+  }
+  const stop = state.engine.subscribe((news) => {
+    if (!news.isAttached) return;
+    stop();
+    act();
+  });
 }

@@ -30,7 +30,7 @@ export {
 export { type Identity, rolesOf } from "./identity.ts";
 export { policyJsonSchema, renderPolicySchema } from "./jsonSchema.ts";
 export { type ParsedPolicy, parsePolicy, type PolicyError } from "./parsePolicy.ts";
-export { judgeTests, questionOfTest, type TestVerdict } from "./policyTests.ts";
+export { identityOfTest, judgeTests, questionOfTest, type TestVerdict } from "./policyTests.ts";
 export { createPolicyRules, referenceOf } from "./policyRules.ts";
 export { type DocumentError, type LocatePath } from "./readDocument.ts";
 export { applyVariant, selectVariant } from "./variants.ts";

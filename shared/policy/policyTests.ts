@@ -45,18 +45,22 @@ export function questionOfTest(
   return ok({ kind, topicName: name.value, qos, retain: test.retain ?? false });
 }
 
+/** Who asks in a test. */
+export function identityOfTest({ client: { clientId, username, groups, attributes } }: PolicyTest): Identity {
+  return {
+    clientIdentifier: clientId,
+    ...(username === undefined ? {} : { username }),
+    groups: groups ?? [],
+    attributes: new Map(Object.entries(attributes ?? {})),
+  };
+}
+
 /** Asks every question of the document's tests. */
 export function judgeTests(document: PolicyDocument): readonly TestVerdict[] {
   return (document.tests ?? []).flatMap((test, index) => {
     const request = questionOfTest(test);
     if (!request.ok) return [];
-    const { clientId, username, groups, attributes } = test.client;
-    const identity: Identity = {
-      clientIdentifier: clientId,
-      ...(username === undefined ? {} : { username }),
-      groups: groups ?? [],
-      attributes: new Map(Object.entries(attributes ?? {})),
-    };
+    const identity = identityOfTest(test);
     const decision = decide(bindPolicy(document, identity), request.value);
     return [{ test, index, identity, request: request.value, decision, isPassed: decision.effect === test.expect }];
   });

@@ -7,6 +7,7 @@ import {
   findAccount,
   type Identity,
   identityOf,
+  identityOfTest,
   type PolicyDocument,
   rolesOf,
 } from "#shared/policy/index.ts";
@@ -27,8 +28,8 @@ export interface AccessClient {
 }
 
 /**
- * The clients worth a column: every account, whoever is connected without one, and for each role that none of them
- * holds an ordinary client, made up.
+ * The clients worth a column: every account, whoever is connected without one, those of the document's tests, and for
+ * each role that none of them holds an ordinary client, made up.
  */
 export function findAccessClients(
   draft: PolicyDraft,
@@ -71,9 +72,17 @@ export function findAccessClients(
   for (const stranger of strangers) {
     add(`client ${stranger.clientIdentifier}`, identityOf(stranger, undefined), "connected", true);
   }
+  const known = new Set(clients.map(({ identity }) => identity.clientIdentifier));
+  for (const test of document.tests ?? []) {
+    const identity = identityOfTest(test);
+    if (known.has(identity.clientIdentifier)) continue;
+    known.add(identity.clientIdentifier);
+    add(`example ${identity.clientIdentifier}`, identity, "example", false);
+  }
   const held = new Set(clients.flatMap(({ identity }) => rolesOf(document, identity)));
   for (const identity of exampleClients(document)) {
-    if (rolesOf(document, identity).every((role) => held.has(role))) continue;
+    const isHeld = rolesOf(document, identity).every((role) => held.has(role));
+    if (isHeld || known.has(identity.clientIdentifier)) continue;
     add(`example ${identity.clientIdentifier}`, identity, "example", false);
   }
   return clients;

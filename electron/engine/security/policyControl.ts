@@ -3,21 +3,22 @@ import { dialects, importers } from "#shared/policy/dialects/index.ts";
 import { appendTest } from "#shared/policy/index.ts";
 import type { CommandHandlers, ViewSource } from "../api.ts";
 import type { Broker } from "../broker/index.ts";
-import type { DataFolder } from "../storage/index.ts";
-import { keptEnforcement } from "./keptEnforcement.ts";
 import type { PacketSource } from "../capture/index.ts";
+import type { DataFolder } from "../storage/index.ts";
+import { createChangeSignal } from "../support/index.ts";
 import type { TopicStore } from "../topics/index.ts";
 import { createAccessMatrixView } from "./accessMatrixView.ts";
-import { createChangeSignal } from "../support/index.ts";
 import { createEnforcement, type EnforcementOptions, refuse } from "./enforcement.ts";
+import { keptEnforcement } from "./keptEnforcement.ts";
 import { decidePacket } from "./packetDecisions.ts";
-import { proposeFromLog } from "./proposing.ts";
-import { findWitness, testOfWitness } from "./savedWitness.ts";
-import { playWitness } from "./witnessPlay.ts";
 import { createPolicyDraft, type PolicyDraft } from "./policyDraft.ts";
-import { createWhatIfView } from "./whatIfView.ts";
+import { proposeFromLog } from "./proposing.ts";
 import { diff, emit, explain, importText, judgeBranch } from "./questions.ts";
+import { findWitness, testOfWitness } from "./savedWitness.ts";
+import { createWhatIfView } from "./whatIfView.ts";
+import { playWitness } from "./witnessPlay.ts";
 
+/** What the security work needs of the rest of the engine. */
 export interface PolicyControlOptions extends Omit<EnforcementOptions, "file"> {
   readonly broker: Pick<Broker, "rejudge" | "setDenials" | "accept" | "client" | "clients" | "onChange">;
   readonly store: TopicStore;
@@ -53,6 +54,9 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
   });
   let draft: PolicyDraft | undefined =
     enforcement.applied && createPolicyDraft(enforcement.applied.text, enforcement.applied.accountsText);
+
+  /** One after the other: each lends the broker accounts and takes them back. */
+  let isPlaying = false;
 
   const sourceOf = (capture: string | undefined): PacketSource | undefined =>
     capture === undefined ? source : options.captureOf?.(capture);
@@ -96,14 +100,18 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
         const found = findWitness(draft, variant, requirement);
         if (!found.ok) return found;
         const { applied } = enforcement;
-        const isInForce =
-          !enforcement.isActing &&
-          applied?.policy.document !== undefined &&
-          applied.text === draft?.text &&
-          applied.variant === variant;
-        if (!isInForce) return refuse("the broker does not enforce this policy: apply it first");
-        const stage = { broker, authorizer: options.authorizer, denials: options.denials, source };
-        return playWitness(stage, found.value.document, found.value.witness);
+        const isInForce = applied !== undefined && applied.text === draft?.text && applied.variant === variant;
+        if (!isInForce || enforcement.isActing) {
+          return refuse("the broker does not enforce this policy: apply it first");
+        }
+        if (isPlaying) return refuse("a witness is being played: wait until it is over");
+        isPlaying = true;
+        try {
+          const stage = { broker, authorizer: options.authorizer, denials: options.denials, source };
+          return await playWitness(stage, found.value.document, found.value.witness);
+        } finally {
+          isPlaying = false;
+        }
       },
       "policy.saveWitness"({ variant, requirement }) {
         const found = findWitness(draft, variant, requirement);

@@ -40,7 +40,8 @@ export async function playWitness(
     });
   }
   const accounts = stage.authorizer.access.accounts;
-  stage.authorizer.replace({ accounts: withAccounts(accounts, cast) });
+  const lent = withAccounts(accounts, cast);
+  stage.authorizer.replace({ accounts: lent });
   const script = createScript(stage);
   try {
     const shown =
@@ -51,7 +52,8 @@ export async function playWitness(
     return ok({ steps: script.steps, isShown: shown, text });
   } finally {
     script.end();
-    stage.authorizer.replace({ accounts });
+    // Another policy, applied meanwhile, brought accounts of its own.
+    if (stage.authorizer.access.accounts === lent) stage.authorizer.replace({ accounts });
   }
 }
 

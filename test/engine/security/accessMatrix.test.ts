@@ -84,6 +84,15 @@ describe("the matrix of clients and topics", () => {
     expect(cell(two, reading, "globex-t1")).toBe("publish all by S1, receive none, subscribe none");
   });
 
+  it("has a column for the clients of the document's tests", async () => {
+    await using world = startEngine();
+    const test = `tests:\n  - { id: T, client: { clientId: s9, groups: [sensors], attributes: { custId: acme, sensorType: t } }, connect: true, expect: allow }\n`;
+    await give(world, "policy.load", { text: `${talkText}\n${test}` });
+    const { columns } = await world.see("accessMatrix", everything, isJudged);
+    expect(columns.map(({ roles }) => roles.join())).toEqual(["sensor", "main-office", "mobile"]);
+    expect(columns[0]?.client.clientIdentifier).toBe("s9");
+  });
+
   it("keeps what is expanded when the draft is loaded anew", async () => {
     await using world = await talking();
     const { rows } = await world.see("accessMatrix", everything, isJudged);

@@ -16,7 +16,17 @@ const mqtt = [spec, packet, codec, dissect, flow];
 const topic = "shared/topic";
 const contract = "shared/contract";
 const profile = "shared/profile";
-const pure = [base, ...mqtt, topic, "shared/policy", "shared/payload", "shared/capture", "shared/message", "shared/byteScript", profile];
+const pure = [
+  base,
+  ...mqtt,
+  topic,
+  "shared/policy",
+  "shared/payload",
+  "shared/capture",
+  "shared/message",
+  "shared/byteScript",
+  profile,
+];
 
 const support = "electron/engine/support";
 const node = true;
@@ -85,7 +95,7 @@ export const modules = {
     packages: ["classic-level", "zod/mini"],
     node,
   },
-  "electron/engine/policy": { uses: [...engineFloor, "electron/engine/broker"], node },
+  "electron/engine/policy": { uses: [...engineFloor, "electron/engine/broker", "electron/engine/scram"], node },
   "electron/engine/capture": { uses: [...engineFloor, "electron/engine/broker"], node },
   "electron/engine/topics": { uses: [...engineFloor, "electron/engine/broker", "electron/engine/capture"], node },
   "electron/engine/captureFile": {
@@ -200,7 +210,7 @@ export const modules = {
     packages: [...pagePackages, "lucide-react"],
   },
   ...Object.fromEntries(
-    ["capture", "topics", "clients", "compose", "broker", "security", "labs", "settings"].map((name) => [
+    ["capture", "topics", "clients", "compose", "raw", "broker", "security", "labs", "settings"].map((name) => [
       `renderer/features/${name}`,
       feature,
     ]),
@@ -211,7 +221,7 @@ export const modules = {
   "renderer/main.tsx": {
     uses: [
       ...feature.uses,
-      ...["capture", "topics", "clients", "compose", "broker", "security", "settings"].map(
+      ...["capture", "topics", "clients", "compose", "raw", "broker", "security", "settings"].map(
         (name) => `renderer/features/${name}`,
       ),
     ],

@@ -1,6 +1,6 @@
-import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from "node:crypto";
-import { promisify } from "node:util";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { AccountBook } from "#shared/policy/index.ts";
+import { clientKeyOf, saltPassword, serverKeyOf, sign, storedKeyOf } from "../scram/index.ts";
 import type { AuthenticationExchange, AuthenticationMethod, AuthenticationStep } from "../broker/index.ts";
 
 /** What a server keeps of a password for SCRAM-SHA-256 (RFC 5802, RFC 7677): it cannot log in anywhere with it. */
@@ -12,7 +12,6 @@ export interface ScramCredentials {
 }
 
 const NAME = "SCRAM-SHA-256";
-const HASH = "sha256";
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 const NONCE_BYTES = 18;
@@ -25,12 +24,12 @@ export async function createScramCredentials(
   salt: Uint8Array = randomBytes(SALT_BYTES),
   iterations = DEFAULT_ITERATIONS,
 ): Promise<ScramCredentials> {
-  const salted = await promisify(pbkdf2)(password.normalize("NFKC"), salt, iterations, KEY_BYTES, HASH);
+  const salted = await saltPassword(password, salt, iterations);
   return {
     iterations,
     salt,
-    storedKey: hash(hmac(salted, "Client Key")),
-    serverKey: hmac(salted, "Server Key"),
+    storedKey: storedKeyOf(clientKeyOf(salted)),
+    serverKey: serverKeyOf(salted),
   };
 }
 
@@ -65,7 +64,7 @@ export function createScramSha256(
   const secret = randomBytes(KEY_BYTES);
   const nobodys = (userName: string): ScramCredentials => ({
     iterations: DEFAULT_ITERATIONS,
-    salt: hmac(secret, userName).subarray(0, SALT_BYTES),
+    salt: sign(secret, userName).subarray(0, SALT_BYTES),
     storedKey: randomBytes(KEY_BYTES),
     serverKey: randomBytes(KEY_BYTES),
   });
@@ -110,13 +109,13 @@ function createExchange(credentialsOf: (userName: string) => ScramCredentials): 
     }
     const exchanged = `${first.bare},${asked.text},${withoutProof}`;
     const proof = Buffer.from(proofText, "base64");
-    const signature = hmac(credentials.storedKey, exchanged);
+    const signature = sign(credentials.storedKey, exchanged);
     if (proof.length !== signature.length) return { kind: "failed", reason: "wrong SCRAM proof" };
     const clientKey = proof.map((byte, index) => byte ^ (signature[index] ?? 0));
-    if (!timingSafeEqual(hash(clientKey), credentials.storedKey)) {
+    if (!timingSafeEqual(storedKeyOf(clientKey), credentials.storedKey)) {
       return { kind: "failed", reason: "wrong SCRAM proof" };
     }
-    const verifier = hmac(credentials.serverKey, exchanged).toString("base64");
+    const verifier = sign(credentials.serverKey, exchanged).toString("base64");
     return { kind: "done", userName: first.userName, data: Buffer.from(`v=${verifier}`) };
   }
 
@@ -136,12 +135,4 @@ function parseFirst(text: string): FirstMessage | undefined {
     /^([ny],(?:a=[^,]*)?,)(n=([^,]+),r=([\x21-\x2b\x2d-\x7e]+)(?:,.*)?)$/.exec(text) ?? [];
   if (bare === "" || /=(?!2C|3D)/.test(name)) return undefined;
   return { header, bare, userName: name.replaceAll("=2C", ",").replaceAll("=3D", "="), nonce };
-}
-
-function hmac(key: Uint8Array, text: string): Buffer {
-  return createHmac(HASH, key).update(text).digest();
-}
-
-function hash(bytes: Uint8Array): Buffer {
-  return createHash(HASH).update(bytes).digest();
 }

@@ -44,7 +44,7 @@ function Listeners({ broker }: { readonly broker: BrokerState }): ReactNode {
   const now = useNow(1_000);
   const words = describeBrokerState(broker);
   return (
-    <section aria-label="Listeners" className={styles.section}>
+    <section aria-label="Where the broker listens" className={styles.section}>
       <p>
         <Mark tone={words.tone} glyph={words.glyph}>
           {words.title}

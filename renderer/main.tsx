@@ -6,6 +6,7 @@ import { BrokerActivity } from "#renderer/features/broker/index.ts";
 import { CaptureActivity, openOfferedFile } from "#renderer/features/capture/index.ts";
 import { ClientsActivity } from "#renderer/features/clients/index.ts";
 import { composePanel } from "#renderer/features/compose/index.ts";
+import { rawPanel } from "#renderer/features/raw/index.ts";
 import { SecurityActivity } from "#renderer/features/security/index.ts";
 import { TopicsActivity } from "#renderer/features/topics/index.ts";
 import { AppStateProvider, createAppState, followCaptures, followEngine } from "#renderer/state/index.ts";
@@ -20,7 +21,7 @@ import {
 } from "#renderer/workbench/index.ts";
 
 const activities = [CaptureActivity, TopicsActivity, ClientsActivity, BrokerActivity, SecurityActivity] as const;
-const panels = [composePanel];
+const panels = [composePanel, rawPanel];
 
 const places: readonly (Activity | DockedPanel)[] = [...activities, ...panels];
 

@@ -14,4 +14,5 @@ export {
   timeOfDay,
   typesOfFamily,
 } from "./packetLook.ts";
+export { statementText } from "./standardText.ts";
 export { type LoadedPacket, usePacketDetail } from "./usePacketDetail.ts";

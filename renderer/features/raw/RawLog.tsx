@@ -1,0 +1,76 @@
+import type { RawConnection, RawEntry } from "#shared/contract/index.ts";
+import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
+import { summarizePacket } from "#shared/mqtt/dissect/index.ts";
+import { statementText } from "#renderer/inspector/index.ts";
+import { EmptyState, formatBytes, Mark, useNow } from "#renderer/ui/index.ts";
+import styles from "./Raw.module.css";
+import { describeEntry, expectationOf, judge } from "./verdict.ts";
+
+interface RawLogProps {
+  readonly connection: RawConnection | undefined;
+  readonly version: ProtocolVersion;
+  readonly shown: RawEntry | undefined;
+  readonly onShow: (entry: RawEntry | undefined) => void;
+}
+
+/** What was sent and what came back, in order, and what the standard says of it. */
+export function RawLog({ connection, version, shown, onShow }: RawLogProps) {
+  const nowMs = useNow(1_000);
+  if (connection === undefined) {
+    return (
+      <EmptyState isSmall title="Nothing said yet">
+        Connect, then send bytes: what the peer answers stands here, and what the standard asks of it.
+      </EmptyState>
+    );
+  }
+  const { entries, dropped } = connection;
+  const lastSent = entries.findLast(({ direction }) => direction === "toServer");
+  const verdict = judge(connection, version, nowMs);
+  const broken = lastSent === undefined ? undefined : expectationOf(lastSent.bytes, version).broken;
+  const first = entries[0]?.atMs ?? 0;
+  return (
+    <div className={styles.column}>
+      <div className={styles.strip}>
+        <h3>What was said</h3>
+        {dropped > 0 && <span className={styles.faint}>{dropped} older ones are gone</span>}
+      </div>
+      <ol className={styles.log} aria-label="What was said">
+        {entries.map((entry) => (
+          <li key={entry.index}>
+            <button
+              type="button"
+              aria-pressed={shown?.index === entry.index}
+              onClick={() => onShow(shown?.index === entry.index ? undefined : entry)}
+            >
+              <span className={styles.faint}>{`+${((entry.atMs - first) / 1_000).toFixed(3)}`}</span>
+              <span aria-label={entry.direction === "toServer" ? "sent" : "answered"}>
+                {entry.direction === "toServer" ? "→" : "←"}
+              </span>
+              <span>{describeEntry(entry, version)}</span>
+              <span className={styles.faint}>
+                {summaryOf(entry, version)} {formatBytes(entry.length)}
+              </span>
+            </button>
+          </li>
+        ))}
+        {connection.state.kind === "closed" && <li className={styles.closed}>○ {connection.state.reason}</li>}
+      </ol>
+      {verdict !== undefined && (
+        <div className={styles.verdict} role="status">
+          <Mark tone={verdict.tone} glyph={verdict.glyph}>
+            {verdict.words}
+          </Mark>
+          {broken?.statement !== undefined && (
+            <p className={styles.faint}>
+              {broken.statement.id}: {statementText(broken.statement)}
+            </p>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function summaryOf({ bytes, kind, direction }: RawEntry, version: ProtocolVersion): string {
+  return kind === "packet" ? summarizePacket(bytes, 0, bytes.length, version, direction) : "";
+}

@@ -1,0 +1,166 @@
+import { X } from "lucide-react";
+import { useDeferredValue, useMemo, useState } from "react";
+import { parseByteScript } from "#shared/byteScript/index.ts";
+import type { RawConnection, RawEntry } from "#shared/contract/index.ts";
+import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
+import { useContract, useView } from "#renderer/contract/index.ts";
+import { PacketBytes } from "#renderer/inspector/index.ts";
+import { useAppState } from "#renderer/state/index.ts";
+import { Button, EmptyState, formatBytes, IconButton, Mark, PaneHeader, Segmented } from "#renderer/ui/index.ts";
+import { PersistentSplit, useCommandRegistry, useCommands } from "#renderer/workbench/index.ts";
+import { RawLog } from "./RawLog.tsx";
+import styles from "./Raw.module.css";
+import { ScriptPart } from "./ScriptPart.tsx";
+import { expectationOf } from "./verdict.ts";
+
+const versions = [
+  { value: "4", label: "3.1.1" },
+  { value: "5", label: "5.0" },
+] as const;
+
+/** Where the panel's script begins: a CONNECT that a broker accepts. */
+const FIRST_SCRIPT = `10 {                  # CONNECT, Remaining Length counts itself
+  s"MQTT" 05           # Protocol Name, Protocol Version 5
+  02                   # Connect Flags: Clean Start
+  u16:60               # Keep Alive, seconds
+  { }                  # Properties
+  s"raw"               # Client Identifier
+}`;
+
+/** Bytes that nobody corrects, and what a peer makes of them. */
+export function RawPanel() {
+  const contract = useContract();
+  const { draft, toasts } = useAppState();
+  const registry = useCommandRegistry();
+  const [id, setId] = useState<string>();
+  const [script, setScript] = useState(FIRST_SCRIPT);
+  const [version, setVersion] = useState<ProtocolVersion>(5);
+  const [shown, setShown] = useState<RawEntry>();
+  const connection = useView("raw", id === undefined ? {} : { id }).value?.connection;
+  const parsed = useMemo(() => parseByteScript(script), [script]);
+  const preview = useDeferredValue(shown?.bytes ?? (parsed.ok ? parsed.value : undefined));
+  const state = connection?.state;
+  const isOpen = state?.kind === "open";
+
+  async function open(): Promise<void> {
+    const answer = await contract.command("raw.open", { via: draft.getState().via });
+    if (answer.ok) setId(answer.value.id);
+    else toasts.getState().notify(`Not connected: ${answer.error.message}`, "failure");
+    setShown(undefined);
+  }
+  async function send(): Promise<void> {
+    if (id === undefined || !parsed.ok) return;
+    setShown(undefined);
+    const answer = await contract.command("raw.send", { id, bytes: parsed.value });
+    if (!answer.ok) toasts.getState().notify(`Not sent: ${answer.error.message}`, "failure");
+  }
+  const close = (): void => void (id !== undefined && contract.command("raw.close", { id }));
+
+  useCommands([
+    { id: "raw.open", title: "Open a raw connection", run: () => void open() },
+    { id: "raw.send", title: "Send the raw bytes", key: "Mod+Enter", run: () => void send() },
+    { id: "raw.close", title: "Close the raw connection", run: close },
+  ]);
+
+  return (
+    <>
+      <PaneHeader title="Raw bytes">
+        <span role="status" className={styles.state}>
+          {state !== undefined && (
+            <Mark tone={stateLooks[state.kind].tone} glyph={stateLooks[state.kind].glyph}>
+              {describeState(connection)}
+            </Mark>
+          )}
+        </span>
+        {isOpen || state?.kind === "connecting" ? (
+          <Button onClick={close}>Close connection</Button>
+        ) : (
+          <Button variant={id === undefined ? "primary" : "plain"} onClick={() => void open()}>
+            {id === undefined ? "Connect" : "Connect again"}
+          </Button>
+        )}
+        <Button variant="primary" disabled={!isOpen || !parsed.ok} onClick={() => void send()}>
+          Send{parsed.ok ? ` ${formatBytes(parsed.value.length)}` : ""}
+        </Button>
+        <IconButton label="Close Raw bytes" icon={X} onClick={() => registry.run("panel.close")} />
+      </PaneHeader>
+      <PersistentSplit
+        id="raw"
+        orientation="horizontal"
+        dividerLabels={["Width of what is written", "Width of what was said"]}
+        parts={[
+          {
+            id: "script",
+            content: (
+              <ScriptPart
+                script={script}
+                fault={parsed.ok ? undefined : parsed.error}
+                onScript={(text, forVersion) => {
+                  setScript(text);
+                  setShown(undefined);
+                  if (forVersion !== undefined) setVersion(forVersion);
+                }}
+              />
+            ),
+            defaultSize: "34%",
+            minSize: 220,
+          },
+          {
+            id: "bytes",
+            content: (
+              <div className={styles.column}>
+                <div className={styles.strip}>
+                  <h3>{shown === undefined ? "As it will be sent" : `No. ${shown.index} of what was said`}</h3>
+                  <span className={styles.end}>
+                    <Segmented
+                      isLabelHidden
+                      label="Read as"
+                      value={version === 5 ? "5" : "4"}
+                      choices={versions}
+                      onValue={(value) => setVersion(value === "5" ? 5 : 4)}
+                    />
+                  </span>
+                </div>
+                {preview === undefined || preview.length === 0 ? (
+                  <EmptyState isSmall title="No bytes">
+                    {parsed.ok ? "Write some, or begin with a packet." : "What is written cannot be read yet."}
+                  </EmptyState>
+                ) : (
+                  <PacketBytes
+                    bytes={preview}
+                    version={version}
+                    direction={shown?.direction ?? "toServer"}
+                    arrangement="stacked"
+                  />
+                )}
+                {shown === undefined && preview !== undefined && preview.length > 0 && (
+                  <p className={styles.note}>{expectationOf(preview, version).words}</p>
+                )}
+              </div>
+            ),
+            minSize: 240,
+          },
+          {
+            id: "log",
+            content: <RawLog connection={connection} version={version} shown={shown} onShow={setShown} />,
+            defaultSize: "30%",
+            minSize: 200,
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+const stateLooks = {
+  connecting: { tone: "idle", glyph: "◌" },
+  open: { tone: "good", glyph: "●" },
+  closed: { tone: "idle", glyph: "○" },
+} as const;
+
+function describeState(connection: RawConnection | undefined): string {
+  if (connection === undefined) return "";
+  const { state, address } = connection;
+  if (state.kind === "connecting") return `Connecting to ${address}: ${state.step}`;
+  return state.kind === "open" ? `Open to ${address}` : `Closed: ${state.reason}`;
+}

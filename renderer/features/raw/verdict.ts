@@ -1,0 +1,78 @@
+import type { RawConnection, RawEntry } from "#shared/contract/index.ts";
+import { decode } from "#shared/mqtt/codec/index.ts";
+import { dissect } from "#shared/mqtt/dissect/index.ts";
+import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
+import { type Diagnostic, reasonCodeName } from "#shared/mqtt/spec/index.ts";
+import { formatDuration } from "#renderer/ui/index.ts";
+
+/** What the standard says of bytes that were sent. */
+export interface Expectation {
+  /** The first rule that they break; `undefined` when they are in order. */
+  readonly broken: Diagnostic | undefined;
+  /** What a peer should do about it, as a sentence. */
+  readonly words: string;
+}
+
+/** What the peer has done so far, measured by that. */
+export interface Verdict {
+  readonly tone: "good" | "bad" | "warning" | "idle";
+  readonly glyph: string;
+  readonly words: string;
+}
+
+/** A peer that has done nothing for so long is taken to do nothing. */
+export const PATIENCE_MS = 2_000;
+
+/** Judges bytes by themselves, without what was said before them on the connection. */
+export function expectationOf(bytes: Uint8Array, version: ProtocolVersion): Expectation {
+  const { diagnostics } = dissect(bytes, { version, direction: "toServer" });
+  const broken = diagnostics.find(({ severity }) => severity === "error");
+  if (broken === undefined) return { broken, words: "In order by itself: the standard asks for nothing special." };
+  if (version !== 5) return { broken, words: "A server closes the network connection." };
+  const { reasonCode } = broken;
+  const name = reasonCode === undefined ? undefined : reasonCodeName(reasonCode, "DISCONNECT");
+  const code =
+    reasonCode === undefined ? "a Reason Code of 0x80 or above" : `0x${reasonCode.toString(16)} ${name ?? ""}`.trim();
+  return { broken, words: `A server closes the connection, and may say ${code} in DISCONNECT or CONNACK before it.` };
+}
+
+/** Compares what happened after the last bytes were sent with what should have. */
+export function judge(connection: RawConnection, version: ProtocolVersion, nowMs: number): Verdict | undefined {
+  const last = connection.entries.findLastIndex(({ direction }) => direction === "toServer");
+  const sent = connection.entries[last];
+  if (sent === undefined) return undefined;
+  const { broken } = expectationOf(sent.bytes, version);
+  const answers = connection.entries.slice(last + 1).map((entry) => describeEntry(entry, version));
+  const answered = answers.length === 0 ? "" : `answered ${answers.join(", ")}`;
+  const { state } = connection;
+  if (state.kind === "closed" && state.by === "peer") {
+    const after = state.afterMs === undefined ? "" : ` after ${formatDuration(state.afterMs)}`;
+    const words = ["It", answered, answered === "" ? "" : "and", `closed the connection${after}`].filter(
+      (word) => word !== "",
+    );
+    return broken === undefined
+      ? { tone: "warning", glyph: "▲", words: `${words.join(" ")}, though the bytes were in order by themselves` }
+      : { tone: "good", glyph: "✓", words: `${words.join(" ")}, as it should` };
+  }
+  if (state.kind !== "open") return undefined;
+  if (broken === undefined) {
+    return answered === ""
+      ? { tone: "idle", glyph: "◌", words: "No answer yet" }
+      : { tone: "good", glyph: "✓", words: `It ${answered}` };
+  }
+  const isWaiting = nowMs - sent.atMs < PATIENCE_MS;
+  if (isWaiting) return { tone: "idle", glyph: "◌", words: "Waiting for what it does…" };
+  return {
+    tone: "bad",
+    glyph: "⊘",
+    words: `It ${answered === "" ? "said nothing" : answered} and keeps the connection open: it has let the fault pass`,
+  };
+}
+
+/** One entry in a word or two: the packet's name, with its Reason Code where it has one. */
+export function describeEntry({ bytes, kind, direction }: RawEntry, version: ProtocolVersion): string {
+  const packet = decode(bytes, 0, bytes.length, version, direction);
+  if (packet.type === "MALFORMED") return kind === "packet" ? "a malformed packet" : `${bytes.length} bytes`;
+  const code = "reasonCode" in packet && packet.reasonCode !== 0 ? ` 0x${packet.reasonCode.toString(16)}` : "";
+  return `${packet.type}${code}`;
+}

@@ -231,7 +231,7 @@ interface PlainPackets {
   readonly toMessage: (start: number, end: number, sequence: number) => ApplicationMessage;
 }
 
-// Filled anew for every run, and read at once.
+// Filled anew for every run, and read at once. Mostly they are as long as before: to empty them first would cost more.
 const sameBytesIds: number[] = [];
 const sameBytesConnections: ClientConnection[] = [];
 
@@ -249,16 +249,20 @@ export function forwardPlain(
   const { bytes, start, end, count, lastPayloadStart } = packets;
   if (route.receivers.length + route.groups.length === 0) countUnreceived(context, publisher, count);
   let others: Receiver[] | undefined;
-  sameBytesIds.length = 0;
-  sameBytesConnections.length = 0;
+  let same = 0;
   for (const receiver of route.receivers) {
     const { connection } = receiver.session;
     if (connection !== undefined && takesSameBytes(context, receiver, connection, route, packets)) {
-      sameBytesIds.push(connection.id);
-      sameBytesConnections.push(connection);
+      sameBytesIds[same] = connection.id;
+      sameBytesConnections[same] = connection;
+      same += 1;
     } else {
       (others ??= []).push(receiver);
     }
+  }
+  if (sameBytesIds.length > same) {
+    sameBytesIds.length = same;
+    sameBytesConnections.length = same;
   }
   const sequence = captureSink.plainRun(publisher.id, bytes, start, end, {
     count,

@@ -35,7 +35,12 @@ export function handlePlainPublishes(
   const route = context.router.cached(bytes, topicStart, topicEnd);
   if (route === undefined) return -1;
   const { topicName } = route;
-  if (decidePublish(context, connection, identity, { topicName, qos: 0, retain: false }).effect === "deny") return -1;
+  const { revision } = context.authorizer;
+  if (route.allowedFor !== identity || route.allowedRevision !== revision) {
+    if (decidePublish(context, connection, identity, { topicName, qos: 0, retain: false }).effect === "deny") return -1;
+    route.allowedFor = identity;
+    route.allowedRevision = revision;
+  }
   if (route.topicNumber === UNREAD) {
     route.topicNumber = context.captureSink.topicNumber(bytes, topicStart, topicEnd);
   }

@@ -39,6 +39,9 @@ export interface Route {
   readonly groups: readonly SharedGroup[];
   /** What the capture log calls the topic; UNREAD until somebody has asked. */
   topicNumber: number;
+  /** The authorizer let this client publish here in QoS 0 without RETAIN, at that revision. */
+  allowedFor: ClientIdentity | undefined;
+  allowedRevision: number;
 }
 
 /** Knows all Subscriptions, and remembers per topic where its messages go. */
@@ -112,7 +115,15 @@ export function createRouter(options: { readonly hashSeed: number }): Router {
     });
     const receivers: Receiver[] = [];
     for (const [session, subscriptions] of bySession) receivers.push(createReceiver(session, subscriptions));
-    return { revision, topicName, receivers, groups: matchedGroups, topicNumber: UNREAD };
+    return {
+      revision,
+      topicName,
+      receivers,
+      groups: matchedGroups,
+      topicNumber: UNREAD,
+      allowedFor: undefined,
+      allowedRevision: -1,
+    };
   }
 
   function forget(): void {

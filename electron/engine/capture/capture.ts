@@ -252,7 +252,6 @@ export function createCapture(options: CaptureOptions): Capture {
       row.connection = number;
       row.cause = NO_SEQUENCE;
       rowSource = NO_SEQUENCE;
-      runReceivers.length = 0;
       const first = log.nextSequence;
       const rows = 1 + receivers.length;
       const last = first + (messageCount - 1) * rows;
@@ -260,9 +259,12 @@ export function createCapture(options: CaptureOptions): Capture {
       connection.firstSequence ??= isRecording ? first : NO_SEQUENCE;
       for (const [index, each] of receivers.entries()) {
         const receiver = connections.get(each);
-        runReceivers.push(each, directionTraits(receiver, true));
+        runReceivers[2 * index] = each;
+        runReceivers[2 * index + 1] = directionTraits(receiver, true);
         if (isRecording) receiver.lastSequence = last + 1 + index;
       }
+      // Mostly as long as before: to empty it first would cost more.
+      if (runReceivers.length > 2 * receivers.length) runReceivers.length = 2 * receivers.length;
       countRun(messageCount, receivers.length, end - start);
       if (isRecording) {
         row.previousOfTopic = topic >= 0 ? links.follow(topic, last) : NO_SEQUENCE;

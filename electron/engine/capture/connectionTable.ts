@@ -56,6 +56,8 @@ export interface ConnectionTable {
 /** Clients that are away are known again among this many. */
 const REMEMBERED_CLIENTS = 10_000;
 
+const RECENT = 256;
+
 /** Creates an empty table. */
 export function createConnectionTable(): ConnectionTable {
   const connections = new Map<number, CapturedConnection>();
@@ -64,6 +66,21 @@ export function createConnectionTable(): ConnectionTable {
   /** The last closed connection of each client that is away. */
   const left = new Map<string, number>();
   let last = 0;
+  // Asked for again and again, for every packet: by the lowest bits of their numbers.
+  const recent: (CapturedConnection | undefined)[] = Array.from({ length: RECENT }, () => undefined);
+
+  function find(number: number): CapturedConnection | undefined {
+    const known = recent[number % RECENT];
+    if (known?.number === number) return known;
+    const connection = connections.get(number);
+    if (connection !== undefined) recent[number % RECENT] = connection;
+    return connection;
+  }
+
+  function forget(connection: CapturedConnection): void {
+    connections.delete(connection.number);
+    if (recent[connection.number % RECENT] === connection) recent[connection.number % RECENT] = undefined;
+  }
 
   function rememberLeft(connection: CapturedConnection): void {
     if (!connection.clientIdentifier || connection.lastSequence < 0) return;
@@ -116,11 +133,11 @@ export function createConnectionTable(): ConnectionTable {
       connection.closedAtMs = timeMs;
       connection.aliases = undefined;
       rememberLeft(connection);
-      if (connection.lastSequence < 0) connections.delete(number);
+      if (connection.lastSequence < 0) forget(connection);
       else closed.add(connection);
     },
-    find: (number) => connections.get(number),
-    get: (number) => expectDefined(connections.get(number), `connection ${number} is open or has packets in the log`),
+    find,
+    get: (number) => expectDefined(find(number), `connection ${number} is open or has packets in the log`),
     all: () => connections.values(),
     from(remote) {
       let newest: number | undefined;
@@ -131,7 +148,7 @@ export function createConnectionTable(): ConnectionTable {
       for (const connection of closed) {
         if (connection.lastSequence >= firstSequence) break;
         closed.delete(connection);
-        connections.delete(connection.number);
+        forget(connection);
       }
     },
   };

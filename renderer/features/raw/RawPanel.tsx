@@ -36,7 +36,8 @@ export function RawPanel() {
   const [script, setScript] = useState(FIRST_SCRIPT);
   const [version, setVersion] = useState<ProtocolVersion>(5);
   const [shown, setShown] = useState<RawEntry>();
-  const connection = useView("raw", id === undefined ? {} : { id }).value?.connection;
+  const view = useView("raw", id === undefined ? {} : { id });
+  const connection = id === undefined ? undefined : view.value?.connection;
   const parsed = useMemo(() => parseByteScript(script), [script]);
   const preview = useDeferredValue(shown?.bytes ?? (parsed.ok ? parsed.value : undefined));
   const state = connection?.state;

@@ -145,7 +145,7 @@ describe("the raw panel", () => {
       },
     );
     await page.user.keyboard("{Control>}{Shift>}x{/Shift}{/Control}");
-    await screen.findByRole("heading", { name: "Raw bytes" });
+    await page.user.click(await screen.findByRole("button", { name: "Connect" }));
     return { ...page, given };
   }
 
@@ -156,7 +156,6 @@ describe("the raw panel", () => {
     const [first] = screen.getAllByRole("listitem");
     await user.click(expectDefined(first?.querySelector("button") ?? undefined, "a rule matches"));
     expect(await screen.findByText(/^A server closes/)).toBeDefined();
-    await user.click(screen.getByRole("button", { name: "Connect" }));
     await user.click(await screen.findByRole("button", { name: /^Send/ }));
     const sent = given.mock.calls.find(([name]) => name === "send")?.[1];
     expect(sent).toMatchObject({ id: "r", bytes: expect.any(Uint8Array) });

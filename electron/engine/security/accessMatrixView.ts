@@ -8,6 +8,7 @@ import type { Broker } from "../broker/index.ts";
 import { createProjection, type ProjectedRow, type Projection, type TopicStore } from "../topics/index.ts";
 import { type AccessClient, describeColumn, findAccessClients } from "./accessColumns.ts";
 import { type AccessTree, createAccessTree } from "./accessTree.ts";
+import { describeIdentity } from "./policyAnalysis.ts";
 import type { PolicyDraft } from "./policyDraft.ts";
 
 /** What the matrix asks of the rest. */
@@ -100,8 +101,9 @@ function openAccessMatrix(
       return;
     }
     const clients = findAccessClients(draft, policy.document, options.broker);
-    judged = { policy, clients, cells: new Map() };
-    keptCells = 0;
+    const before = judged?.policy === policy ? judged : undefined;
+    judged = { policy, clients, cells: before === undefined ? new Map() : takeOver(before, clients) };
+    if (before === undefined) keptCells = 0;
     const names = clients
       .slice(0, EXAMPLE_CLIENTS)
       .flatMap(({ identity }) => ownTopics(policy.document, identity))
@@ -243,6 +245,18 @@ function openAccessMatrix(
       if (slice !== undefined) clearImmediate(slice);
     },
   };
+}
+
+/** What is known of clients that are still the same: that others came or went changes nothing of it. */
+function takeOver(former: Judged, clients: readonly AccessClient[]): Judged["cells"] {
+  const byKey = new Map(clients.map((client) => [client.key, client]));
+  const spell = ({ identity }: AccessClient): string => JSON.stringify(describeIdentity(identity));
+  const cells = new Map<AccessClient, Map<number, AccessAt>>();
+  for (const [client, known] of former.cells) {
+    const now = byKey.get(client.key);
+    if (now !== undefined && spell(now) === spell(client)) cells.set(now, known);
+  }
+  return cells;
 }
 
 interface RuleTable {

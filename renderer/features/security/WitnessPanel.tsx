@@ -53,7 +53,7 @@ export function WitnessPanel({ requirement }: { readonly requirement: string }) 
         <Button onClick={() => void save()}>Save as regression test</Button>
       </div>
       {played !== undefined && (
-        <section aria-label="Witness played">
+        <section aria-label="Witness played" className={styles.witness}>
           <Mark tone={played.isShown ? "bad" : "warning"} glyph={played.isShown ? "⊘" : "▲"}>
             {escapeText(played.text)}
           </Mark>

@@ -1,9 +1,9 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { useAppState, useSecurity } from "#renderer/state/index.ts";
-import { Button, EmptyState, TextField } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatCount, TextField } from "#renderer/ui/index.ts";
 import styles from "../Security.module.css";
-import { addItem, freshName, readForm, removeItem, setValue } from "./editPolicy.ts";
+import { addItem, type FormPolicy, type FormRole, freshName, readForm, removeItem, setValue } from "./editPolicy.ts";
 import { RequirementForm } from "./RequirementForm.tsx";
 import { RuleForm } from "./RuleForm.tsx";
 
@@ -32,53 +32,15 @@ export function FormView({ policy }: { readonly policy: PolicyDraftView["policy"
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section aria-label="Policy form" className={styles.form} tabIndex={0}>
       {roles.map((role) => (
-        <fieldset key={role.path.join(".")} className={styles.role}>
-          <legend>Role {role.id}</legend>
-          <div className={styles.fields}>
-            <TextField
-              label="Name"
-              value={role.id}
-              onValue={(value) => change(setValue(text, [...role.path, "id"], value))}
-            />
-            {role.principal !== undefined && (
-              <TextField
-                label={principalWords[role.principal[0]] ?? role.principal[0]}
-                value={role.principal[1]}
-                onValue={(value) =>
-                  change(setValue(text, [...role.path, "principals", role.principal?.[0] ?? ""], value))
-                }
-              />
-            )}
-            <TextField
-              label="Connects with Client Identifier"
-              isMono
-              value={role.clientIdPattern}
-              onValue={(value) =>
-                change(setValue(text, [...role.path, "connect", "clientId"], value === "" ? undefined : value))
-              }
-            />
-          </div>
-          <ul className={styles.ruleList} aria-label={`Rules of ${role.id}`}>
-            {role.rules.map((rule) => (
-              <RuleForm key={rule.path.join(".")} rule={rule} topics={topics} text={text} onText={change} />
-            ))}
-          </ul>
-          <div className={styles.inline}>
-            <Button
-              onClick={() => {
-                const id = freshName("rule", ruleIds);
-                const target = topics[0] === undefined ? { filter: "#" } : targetOf(topics[0]);
-                const rule = { id, effect: "allow", action: "subscribe", ...target };
-                change(addItem(text, [...role.path, "rules"], rule));
-              }}
-            >
-              Add rule to {role.id}
-            </Button>
-            <Button variant="quiet" onClick={() => change(removeItem(text, role.path))}>
-              Remove role
-            </Button>
-          </div>
-        </fieldset>
+        <RoleForm
+          key={role.path.join(".")}
+          role={role}
+          topics={topics}
+          ruleIds={ruleIds}
+          isOpenFirst={ruleIds.length <= OPEN_RULES}
+          text={text}
+          onText={change}
+        />
       ))}
       <Button
         onClick={() => {
@@ -100,6 +62,81 @@ export function FormView({ policy }: { readonly policy: PolicyDraftView["policy"
         onText={change}
       />
     </section>
+  );
+}
+
+/** Beyond so many rules roles are folded to begin with: nobody reads them all at once, and fields are slow to draw. */
+const OPEN_RULES = 40;
+
+interface RoleFormProps {
+  readonly role: FormRole;
+  readonly topics: FormPolicy["topics"];
+  readonly ruleIds: readonly string[];
+  readonly isOpenFirst: boolean;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+}
+
+/** One role: who is in it, how it connects, and its rules. */
+function RoleForm({ role, topics, ruleIds, isOpenFirst, text, onText }: RoleFormProps) {
+  const [isOpen, setOpen] = useState(isOpenFirst);
+  return (
+    <fieldset className={styles.role}>
+      <legend>
+        <button type="button" className={styles.fold} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <span aria-hidden>{isOpen ? "▾" : "▸"}</span> Role {role.id}
+          {isOpen ? "" : `, ${formatCount(role.rules.length)} rules`}
+        </button>
+      </legend>
+      {isOpen && (
+        <>
+          <div className={styles.fields}>
+            <TextField
+              label="Name"
+              value={role.id}
+              onValue={(value) => onText(setValue(text, [...role.path, "id"], value))}
+            />
+            {role.principal !== undefined && (
+              <TextField
+                label={principalWords[role.principal[0]] ?? role.principal[0]}
+                value={role.principal[1]}
+                onValue={(value) =>
+                  onText(setValue(text, [...role.path, "principals", role.principal?.[0] ?? ""], value))
+                }
+              />
+            )}
+            <TextField
+              label="Connects with Client Identifier"
+              isMono
+              value={role.clientIdPattern}
+              onValue={(value) =>
+                onText(setValue(text, [...role.path, "connect", "clientId"], value === "" ? undefined : value))
+              }
+            />
+          </div>
+          <ul className={styles.ruleList} aria-label={`Rules of ${role.id}`}>
+            {role.rules.map((rule) => (
+              <RuleForm key={rule.path.join(".")} rule={rule} topics={topics} text={text} onText={onText} />
+            ))}
+          </ul>
+          <div className={styles.inline}>
+            <Button
+              onClick={() => {
+                const id = freshName("rule", ruleIds);
+                const target = topics[0] === undefined ? { filter: "#" } : targetOf(topics[0]);
+                const rule = { id, effect: "allow", action: "subscribe", ...target };
+                onText(addItem(text, [...role.path, "rules"], rule));
+              }}
+            >
+              Add rule to {role.id}
+            </Button>
+            <Button variant="quiet" onClick={() => onText(removeItem(text, role.path))}>
+              Remove role
+            </Button>
+          </div>
+        </>
+      )}
+    </fieldset>
   );
 }
 

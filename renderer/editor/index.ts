@@ -3,5 +3,4 @@
  * only folder that knows Monaco. Start with `TextEditor.tsx`.
  */
 export { TextDiff } from "./TextDiff.tsx";
-export { TextDiff } from "./TextDiff.tsx";
 export { type Completion, type TextAssist, TextEditor, type TextProblem } from "./TextEditor.tsx";

@@ -129,9 +129,9 @@ export function describeTopic(row: TopicRow): string {
     levelText(row.level),
     last === undefined ? "" : valueText(row),
     last?.isRetained === true ? "retained" : "",
-    row.messagesPerSecond < 0.05 ? "" : `${rateText(row.messagesPerSecond)} per second`,
     row.messageCount === 1 ? "1 message" : `${row.messageCount} messages`,
     last === undefined || last.publisher === "" ? "" : `from ${escapeText(last.publisher)}`,
+    row.messagesPerSecond < 0.05 ? "" : `${rateText(row.messagesPerSecond)} per second`,
   ];
   return parts.filter((part) => part !== "").join(", ");
 }

@@ -123,7 +123,7 @@ function setup() {
 
 async function selected() {
   const page = setup();
-  await screen.findByRole("row", { name: /^temp, 21\.5, 4\.3 per second, 300 messages, from sensor$/ });
+  await screen.findByRole("row", { name: /^temp, 21\.5, 300 messages, from sensor, 4\.3 per second$/ });
   screen.getByRole("treegrid", { name: "Topics" }).focus();
   await page.user.keyboard("{ArrowDown}");
   await screen.findByRole("heading", { name: "temp" });

@@ -15,7 +15,7 @@ import { createDenialMarks, type DenialMarks } from "./denialMarks.ts";
 import type { MessageObserver, ObservedMessage } from "./messageObserver.ts";
 import { createPacketFacts, readPacketFacts } from "./packetFacts.ts";
 import { type CaptureBudget, createNewPacket, createPacketLog, type PacketLog } from "./packetLog.ts";
-import { createPublishHead, packetSize, readPublishHead } from "#shared/mqtt/codec/index.ts";
+import { createPublishHead, readPublishHead } from "#shared/mqtt/codec/index.ts";
 import { packetTypeCode } from "#shared/mqtt/spec/index.ts";
 import { NO_TOPIC, trait, UNLISTED_TOPIC, VERSION_SHIFT } from "./segment.ts";
 import { createTopicLinks } from "./topicLinks.ts";
@@ -289,15 +289,16 @@ export function createCapture(options: CaptureOptions): Capture {
       counters.packets += causes.length;
       counters.bytes += end - start;
       if (!isRecording) intactFrom = log.nextSequence;
-      let at = start;
-      for (const cause of isRecording ? causes : []) {
-        const next = at + packetSize(bytes, at, end);
+      let index = 0;
+      const describe = (at: number, next: number): void => {
         readPublishHead(bytes, at, next, head);
         row.firstByte = bytes[at] ?? 0;
         row.topic = topicNumber(bytes, head.topicStart, head.topicEnd);
-        row.cause = cause;
-        connection.lastSequence = log.append(row, bytes, at, next);
-        at = next;
+        row.cause = causes[index++] ?? NO_SEQUENCE;
+      };
+      if (isRecording) {
+        log.appendEach(row, bytes, start, end, describe);
+        connection.lastSequence = log.nextSequence - 1;
       }
       changes.touch();
     },

@@ -56,6 +56,9 @@ export function createNewPacket(): NewPacket {
   };
 }
 
+/** Fills the columns of the packet `bytes[start, end)`, but for its place. */
+export type DescribePacket = (start: number, end: number) => void;
+
 /**
  * The packets themselves: columns in segments, bytes in chunks, sequences from 0 that are never reused. Whole segments
  * leave when the budget is full. Knows nothing of what the packets mean.
@@ -77,6 +80,8 @@ export interface PacketLog {
    * sequences follow one another, each message before its deliveries. Rows are filled in when somebody looks.
    */
   appendRun(packet: NewPacket, bytes: Uint8Array, start: number, end: number, run: PacketRun): void;
+  /** As `append`, for whole packets that lie one after the other; `describe` fills `packet` for each in turn. */
+  appendEach(packet: NewPacket, bytes: Uint8Array, start: number, end: number, describe: DescribePacket): void;
   /** Adds a packet whose bytes are in the log already, at the place that `packet` names. */
   appendPlaced(packet: NewPacket): number;
   /**
@@ -181,6 +186,32 @@ export function createPacketLog(
     return write(segment, packet);
   }
 
+  function appendEach(
+    packet: NewPacket,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    describe: DescribePacket,
+  ): void {
+    for (let at = start; at < end;) {
+      const first = packetSize(bytes, at, end);
+      const segment = openSegment(first, Infinity);
+      const room = Math.min(chunks.roomFor(first), Math.max(first, bytesPerSegment - segment.ownBytes));
+      const part = fitPackets(bytes, at, end, { limit: rowsPerSegment - segment.rows, room });
+      copyIn(segment, packet, bytes, at, part.end);
+      let { offset } = packet;
+      while (at < part.end) {
+        const next = at + packetSize(bytes, at, part.end);
+        describe(at, next);
+        packet.offset = offset;
+        packet.length = next - at;
+        write(segment, packet);
+        offset += next - at;
+        at = next;
+      }
+    }
+  }
+
   const appendPlaced = (packet: NewPacket): number => write(openSegment(0, packet.chunk), packet);
 
   function appendRun(packet: NewPacket, bytes: Uint8Array, start: number, end: number, run: PacketRun): void {
@@ -264,6 +295,7 @@ export function createPacketLog(
       return originMs;
     },
     append,
+    appendEach,
     appendRun(packet, bytes, start, end, run) {
       const rows = rowsPerMessage(run);
       const isWide = rows > rowsPerSegment / RUNS_PER_SEGMENT;

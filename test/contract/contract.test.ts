@@ -118,6 +118,22 @@ describe("a command", () => {
     expect(answer).toMatchObject({ ok: false, error: { code: "invalid-input" } });
   });
 
+  it("asks the capture file that the client speaks for, where it is about a capture", async () => {
+    const captures = new Map([["file-1", { commands: { "capture.clear": () => ok({}) }, views: {} }]]);
+    const { client } = setup({ captures, commands: { "broker.stop": () => ok({ kind: "stopped" }) } });
+    const ofFile = client.forCapture("file-1");
+    expect(await ofFile.command("capture.clear", {})).toMatchObject({ ok: true });
+    expect(await client.command("capture.clear", {})).toMatchObject({ ok: false, error: { code: "refused" } });
+    expect(await ofFile.forCapture(undefined).command("capture.clear", {})).toMatchObject({ ok: false });
+    // What is about no capture goes where it always goes; what only a broker has does not go at all.
+    expect(await ofFile.command("broker.stop", {})).toMatchObject({ ok: true });
+    expect(await ofFile.command("policy.clear", {})).toMatchObject({ ok: false, error: { code: "refused" } });
+    expect(await client.forCapture("closed").command("capture.clear", {})).toMatchObject({
+      ok: false,
+      error: { code: "not-found" },
+    });
+  });
+
   it("fails in words when the engine is lost before it answers", async () => {
     const { client, pageEnd } = setup({ commands: { "broker.stop": () => new Promise(() => {}) } });
     const answer = client.command("broker.stop", {});

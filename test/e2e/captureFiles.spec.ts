@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { connectClient, pressTabUntil, screenOf } from "./support/index.ts";
+import { connectClient, expectAccessible, pressTabUntil, screenOf } from "./support/index.ts";
 
 const PASSWORD = "correct horse battery";
 
@@ -114,10 +114,15 @@ test.describe("a capture file @web", () => {
     await expect(tab(page, /^cut\.pcapng/)).toHaveAttribute("aria-pressed", "true");
     await expect(page.getByText(/Not all of cut\.pcapng is here/u)).toBeVisible();
     await expect(screen.packet(/CONNECT, from sensor/).first()).toBeVisible();
+    await expectAccessible(page, "a damaged capture file");
 
     await drop("holiday.gif", Buffer.from("GIF89a and nothing that anybody captured"));
     await expect(page.getByText(/holiday\.gif cannot be read/u)).toBeVisible();
     await expect(page.getByText("No MQTT packet in this file")).toBeVisible();
+    await page.keyboard.press("ControlOrMeta+S");
+    await expect(page.getByRole("dialog", { name: "Save packets" })).toBeVisible();
+    await expectAccessible(page, "the dialog that saves packets");
+    await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Close holiday.gif" }).click();
     await expect(tab(page, "holiday.gif")).toBeHidden();
   });
@@ -219,6 +224,7 @@ test.describe("the packet list @web", () => {
     await page.keyboard.type("arrange columns");
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog", { name: "Columns" });
+    await expectAccessible(page, "the dialog that arranges columns");
     await dialog.getByRole("button", { name: "Move Size right" }).press("Enter");
     await dialog.getByRole("spinbutton", { name: "Width of Number in pixels" }).fill("120");
     await page.keyboard.press("Escape");

@@ -220,6 +220,66 @@ describe("a client", () => {
   });
 });
 
+describe("a failure", () => {
+  it("is told in full, with the certificate that is to blame and the way to its packets", async () => {
+    const failed = client("a", { state: { kind: "failed", reason: "expired" } });
+    const certificate = {
+      subject: "CN=broker",
+      issuer: "CN=plant",
+      names: ["DNS:broker.example"],
+      fingerprint: "AA:BB",
+      validFromMs: 0,
+      validToMs: 86_400_000,
+      isSelfSigned: false,
+      problem: "expired on 1970-01-02",
+    };
+    const { user, state } = setup([failed], [], {
+      details: {
+        a: {
+          history: [
+            {
+              kind: "failed",
+              index: 1,
+              atMs: 5,
+              connection: 7,
+              failure: {
+                step: "tls",
+                meaning: "the certificate expired",
+                remedy: "renew it",
+                certificates: [certificate],
+              },
+            },
+          ],
+        },
+      },
+    });
+    const card = await screen.findByRole("region", { name: "Why it failed" });
+    expect(card.textContent).toContain("The certificate expired");
+    expect(card.textContent).toContain("Renew it");
+    expect(within(card).getByRole("listitem").textContent).toMatch(/CN=broker.*Expired on 1970-01-02.*AA:BB/);
+    await user.click(within(card).getByRole("button", { name: "Show its packets" }));
+    expect(state.packets.getState().filter).toBe("connection == 7");
+  });
+});
+
+describe("a fleet", () => {
+  const fleet: FleetRow = {
+    id: "f",
+    name: "Sensors",
+    size: 1_000,
+    states: { pending: 0, connecting: 0, connected: 990, waiting: 0, failed: 10, disconnected: 0 },
+    sent: 0,
+    received: 0,
+  };
+
+  it("is one line of the list, with how far it is", async () => {
+    setup([], [], { fleets: [fleet] });
+    expect(
+      await screen.findByRole("option", { name: /Sensors fleet .*990 of 1.000 connected, 10 failed/ }),
+    ).toBeDefined();
+  });
+});
+
 describe("subscriptions", () => {
   it("show what was asked beside what was granted", async () => {
     setup([client("a")], [], {

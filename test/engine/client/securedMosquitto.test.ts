@@ -108,7 +108,9 @@ describe.runIf(mosquittoPath !== undefined)("with a secured Mosquitto", () => {
     await expectEcho(await connect(plain.port, { webSocket: { path: "/" }, protocolVersion: 5 }));
     const secured = await start("protocol websockets", ...TLS);
     const tls = { verifies: true, authority: authority.certificate };
-    await expectEcho(await connect(secured.port, { webSocket: { path: "/mqtt" }, protocolVersion: 5, tls }));
+    const over = await connect(secured.port, { webSocket: { path: "/mqtt" }, protocolVersion: 5, tls });
+    await expectEcho(over);
+    expect(over.world.row(over.id).address).toMatch(/^wss:/);
     return undefined;
   });
 

@@ -46,7 +46,7 @@ test.describe("in every theme axe finds nothing against", () => {
     await expectAccessible(page, "Clients");
 
     await screen.activity("Compose").click();
-    await screen.composer.getByRole("textbox", { name: "Topic Name" }).fill("plant/line2");
+    await screen.composer.getByRole("combobox", { name: "Topic Name" }).fill("plant/line2");
     await expect(screen.composer.getByRole("treegrid")).toBeVisible();
     await expectAccessible(page, "Compose");
     await client.endAsync();

@@ -56,7 +56,7 @@ const story = (clients: StoryClients) =>
 
     await test.step("an answer of each QoS reaches the subscriber, byte for byte as shown before", async () => {
       await screen.activity("Compose").click();
-      await screen.composer.getByRole("textbox", { name: "Topic Name" }).fill("answers/line2");
+      await screen.composer.getByRole("combobox", { name: "Topic Name" }).fill("answers/line2");
       for (const qos of [0, 1, 2]) {
         await screen.composer.getByRole("radio", { name: String(qos), exact: true }).check();
         await screen.payload.focus();

@@ -125,7 +125,7 @@ test.describe("with the keyboard alone, a person", () => {
     await screen.listening(brokerPort);
     await keyboard.press("ControlOrMeta+2");
     await keyboard.press("Alt+N");
-    await expect(screen.composer.getByRole("textbox", { name: "Topic Name" })).toBeFocused();
+    await expect(screen.composer.getByRole("combobox", { name: "Topic Name" })).toBeFocused();
     await keyboard.type("plant/line2");
     await keyboard.press("Tab");
     await keyboard.press("ArrowRight");

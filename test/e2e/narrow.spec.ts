@@ -36,7 +36,7 @@ for (const { title, ...size } of windows) {
       await expectOrder(screen, size);
       await page.keyboard.press("ControlOrMeta+B");
       await screen.activity("Compose").click();
-      await screen.composer.getByRole("textbox", { name: "Topic Name" }).fill("plant/line2");
+      await screen.composer.getByRole("combobox", { name: "Topic Name" }).fill("plant/line2");
       await expectOrder(screen, size);
 
       await screen.command("Add client…");

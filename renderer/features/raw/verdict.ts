@@ -2,7 +2,7 @@ import type { RawConnection, RawEntry } from "#shared/contract/index.ts";
 import { decode } from "#shared/mqtt/codec/index.ts";
 import { dissect } from "#shared/mqtt/dissect/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
-import { type Diagnostic, reasonCodeName } from "#shared/mqtt/spec/index.ts";
+import { type Diagnostic, packetTypeOfCode, reasonCodeName } from "#shared/mqtt/spec/index.ts";
 import { formatDuration } from "#renderer/ui/index.ts";
 
 /** What the standard says of bytes that were sent. */
@@ -72,7 +72,10 @@ export function judge(connection: RawConnection, version: ProtocolVersion, nowMs
 /** One entry in a word or two: the packet's name, with its Reason Code where it has one. */
 export function describeEntry({ bytes, kind, direction }: RawEntry, version: ProtocolVersion): string {
   const packet = decode(bytes, 0, bytes.length, version, direction);
-  if (packet.type === "MALFORMED") return kind === "packet" ? "a malformed packet" : `${bytes.length} bytes`;
+  if (packet.type === "MALFORMED") {
+    const name = packetTypeOfCode((bytes[0] ?? 0) >> 4)?.type;
+    return name === undefined || kind !== "packet" ? "bytes" : `a malformed ${name}`;
+  }
   const code = "reasonCode" in packet && packet.reasonCode !== 0 ? ` 0x${packet.reasonCode.toString(16)}` : "";
   return `${packet.type}${code}`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ok } from "#shared/base/index.ts";
 import { encodeMessage, type Status, type ViewParams, type ViewValue } from "#shared/contract/index.ts";
-import type { CommandHandlers, ViewSource, ViewSources } from "#electron/engine/api.ts";
+import type { ViewSource } from "#electron/engine/api.ts";
 import { createInProcessChannels, serveContract } from "#electron/ipc/index.ts";
 import { createContractClient } from "#renderer/contract/index.ts";
 import { createFakeEngineApi } from "#test/support/fakeEngineApi.ts";
@@ -32,7 +32,7 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
-function setup(given: { commands?: Partial<CommandHandlers>; views?: Partial<ViewSources> }) {
+function setup(given: Parameters<typeof createFakeEngineApi>[0]) {
   const log: string[] = [];
   const frames: (() => void)[] = [];
   const client = createContractClient((task) => frames.push(task));

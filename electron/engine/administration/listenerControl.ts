@@ -309,7 +309,7 @@ function isListeningOn({ state }: ListenerEntry, port: number): boolean {
 
 /** Whether the socket can stay as it is. */
 function isSameDoor(one: ListenerConfig, other: ListenerConfig): boolean {
-  const doorOf = ({ access: _, isEnabled: __, ...door }: ListenerConfig): string => JSON.stringify(door);
+  const doorOf = ({ access: _access, isEnabled: _isEnabled, ...door }: ListenerConfig): string => JSON.stringify(door);
   return doorOf(one) === doorOf(other);
 }
 

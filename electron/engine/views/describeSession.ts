@@ -87,7 +87,7 @@ function describeSecurity({ network: { security } }: Connection) {
 }
 
 /** How many deliveries to a session did not take place. What it did not want back itself is no loss. */
-export function droppedDeliveries({ "no-local": _, "no-subscriber": __, ...drops }: Drops): number {
+export function droppedDeliveries({ "no-local": _noLocal, "no-subscriber": _noSubscriber, ...drops }: Drops): number {
   return Object.values(drops).reduce((sum, count) => sum + count, 0);
 }
 

@@ -37,8 +37,8 @@ describe("what survives a restart", () => {
 
   it("keeps the composer's draft", () => {
     const { start } = setup();
-    start().draft.getState().change({ topicName: "plant/line2", qos: 2, retain: true, payload: "21.4" });
-    expect(start().draft.getState()).toMatchObject({ topicName: "plant/line2", qos: 2, retain: true, payload: "21.4" });
+    start().draft.getState().change({ topicName: "plant/line2", qos: 2, retain: true, body: "21.4" });
+    expect(start().draft.getState()).toMatchObject({ topicName: "plant/line2", qos: 2, retain: true, body: "21.4" });
   });
 
   it("starts with its defaults when what is stored does not fit", () => {
@@ -56,8 +56,8 @@ describe("what survives a restart", () => {
       },
     };
     const { draft, toasts } = createAppState(refusing);
-    draft.getState().change({ payload: "x".repeat(10) });
-    expect(draft.getState().payload).toBe("xxxxxxxxxx");
+    draft.getState().change({ body: "x".repeat(10) });
+    expect(draft.getState().body).toBe("xxxxxxxxxx");
     expect(toasts.getState().shown.map(({ text }) => text)).toContainEqual(
       expect.stringContaining("draft cannot be kept"),
     );

@@ -5,7 +5,11 @@ import { once } from "node:events";
 import { createConnection, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
+
+/** Mosquitto has ended by then if it is going to. */
+const SETTLING_MS = 100;
 
 const candidates = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/opt/homebrew/sbin/mosquitto"];
 
@@ -50,7 +54,10 @@ async function untilListening(port: number, child: ChildProcess): Promise<void> 
       socket.once("error", () => resolve(false));
     });
     socket.destroy();
-    if (isOpen) return;
+    if (!isOpen) continue;
+    // One that cannot do what it is told opens its port all the same, and ends a moment later.
+    await delay(SETTLING_MS);
+    if (child.exitCode === null) return;
   }
   throw new Error(`Mosquitto ended with exit code ${child.exitCode}`);
 }

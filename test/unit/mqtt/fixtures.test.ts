@@ -34,7 +34,7 @@ describe.each(packetFixtures)("$name", (fixture: PacketFixture) => {
     const framer = createFramer();
     const framed: Uint8Array[] = [];
     for (const byte of [...bytes, ...bytes]) {
-      framer.feed(Uint8Array.of(byte), (chunk, start, end) => framed.push(chunk.slice(start, end)));
+      framer.feed(Uint8Array.of(byte), (chunk, start, end) => void framed.push(chunk.slice(start, end)));
     }
     expect(framed).toEqual([bytes, bytes]);
     expect(framer.pendingBytes).toBe(0);

@@ -69,7 +69,7 @@ test("a stream cut anywhere is framed into the same packets", () => {
       const framed: Uint8Array[] = [];
       for (let start = 0, turn = 0; start < bytes.length; turn++) {
         const end = Math.min(bytes.length, start + (sizes[turn % sizes.length] ?? 1));
-        framer.feed(bytes.slice(start, end), (chunk, from, to) => framed.push(chunk.subarray(from, to)));
+        framer.feed(bytes.slice(start, end), (chunk, from, to) => void framed.push(chunk.subarray(from, to)));
         start = end;
       }
       expect(framed).toEqual(packets);

@@ -130,7 +130,7 @@ test.describe("with the keyboard alone, a person", () => {
     await keyboard.press("Tab");
     await keyboard.press("ArrowRight");
     await expect(screen.composer.getByRole("radio", { name: "1", exact: true })).toBeChecked();
-    await pressTabUntil(page, /Payload$/);
+    await pressTabUntil(page, /^textbox Payload$/);
     await keyboard.type("21.5");
     await keyboard.press("ControlOrMeta+Enter");
     await expect(screen.composer.getByRole("status")).toContainText("Acknowledged");

@@ -52,6 +52,8 @@ async function run(): Promise<void> {
       const openWindow = async (): Promise<Page> => {
         const window = await browser.newPage({ viewport: { width: 1440, height: 900 } });
         await window.goto(url);
+        // Keys that come before the page is there are lost.
+        await window.getByRole("grid", { name: "Packets" }).waitFor();
         return window;
       };
       await measureCapture({ page, openWindow, session, brokerPort, print, load, heapSeconds });

@@ -24,14 +24,7 @@ import { createSecretVault } from "./secrets/index.ts";
 import { createPolicyControl } from "./security/index.ts";
 import { openDataFolder } from "./storage/index.ts";
 import { keepBroker } from "./store/index.ts";
-import {
-  type Clock,
-  createChangeSignal,
-  createRandomSource,
-  type IdSource,
-  type KeychainOffer,
-  type Logger,
-} from "./support/index.ts";
+import { type Clock, createChangeSignal, type IdSource, type KeychainOffer, type Logger } from "./support/index.ts";
 import {
   createFilterTestView,
   createTopicCommands,
@@ -49,6 +42,7 @@ import {
   createRateMeter,
   createStatusView,
 } from "./views/index.ts";
+import { createRandomSource } from "#shared/base/index.ts";
 import { createTopicTable } from "#shared/topic/index.ts";
 
 /** What an engine is built from. Everything but time and randomness has a default. */

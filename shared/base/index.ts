@@ -6,4 +6,5 @@ export { assertNever, expectDefined } from "./assert.ts";
 export { type ByteSpan } from "./byteSpan.ts";
 export { createDisposables, type Disposables, type Dispose } from "./disposables.ts";
 export { clipText, escapeText } from "./escape.ts";
+export { createRandomSource, type RandomSource } from "./randomSource.ts";
 export { fail, ok, type Result } from "./result.ts";

@@ -17,7 +17,7 @@ export const clientStateSchema = z.discriminatedUnion("kind", [
 ]);
 export type ClientState = z.infer<typeof clientStateSchema>;
 
-const origin = z.enum(["user", "composer", "demo"]);
+const origin = z.enum(["user", "composer", "demo", "rules"]);
 const secretName = z.enum(secretNames);
 
 /** One client in a list. */
@@ -29,7 +29,7 @@ export const clientRowSchema = z.strictObject({
   protocolVersion,
   /** Where it connects to: a scheme, a host and a port, or the embedded broker. */
   address: z.string(),
-  /** Who made it: a person, the composer (for publishing without a client), or the demo. */
+  /** Who made it: a person, the composer (for publishing without a client), the demo, or a rule set. */
   origin,
   state: clientStateSchema,
   sent: count,

@@ -12,4 +12,11 @@ export {
   type SavedMessage,
   savedMessageSchema,
 } from "./message.ts";
-export { compileTemplate, type Template, type VariableContext, variableNames } from "./variables.ts";
+export {
+  compileTemplate,
+  isMessageVariable,
+  type Template,
+  type VariableContext,
+  variableNames,
+  type VariableTable,
+} from "./variables.ts";

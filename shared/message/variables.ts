@@ -11,20 +11,27 @@ export interface VariableContext {
 }
 
 /** A text with variables, ready to be filled in any number of times. */
-export interface Template {
+export interface Template<Context extends VariableContext = VariableContext> {
   /** Filling gives something else each time. */
   readonly hasVariables: boolean;
   /** What looks like a variable and is none: it stays as it is. */
   readonly unknown: readonly string[];
-  fillIn(context: VariableContext): string;
+  fillIn(context: Context): string;
 }
 
-type Piece = string | ((context: VariableContext) => string);
+/** What a variable stands for: one text for all times, or one that depends on when it is asked. */
+type Piece<Context> = string | ((context: Context) => string);
+
+/** A variable: reads the parameters behind its name once; `undefined` when it cannot have them. */
+export type Variable<Context extends VariableContext> = (parameters: readonly string[]) => Piece<Context> | undefined;
+
+/** Variables by name that a text may hold beside those of every message. */
+export type VariableTable<Context extends VariableContext> = Readonly<Record<string, Variable<Context>>>;
 
 const DEFAULT_RANGE = [0, 1] as const;
 const DECIMALS = 3;
 
-const variables: Readonly<Record<string, (parameters: readonly string[]) => Piece | undefined>> = {
+const variables: VariableTable<VariableContext> = {
   clientId: (parameters) => (parameters.length === 0 ? ({ clientIdentifier }) => clientIdentifier : undefined),
   now: ([form, ...more]) => {
     if (more.length > 0) return undefined;
@@ -49,15 +56,20 @@ export const variableNames: readonly { readonly text: string; readonly detail: s
   { text: "{{uuid}}", detail: "a new UUID each time" },
 ];
 
-/** Finds the variables in a text once, so that filling it costs little. */
-export function compileTemplate(text: string): Template {
-  const pieces: Piece[] = [];
+/**
+ * Finds the variables in a text once, so that filling it costs little. `more` are variables of the place where the text
+ * stands; they cannot take the name of one that every message has.
+ */
+export function compileTemplate<Context extends VariableContext = VariableContext>(
+  text: string,
+  more: VariableTable<Context> = {},
+): Template<Context> {
+  const pieces: Piece<Context>[] = [];
   const unknown: string[] = [];
   let end = 0;
-  for (const match of text.matchAll(/\{\{\s*([A-Za-z]+)((?:\s+[^\s{}]+)*)\s*\}\}/g)) {
+  for (const match of text.matchAll(/\{\{\s*([A-Za-z]\w*)((?:\s+[^\s{}]+)*)\s*\}\}/g)) {
     const [whole, name = "", parameters = ""] = match;
-    const read = Object.hasOwn(variables, name) ? variables[name] : undefined;
-    const piece = read?.(parameters.split(/\s+/).filter((each) => each !== ""));
+    const piece = findVariable(name, more)?.(parameters.split(/\s+/).filter((each) => each !== ""));
     if (piece === undefined) {
       unknown.push(whole);
       continue;
@@ -76,8 +88,21 @@ export function compileTemplate(text: string): Template {
   };
 }
 
+function findVariable<Context extends VariableContext>(
+  name: string,
+  more: VariableTable<Context>,
+): Variable<Context> | undefined {
+  if (Object.hasOwn(variables, name)) return variables[name];
+  return Object.hasOwn(more, name) ? more[name] : undefined;
+}
+
+/** Whether every message has a variable of this name. */
+export function isMessageVariable(name: string): boolean {
+  return Object.hasOwn(variables, name);
+}
+
 /** Between two whole numbers a whole one, both included; else one with decimals. */
-function randomOf(parameters: readonly string[]): Piece | undefined {
+function randomOf(parameters: readonly string[]): Piece<VariableContext> | undefined {
   const [low = DEFAULT_RANGE[0], high = DEFAULT_RANGE[1], ...more] = parameters.map(Number);
   if (more.length > 0 || parameters.length === 1 || !Number.isFinite(low) || !Number.isFinite(high) || low > high) {
     return undefined;

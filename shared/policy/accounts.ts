@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { Identity } from "./identity.ts";
-import { type DocumentError, inTextOrder, readDocument } from "./readDocument.ts";
+import { type DocumentError, inTextOrder, readDocument } from "#shared/document/index.ts";
 
 // No `new Function` behind our back: the workbench's content security policy forbids it.
 z.config({ jitless: true });

@@ -1,7 +1,7 @@
 import { assertNever } from "#shared/base/index.ts";
 import type { BoundRule } from "./bindPolicy.ts";
 import type { Decision } from "./decide.ts";
-import type { LocatePath } from "./readDocument.ts";
+import type { LocatePath } from "#shared/document/index.ts";
 
 /** A decision in words: `denied by rule S2 (line 41): …`. */
 export function describeDecision(decision: Decision, locate: LocatePath): string {

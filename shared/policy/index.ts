@@ -29,10 +29,10 @@ export {
 } from "./document.ts";
 export { type Identity, rolesOf } from "./identity.ts";
 export { policyJsonSchema, renderPolicySchema } from "./jsonSchema.ts";
+export { type DocumentError, type LocatePath } from "#shared/document/index.ts";
 export { type ParsedPolicy, parsePolicy, type PolicyError } from "./parsePolicy.ts";
 export { identityOfTest, judgeTests, questionOfTest, type TestVerdict } from "./policyTests.ts";
 export { createPolicyRules, referenceOf } from "./policyRules.ts";
-export { type DocumentError, type LocatePath } from "./readDocument.ts";
 export { applyVariant, selectVariant } from "./variants.ts";
 export { writePolicy } from "./writePolicy.ts";
 export { talkAccountsText, talkPolicyText } from "./examples/talk.ts";

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import { checkPolicy } from "./checkPolicy.ts";
 import { type PolicyDocument, policyDocumentSchema } from "./document.ts";
-import { type DocumentError, inTextOrder, type LocatePath, readDocument } from "./readDocument.ts";
+import { type DocumentError, inTextOrder, type LocatePath, readDocument } from "#shared/document/index.ts";
 
 /** Something wrong in a policy's text, where it stands. */
 export type PolicyError = DocumentError;

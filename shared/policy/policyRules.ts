@@ -2,7 +2,7 @@ import type { AccessRules, RuleReference, Verdict } from "./accessRules.ts";
 import { type BoundRule, bindPolicy } from "./bindPolicy.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { ParsedPolicy } from "./parsePolicy.ts";
-import type { LocatePath } from "./readDocument.ts";
+import type { LocatePath } from "#shared/document/index.ts";
 
 /** A policy as access rules that a broker enforces. Every answer comes from `decide`. */
 export function createPolicyRules({ document, locate }: ParsedPolicy): AccessRules {

@@ -69,6 +69,8 @@ export interface ClientConnection {
   subscribe(wish: SubscriptionProfile): Promise<Result<number | undefined, string>>;
   unsubscribe(topicFilter: string): Promise<Result<void, string>>;
   publish(message: OutgoingMessage): Promise<Result<PublishOutcome, string>>;
+  /** Calls `listener` with every message that arrives from now on. */
+  onMessage(listener: (message: ReceivedMessage) => void): Dispose;
 }
 
 /** Secrets as a client asks for them, anew at each attempt. */
@@ -124,6 +126,7 @@ export function createClientConnection(options: ClientConnectionOptions): Client
   let endpoint: Endpoint = { host: "localhost", port: 1883 };
   let clientIdentifier = profile.clientIdentifier;
   let attempts = 0;
+  const listeners = new Set<(message: ReceivedMessage) => void>();
   const awaitingConnection: ((result: Result<void, string>) => void)[] = [];
 
   const protocol = createProtocolClient({
@@ -134,6 +137,7 @@ export function createClientConnection(options: ClientConnectionOptions): Client
         received.add(message, clock.nowMs());
         changed();
         options.onMessage?.(message);
+        for (const listener of listeners) listener(message);
       },
       ended: (end, wasConnected) => finish({ kind: "protocol", end, wasConnected }),
       changed,
@@ -348,6 +352,10 @@ export function createClientConnection(options: ClientConnectionOptions): Client
       if (!answer.ok) return answer;
       if (answer.value === undefined) return ok({ kind: "sent" });
       return ok({ kind: "acknowledged", reasonCode: answer.value, elapsedMs: clock.nowMs() - startedAtMs });
+    },
+    onMessage(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

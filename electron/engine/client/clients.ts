@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "#shared/base/index.ts";
+import { type Dispose, fail, ok, type Result } from "#shared/base/index.ts";
 import type { ClientRow, ContractError, Publisher } from "#shared/contract/index.ts";
 import { type ClientProfile, type SecretValues, writeProfileDocument } from "#shared/profile/index.ts";
 import { parseTopicFilter, parseTopicName } from "#shared/topic/index.ts";
@@ -35,6 +35,8 @@ export interface Clients {
   through(publisher: Publisher): Promise<Answer<ClientConnection>>;
   /** How to reach the broker that a publisher publishes to, for who speaks to it in another way. */
   reach(publisher: Publisher): Answer<ReachedPeer>;
+  /** Calls `listener` whenever something about some client has changed: its state, its counts. Cheap listeners only. */
+  onChange(listener: () => void): Dispose;
   /** Disconnects a client and forgets it. Does nothing for one that is gone. */
   remove(id: string): void;
   /** Disconnects every client. */
@@ -230,6 +232,7 @@ export function createClients(options: ClientsOptions): Clients {
     through,
     reach,
     find: (id) => connections.get(id),
+    onChange,
     remove,
     commands: {
       ...fleets.commands,

@@ -3,3 +3,4 @@
  * and what was published of late. Knows clients, not how they speak. Start with `composer.ts`.
  */
 export { type Composer, createComposer } from "./composer.ts";
+export { compileMessage, type PreparedMessage } from "./preparedMessage.ts";

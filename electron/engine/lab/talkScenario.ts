@@ -1,7 +1,8 @@
 import type { ProtocolVersion, QoS } from "#shared/mqtt/packet/index.ts";
 import type { ClientProfile, WillProfile } from "#shared/profile/index.ts";
 import type { ClientConnection, Clients, ReceivedMessage } from "../client/index.ts";
-import { type Clock, createRandomSource, type RandomSource } from "../support/index.ts";
+import { createRandomSource, type RandomSource } from "#shared/base/index.ts";
+import type { Clock } from "../support/index.ts";
 import {
   MAIN_OFFICE_ID,
   type MobileRole,

@@ -12,4 +12,3 @@ export { type Preview, previewOf } from "./preview.ts";
 export { runInSlices, type SlicedWork, sortSteps } from "./slices.ts";
 export { createSortedTexts, type SortedTexts } from "./sortedTexts.ts";
 export { createJsonLogger, createTextLogger } from "./lineLogger.ts";
-export { createRandomSource, type RandomSource } from "./randomSource.ts";

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { AccessRules } from "../accessRules.ts";
 import type { PolicyDocument } from "../document.ts";
-import type { DocumentError } from "../readDocument.ts";
+import type { DocumentError } from "#shared/document/index.ts";
 import type { Dialect } from "./dialect.ts";
 
 /** Another broker's judgement of a policy: what it is given to read, and how it decides by it. */

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { AccessRules } from "../accessRules.ts";
 import type { PolicyDocument } from "../document.ts";
 import type { Identity } from "../identity.ts";
-import { type DocumentError, readDocument } from "../readDocument.ts";
+import { type DocumentError, readDocument } from "#shared/document/index.ts";
 import type { Dialect, Emission, Loss } from "./dialect.ts";
 import { createClientRules, fillWords, matchesCharacters, verdictOf } from "./judging.ts";
 import { appearWithUserName, findLosses, portableRules, spell, wordFor } from "./translation.ts";

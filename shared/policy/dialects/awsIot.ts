@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { AccessRules } from "../accessRules.ts";
 import type { PolicyDocument, PolicyRole } from "../document.ts";
-import { type DocumentError, readDocument } from "../readDocument.ts";
+import { type DocumentError, readDocument } from "#shared/document/index.ts";
 import type { Dialect, Emission, Loss } from "./dialect.ts";
 import { createClientRules, fillWords, matchesCharacters, verdictOf } from "./judging.ts";
 import { findLosses, portableRules, type PortableRule, spell } from "./translation.ts";

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { AccessRules } from "../accessRules.ts";
 import type { PolicyDocument } from "../document.ts";
 import type { Identity } from "../identity.ts";
-import { type DocumentError, readDocument } from "../readDocument.ts";
+import { type DocumentError, readDocument } from "#shared/document/index.ts";
 import type { Dialect, Emission } from "./dialect.ts";
 import { coversText, createClientRules, fillWords, matchesAsName, verdictOf, wellFormedFilters } from "./judging.ts";
 import { findLosses, portableRules, spell } from "./translation.ts";

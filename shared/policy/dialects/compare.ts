@@ -13,7 +13,7 @@ import { bindPolicy } from "../bindPolicy.ts";
 import type { PolicyDocument, PolicyRole } from "../document.ts";
 import type { Identity } from "../identity.ts";
 import { createPolicyRules } from "../policyRules.ts";
-import type { DocumentError } from "../readDocument.ts";
+import type { DocumentError } from "#shared/document/index.ts";
 import type { Dialect, Emission } from "./dialect.ts";
 
 /** A concrete question that a policy and its translation answer differently. */

@@ -2,7 +2,7 @@ import type { Result } from "#shared/base/index.ts";
 import type { AccessRules } from "../accessRules.ts";
 import type { PolicyDocument } from "../document.ts";
 import type { Identity } from "../identity.ts";
-import type { DocumentError } from "../readDocument.ts";
+import type { DocumentError } from "#shared/document/index.ts";
 
 /** What an access language cannot say, by code. */
 export const lossCodes = {

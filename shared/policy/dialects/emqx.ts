@@ -3,7 +3,7 @@ import { parseTopicFilter, type TopicFilter } from "#shared/topic/index.ts";
 import type { AccessRules, RuleReference } from "../accessRules.ts";
 import type { PolicyDocument, PolicyRole } from "../document.ts";
 import type { Identity } from "../identity.ts";
-import type { DocumentError } from "../readDocument.ts";
+import type { DocumentError } from "#shared/document/index.ts";
 import type { Dialect, Emission } from "./dialect.ts";
 import { atomOf, type ErlangTerm, parseErlangTerms } from "./erlangTerms.ts";
 import { createClientRules, fillWords, matchesAsName, verdictOf } from "./judging.ts";

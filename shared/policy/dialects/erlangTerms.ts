@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
-import type { DocumentError } from "../readDocument.ts";
+import type { DocumentError } from "#shared/document/index.ts";
 
 /** As much of Erlang's terms as access rules use. */
 export type ErlangTerm =

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { AccessRules } from "../accessRules.ts";
 import type { PolicyDocument } from "../document.ts";
-import type { DocumentError } from "../readDocument.ts";
+import type { DocumentError } from "#shared/document/index.ts";
 import type { Dialect, Emission } from "./dialect.ts";
 import { createClientRules, fillWords, matchesAsName, usualValue, verdictOf, wellFormedFilters } from "./judging.ts";
 import { appearWithUserName, findLosses, portableRules, type PortableRule, spell, wordFor } from "./translation.ts";

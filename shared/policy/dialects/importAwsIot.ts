@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { ok, type Result } from "#shared/base/index.ts";
 import { intersectFilters, parseTopicFilter } from "#shared/topic/index.ts";
-import { type DocumentError, readDocument } from "../readDocument.ts";
+import { type DocumentError, readDocument } from "#shared/document/index.ts";
 import { awsIot } from "./awsIot.ts";
 import { createImport, type Import, type ImportedBody, type ImportedPolicy, type Importer } from "./importing.ts";
 

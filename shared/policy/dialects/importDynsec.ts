@@ -1,6 +1,6 @@
 import { ok, type Result } from "#shared/base/index.ts";
 import { isInsideUnion, parseTopicFilter, type TopicFilter } from "#shared/topic/index.ts";
-import { type DocumentError, readDocument } from "../readDocument.ts";
+import { type DocumentError, readDocument } from "#shared/document/index.ts";
 import { createImport, type Import, type ImportedBody, type ImportedPolicy, type Importer } from "./importing.ts";
 import { type DynsecAcl, byPriority, type DynsecFile, dynsecSchema, mosquittoDynsec } from "./mosquittoDynsec.ts";
 

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { PolicyRole } from "../document.ts";
-import type { DocumentError } from "../readDocument.ts";
+import type { DocumentError } from "#shared/document/index.ts";
 import { emqx, type EmqxRule, readEmqxRules } from "./emqx.ts";
 import { atomOf, type ErlangTerm } from "./erlangTerms.ts";
 import { createImport, type Import, type ImportedBody, type ImportedPolicy, type Importer } from "./importing.ts";

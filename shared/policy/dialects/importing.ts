@@ -1,7 +1,7 @@
 import type { Result } from "#shared/base/index.ts";
 import { parseTopicFilter } from "#shared/topic/index.ts";
 import type { PolicyDocument, PolicyRole, PolicyRule } from "../document.ts";
-import type { DocumentError } from "../readDocument.ts";
+import type { DocumentError } from "#shared/document/index.ts";
 import { fillTemplate, parseRuleFilter } from "../template.ts";
 import type { LossCode } from "./dialect.ts";
 

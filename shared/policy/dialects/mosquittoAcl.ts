@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "#shared/base/index.ts";
 import { matchesTopic, parseTopicFilter, type TopicFilter, type TopicName } from "#shared/topic/index.ts";
 import type { AccessRules, ClientRules, Verdict } from "../accessRules.ts";
 import type { PolicyDocument } from "../document.ts";
-import type { DocumentError } from "../readDocument.ts";
+import type { DocumentError } from "#shared/document/index.ts";
 import type { Dialect, Emission } from "./dialect.ts";
 import {
   type Abilities,

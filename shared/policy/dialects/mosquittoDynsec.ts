@@ -4,7 +4,7 @@ import { coversFilter, matchesTopic, parseTopicFilter, type TopicName } from "#s
 import type { AccessRules, ClientRules, RuleReference, Verdict } from "../accessRules.ts";
 import type { PolicyDocument } from "../document.ts";
 import { type Identity, rolesOf } from "../identity.ts";
-import { type DocumentError, type LocatePath, readDocument } from "../readDocument.ts";
+import { type DocumentError, type LocatePath, readDocument } from "#shared/document/index.ts";
 import type { Dialect, Emission, Loss } from "./dialect.ts";
 import { appearWithUserName, findLosses, portableRules, type PortableRule, spell, wordFor } from "./translation.ts";
 

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { AccessRules } from "../accessRules.ts";
 import type { PolicyDocument } from "../document.ts";
 import { compilePattern, type Pattern } from "../pattern/index.ts";
-import type { DocumentError } from "../readDocument.ts";
+import type { DocumentError } from "#shared/document/index.ts";
 import type { TemplateLevel } from "../template.ts";
 import type { Dialect, Emission } from "./dialect.ts";
 import { createClientRules, fillWords, verdictOf } from "./judging.ts";

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { AccessRules } from "../accessRules.ts";
-import type { DocumentError } from "../readDocument.ts";
+import type { DocumentError } from "#shared/document/index.ts";
 import type { Dialect } from "./dialect.ts";
 import { createClientRules, fillWords, matchesAsName, spelledFilter, verdictOf, wellFormedFilters } from "./judging.ts";
 import { emitAclLines, parseAclFile } from "./mosquittoAcl.ts";

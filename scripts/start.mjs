@@ -18,7 +18,7 @@ the capture files FILE… beside the live capture.
 
   --serve           serve it to a browser, also when Electron is there
   --no-open         print the address and open no browser
-  --port N          port of the served page on 127.0.0.1 (any free one)
+  --port N          port of the served page on 127.0.0.1 (18830, or any free one)
   --broker-port N   port of the embedded MQTT broker on 127.0.0.1 (as in its settings: 1883)
   --data DIR        folder for settings and data
   --desktop         try again to fetch Electron after a try that failed

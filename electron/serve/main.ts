@@ -30,7 +30,7 @@ async function serve(): Promise<number> {
     logger,
   });
   const server = await startServer({
-    port: options.value.port,
+    ports: options.value.ports,
     // Whoever starts the server again and again beside the same page (`npm run dev`) chooses the token.
     token: process.env["WIREBENCH_TOKEN"] || randomBytes(24).toString("base64url"),
     assets: createAssets(fileURLToPath(new URL("../renderer", import.meta.url))),

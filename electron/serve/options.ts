@@ -4,8 +4,8 @@ import { defaultDataFolder } from "#electron/engine/support/index.ts";
 
 /** What the command line of the served workbench says. */
 export interface ServeOptions {
-  /** Port of the page; 0 asks for any free one. */
-  readonly port: number;
+  /** Ports for the page, the first that is free counts; 0 asks for any. */
+  readonly ports: readonly number[];
   /** Port of the embedded broker; 0 asks for any free one, absent leaves it to the settings. */
   readonly brokerPort: number | undefined;
   /** Where settings and data are kept between runs. */
@@ -13,12 +13,18 @@ export interface ServeOptions {
   readonly showsHelp: boolean;
 }
 
+/**
+ * A browser keeps layout, filters and recent files by address: with another port at each start they would be lost. Below
+ * the ports that systems give away by themselves.
+ */
+const USUAL_PORT = 18_830;
+
 export const serveHelp = `Usage: npm start -- --serve [options]
 
 Serves the workbench to a browser on this machine. The address it prints carries a token: whoever has it can use the
 workbench.
 
-  --port N          port of the page on 127.0.0.1 (0: any free one)
+  --port N          port of the page on 127.0.0.1 (${USUAL_PORT}, or any free one; 0: any free one)
   --broker-port N   port of the embedded MQTT broker on 127.0.0.1 (as in its settings: 1883)
   --data DIR        folder for settings and data
   --help            this text
@@ -28,13 +34,14 @@ workbench.
 export function readServeOptions(argv: readonly string[]): Result<ServeOptions, string> {
   const parsed = parseKnown(argv);
   if (!parsed.ok) return parsed;
-  const port = readPort("--port", parsed.value.port ?? "0");
+  const portText = parsed.value.port;
+  const port = readPort("--port", portText ?? String(USUAL_PORT));
   if (!port.ok) return port;
   const brokerPortText = parsed.value["broker-port"];
   const brokerPort = brokerPortText === undefined ? ok(undefined) : readPort("--broker-port", brokerPortText);
   if (!brokerPort.ok) return brokerPort;
   return ok({
-    port: port.value,
+    ports: portText === undefined ? [USUAL_PORT, 0] : [port.value],
     brokerPort: brokerPort.value,
     dataFolder: parsed.value.data ?? defaultDataFolder(),
     showsHelp: parsed.value.help ?? false,

@@ -20,14 +20,15 @@ export interface ServedWorkbench {
 }
 
 export interface ServerOptions extends PageSurroundings {
-  readonly port: number;
+  /** The first that is free counts; 0 asks for any. */
+  readonly ports: readonly number[];
   readonly assets: Assets;
 }
 
 /** Starts serving on loopback; the failure names what stands in the way (a taken port, most often). */
 export async function startServer(options: ServerOptions): Promise<Result<ServedWorkbench, string>> {
   const server = createServer();
-  const listening = await listen(server, options.port);
+  const listening = await listenToFirst(server, options.ports);
   if (!listening.ok) return listening;
   const port = listening.value;
   const sockets = new WebSocketServer({
@@ -56,6 +57,16 @@ export async function startServer(options: ServerOptions): Promise<Result<Served
       await closed;
     },
   });
+}
+
+/** Listens on the first port that can be had; the failure is that of the last one. */
+async function listenToFirst(server: Server, ports: readonly number[]): Promise<Result<number, string>> {
+  let listening: Result<number, string> = fail("no port was given");
+  for (const port of ports) {
+    listening = await listen(server, port);
+    if (listening.ok) break;
+  }
+  return listening;
 }
 
 async function listen(server: Server, port: number): Promise<Result<number, string>> {

@@ -17,6 +17,7 @@ export async function spawnServe(options: { readonly brokerPort: number }): Prom
   const data = await mkdtemp(join(tmpdir(), "wirebench-served-"));
   const shell = spawnShell([
     inRoot("dist/electron/serve.js"),
+    ...["--port", "0"],
     ...["--broker-port", String(options.brokerPort)],
     ...["--data", data],
   ]);

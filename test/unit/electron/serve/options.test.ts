@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { readServeOptions } from "#electron/serve/index.ts";
 
 describe("the served workbench's command line", () => {
-  it("takes any free port for the page by default, and leaves the broker's to the settings", () => {
+  it("asks for the port where browsers remember the page, else for any, and leaves the broker's to the settings", () => {
     expect(readServeOptions([])).toMatchObject({
       ok: true,
-      value: { port: 0, brokerPort: undefined, showsHelp: false },
+      value: { ports: [18_830, 0], brokerPort: undefined, showsHelp: false },
     });
   });
 
@@ -13,7 +13,7 @@ describe("the served workbench's command line", () => {
     const options = readServeOptions(["--port", "8080", "--broker-port=0", "--data", "kept"]);
     expect(options).toEqual({
       ok: true,
-      value: { port: 8080, brokerPort: 0, dataFolder: "kept", showsHelp: false },
+      value: { ports: [8080], brokerPort: 0, dataFolder: "kept", showsHelp: false },
     });
   });
 

@@ -17,7 +17,7 @@ afterEach(async () => {
 async function setup() {
   const host = createFakeEngineHost();
   const started = await startServer({
-    port: 0,
+    ports: [0],
     token,
     host,
     clock: createSystemClock(),
@@ -107,17 +107,22 @@ describe("the served page", () => {
     expect(url).toBe(`http://127.0.0.1:${port}/#token=${token}`);
   });
 
-  it("says which port is taken", async () => {
+  it("says which port is taken, and takes the next one where it may", async () => {
     const { port } = await setup();
-    const second = await startServer({
-      port,
-      token,
-      host: createFakeEngineHost(),
-      clock: createSystemClock(),
-      logger: { log() {} },
-      assets: { read: async () => undefined },
-    });
-    expect(second).toEqual({ ok: false, error: expect.stringContaining(`port ${port} is taken`) });
+    const start = (ports: readonly number[]) =>
+      startServer({
+        ports,
+        token,
+        host: createFakeEngineHost(),
+        clock: createSystemClock(),
+        logger: { log() {} },
+        assets: { read: async () => undefined },
+      });
+    expect(await start([port])).toEqual({ ok: false, error: expect.stringContaining(`port ${port} is taken`) });
+    const other = await start([port, 0]);
+    expect(other.ok && other.value.port).not.toBe(port);
+    if (other.ok) await other.value.close();
+    expect(other.ok).toBe(true);
   });
 });
 

@@ -26,7 +26,9 @@ const pure = [
   "shared/capture",
   "shared/message",
   "shared/byteScript",
+  "shared/rules",
   profile,
+  "shared/probe",
 ];
 
 const support = "electron/engine/support";
@@ -72,6 +74,11 @@ export const modules = {
   "shared/message": {
     uses: [base, spec, packet, "shared/payload", profile],
     packages: ["zod/mini", "cborg", "@msgpack/msgpack"],
+  },
+  "shared/probe": { uses: [base, spec, "shared/policy", profile], packages: ["zod/mini"] },
+  "shared/rules": {
+    uses: [base, topic, "shared/document", "shared/message", "shared/payload", profile],
+    packages: ["zod/mini"],
   },
   [contract]: { uses: pure, packages: ["zod/mini", "@msgpack/msgpack"], doors: ["desktopBridge.ts"] },
 
@@ -131,6 +138,14 @@ export const modules = {
     packages: ["zod/mini"],
     node,
   },
+  "electron/engine/probe": {
+    uses: [
+      ...engineFloor,
+      ...["broker", "client", "dial", "secrets", "storage"].map((part) => `electron/engine/${part}`),
+    ],
+    packages: ["zod/mini"],
+    node,
+  },
   "electron/engine/lab": { uses: [...engineFloor, "electron/engine/client"], node },
   // The engine's own composition: builds every part and serves the contract in a worker.
   "electron/engine": {
@@ -152,6 +167,7 @@ export const modules = {
         "client",
         "compose",
         "raw",
+        "probe",
         "secrets",
         "lab",
       ].map((part) => `electron/engine/${part}`),
@@ -181,6 +197,7 @@ export const modules = {
       "electron/engine/certificates",
       "electron/engine/net",
       "electron/engine/policy",
+      "electron/engine/probe",
       "electron/engine/store",
       // For the version that the broker tells.
       "package.json",

@@ -92,8 +92,10 @@ function describeExpectation(issue: z.core.$ZodIssue): string {
     case "invalid_type":
       return `expected ${issue.expected}`;
     case "too_small":
+      if (isNumeric(issue.origin)) return `expected at least \`${issue.minimum}\``;
       return "expected something, found nothing";
     case "too_big":
+      if (isNumeric(issue.origin)) return `expected at most \`${issue.maximum}\``;
       return `longer than the allowed \`${issue.maximum}\``;
     case "invalid_union": {
       const options = issue.errors.flat().map(describeExpectation);
@@ -102,6 +104,10 @@ function describeExpectation(issue: z.core.$ZodIssue): string {
     default:
       return issue.message?.toLowerCase() ?? "not allowed here";
   }
+}
+
+function isNumeric(origin: string): boolean {
+  return origin === "number" || origin === "int" || origin === "bigint";
 }
 
 /** Errors as a reader of the text meets them. */

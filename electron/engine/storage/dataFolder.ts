@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import type { Clock, IdSource, Logger } from "../support/index.ts";
+import { createFileWriter, type FileWriter, messageOf } from "./fileWriter.ts";
 import { takeLock } from "./lock.ts";
+import { readTexts, type TextFiles, type TextKind } from "./textFiles.ts";
 
 /** What one kind of document holds, and how it is written. */
 export interface DocumentKind<Value> {
@@ -33,6 +34,8 @@ export interface DataFolder {
   readonly notices: readonly string[];
   onNotice(listener: () => void): void;
   openDocument<Value>(kind: DocumentKind<Value>): DocumentFile<Value>;
+  /** Opens a folder of texts that people may write by hand as well. */
+  openTexts(kind: TextKind): TextFiles;
   /** Resolves when everything is written, and lets another workbench use the folder. */
   dispose(): Promise<void>;
 }
@@ -93,44 +96,38 @@ export function openDataFolder(options: {
     return undefined;
   }
 
+  function writerOf(file: string, mode: number, folder?: string): FileWriter {
+    if (!isWritable) return { write() {}, remove() {} };
+    return createFileWriter(file, { mode, folder, ids: options.ids, notice, writing });
+  }
+
   return {
     path,
     notices,
     onNotice: (listener) => void listeners.push(listener),
     openDocument(kind) {
       const file = join(path, `${kind.name}.json`);
-      /** What is to be done next: the text to write, or nothing to be left. */
-      let next: { readonly text: string | undefined } | undefined;
-      let isRunning = false;
-
-      async function writeNewest(): Promise<void> {
-        isRunning = true;
-        while (next !== undefined) {
-          const { text } = next;
-          next = undefined;
-          try {
-            if (text === undefined) await rm(file, { force: true });
-            else
-              await replaceFile(file, text, kind.isPrivate === true ? PRIVATE_MODE : PUBLIC_MODE, options.ids.next());
-          } catch (error) {
-            notice(`\`${file}\` could not be written: ${messageOf(error)}`);
-          }
-        }
-        isRunning = false;
-      }
-
-      function begin(text: string | undefined): void {
-        if (!isWritable) return;
-        next = { text };
-        if (isRunning) return;
-        const done = writeNewest().finally(() => writing.delete(done));
-        writing.add(done);
-      }
-
+      const writer = writerOf(file, kind.isPrivate === true ? PRIVATE_MODE : PUBLIC_MODE);
       return {
         initial: read(file, kind),
-        write: (value) => begin(`${JSON.stringify({ version: kind.version, value }, undefined, 2)}\n`),
-        remove: () => begin(undefined),
+        write: (value) => writer.write(`${JSON.stringify({ version: kind.version, value }, undefined, 2)}\n`),
+        remove: writer.remove,
+      };
+    },
+    openTexts(kind) {
+      const folder = join(path, kind.name);
+      const { texts, problems } = readTexts(folder, kind);
+      for (const problem of problems) notice(problem);
+      const writers = new Map<string, FileWriter>();
+      const writerOfText = (name: string): FileWriter => {
+        const writer = writers.get(name) ?? writerOf(join(folder, name), PUBLIC_MODE, folder);
+        writers.set(name, writer);
+        return writer;
+      };
+      return {
+        initial: texts,
+        write: (name, text) => writerOfText(name).write(text),
+        remove: (name) => writerOfText(name).remove(),
       };
     },
     async dispose() {
@@ -162,28 +159,6 @@ function parse<Value>(text: string, kind: DocumentKind<Value>): Parsed<Value> {
   return { ok: false, reason: `at ${issue?.path.join(".") ?? "its top"}: ${issue?.message ?? "unexpected"}` };
 }
 
-/** Replaces a file so that a crash leaves the old one or the new one, never half of it. */
-async function replaceFile(file: string, text: string, mode: number, id: string): Promise<void> {
-  const beside = `${file}.${id}.new`;
-  try {
-    const handle = await open(beside, "wx", mode);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
-}
-
 function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

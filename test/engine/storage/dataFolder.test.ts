@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -86,5 +86,36 @@ describe("a data folder", () => {
     folder.openDocument(kind).write({ names: [] });
     expect(folder.notices.join()).toContain("cannot be used");
     await folder.dispose();
+  });
+});
+
+describe("a folder of texts", () => {
+  const texts = { name: "rules", endings: [".yaml", ".csv"], maximumBytes: 100, maximumFiles: 3 };
+
+  it("gives back what was written, and forgets what was removed", async () => {
+    const path = await createFolder();
+    const first = openFolder(path);
+    const files = first.openTexts(texts);
+    expect(files.initial.size).toBe(0);
+    files.write("a.yaml", "one");
+    files.write("a.yaml", "two");
+    files.write("b.csv", "x");
+    files.remove("b.csv");
+    await first.dispose();
+    expect(await readdir(join(path, "rules"))).toEqual(["a.yaml"]);
+    expect([...openFolder(path).openTexts(texts).initial]).toEqual([["a.yaml", "two"]]);
+  });
+
+  it("leaves alone what is no text of its kind, and says so", async () => {
+    const path = await createFolder();
+    await mkdir(join(path, "rules", "below.yaml"), { recursive: true });
+    await writeFile(join(path, "rules", "large.yaml"), "x".repeat(101));
+    await writeFile(join(path, "rules", "notes.txt"), "x");
+    await writeFile(join(path, "rules", "bytes.yaml"), new Uint8Array([0xff, 0xfe]));
+    const folder = openFolder(path);
+    expect(folder.openTexts(texts).initial.size).toBe(0);
+    expect(folder.notices).toHaveLength(2);
+    expect(folder.notices.join("\n")).toContain("large.yaml");
+    expect(await readdir(join(path, "rules"))).toHaveLength(4);
   });
 });

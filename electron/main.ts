@@ -62,8 +62,11 @@ function start(): void {
   const bridge = serveBridge({ ipcMain, host, logger });
   const offer = async (path: string): Promise<void> => {
     const offered = await offeredFiles.offer(path);
-    if (offered.ok) bridge.offer(offered.value);
-    else logger.log("warn", `a file cannot be opened: ${offered.error}`);
+    if (offered.ok) {
+      // The system lists it, and opens it again as it did now: a page has no path to do so.
+      app.addRecentDocument(path);
+      bridge.offer(offered.value);
+    } else logger.log("warn", `a file cannot be opened: ${offered.error}`);
   };
   openFile = (path) => void offer(path);
   for (const path of earlyFiles) openFile(path);

@@ -1,18 +1,26 @@
 import type { Session, Shell, WebContents } from "electron";
 import { APP_URL } from "./appProtocol.ts";
 
-/** The one thing a page may ask of the system: to put text on the clipboard. Every Copy button needs it. */
-const ALLOWED_PERMISSION = "clipboard-sanitized-write";
-
-/** Refuses every permission but one, and every device. */
+/** Refuses every permission but two, and every device. */
 export function guardSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, decide, details) => {
-    decide(permission === ALLOWED_PERMISSION && isAppUrl(details.requestingUrl));
+    decide(isAllowed(permission, details) && isAppUrl(details.requestingUrl));
   });
   session.setPermissionCheckHandler(
-    (_contents, permission, origin) => permission === ALLOWED_PERMISSION && isAppUrl(`${origin}/`),
+    (_contents, permission, origin, details) => isAllowed(permission, details) && isAppUrl(`${origin}/`),
   );
   session.setDevicePermissionHandler(() => false);
+}
+
+/**
+ * What a page may ask of the system: to put text on the clipboard, for every Copy button; and to read a file again that a
+ * person chose before, which is how recent capture files open. Never to write one, and never a folder.
+ */
+function isAllowed(permission: string, details: object): boolean {
+  if (permission === "clipboard-sanitized-write") return true;
+  if (permission !== "fileSystem") return false;
+  const isToRead = "fileAccessType" in details && details.fileAccessType === "readable";
+  return isToRead && !("isDirectory" in details && details.isDirectory === true);
 }
 
 /** Keeps a page where it is: it cannot navigate, open windows or embed others. Links of https go to the browser. */

@@ -5,6 +5,7 @@ import { type BrokerFocus, createBrokerFocusStore } from "./brokerFocus.ts";
 import { type Captures, createCapturesStore } from "./captures.ts";
 import { createDraftStore, type Draft } from "./draft.ts";
 import { createEngineStore, type EngineNews } from "./engine.ts";
+import { createFileHandles, type FileHandles } from "./fileHandles.ts";
 import { createLayoutStore, type Layout } from "./layout.ts";
 import { createPayloadRulesStore, type PayloadRules } from "./payloadRules.ts";
 import { createPeerStore, type Peers } from "./peers.ts";
@@ -23,6 +24,7 @@ export interface AppState {
   readonly capture: string | undefined;
   readonly captures: StoreApi<Captures>;
   readonly packetList: StoreApi<PacketListSettings>;
+  readonly fileHandles: FileHandles;
   /** The stores as components see them that look at a capture file: its own selection, filter and topic. */
   forCapture(id: string): AppState;
   readonly layout: StoreApi<Layout>;
@@ -54,6 +56,7 @@ export function createAppState(storage: TextStorage): AppState {
     capture: undefined,
     captures,
     packetList,
+    fileHandles: createFileHandles(globalThis.indexedDB),
     layout: createLayoutStore(storage, onFailure),
     draft: createDraftStore(storage, onFailure),
     toasts,

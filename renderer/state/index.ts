@@ -31,7 +31,7 @@ export { type EngineNews, followEngine, isEngineThere } from "./engine.ts";
 export { type Layout } from "./layout.ts";
 export { type PayloadRule, type PayloadRules } from "./payloadRules.ts";
 export { type Peer, type Peers } from "./peers.ts";
-export { type PacketListSettings, type SavedFilter } from "./packetList.ts";
+export { type PacketListSettings, type RecentFile, type SavedFilter } from "./packetList.ts";
 export { type Freeze, type PacketFilterState, type PacketMark } from "./packets.ts";
 export { type BeforePresentation, type Presentation } from "./presentation.ts";
 export { type TextStorage } from "./persistence.ts";

@@ -7,6 +7,16 @@ import { persistedAs, type StorageFailure, type TextStorage } from "./persistenc
 const savedFilterSchema = z.object({ name: z.string(), filter: z.string() });
 export type SavedFilter = z.infer<typeof savedFilterSchema>;
 
+/** A capture file that was open. */
+const recentFileSchema = z.object({
+  name: z.string(),
+  bytes: z.number(),
+  openedAtMs: z.number(),
+  /** Under which `FileHandles` has it; absent where only a person can choose it again. */
+  handleId: z.optional(z.string()),
+});
+export type RecentFile = z.infer<typeof recentFileSchema>;
+
 const keptSchema = z.object({
   /** Filters given before, newest first. */
   recentFilters: z.array(z.string()),
@@ -22,8 +32,8 @@ const keptSchema = z.object({
   columnWidths: z.record(z.string(), z.number()),
   /** Whether secrets are written into files. */
   exportsSecrets: z.boolean(),
-  /** Names of capture files that were open, newest first. */
-  recentFiles: z.array(z.object({ name: z.string(), bytes: z.number(), openedAtMs: z.number() })),
+  /** Capture files that were open, newest first. */
+  recentFiles: z.array(recentFileSchema),
 });
 
 /** What a person has set up for the packet list, whichever capture it shows. It survives a restart. */
@@ -40,11 +50,14 @@ export interface PacketListSettings extends z.infer<typeof keptSchema> {
   setColumnWidth(id: string, width: number): void;
   resetColumns(): void;
   setExportsSecrets(exportsSecrets: boolean): void;
-  rememberFile(file: { readonly name: string; readonly bytes: number; readonly openedAtMs: number }): void;
+  /** Puts a file first, in place of what is known of the same one. */
+  rememberFile(file: RecentFile): void;
+  forgetFile(file: RecentFile): void;
   forgetFiles(): void;
 }
 
 const MAXIMUM_RECENT = 12;
+const MAXIMUM_RECENT_FILES = 10;
 
 /** Creates the store, with what `storage` remembers. */
 export function createPacketListStore(storage: TextStorage, onFailure: StorageFailure): StoreApi<PacketListSettings> {
@@ -87,13 +100,24 @@ export function createPacketListStore(storage: TextStorage, onFailure: StorageFa
         setExportsSecrets: (exportsSecrets) => set({ exportsSecrets }),
         rememberFile: (file) =>
           set(({ recentFiles }) => ({
-            recentFiles: [file, ...recentFiles.filter(({ name }) => name !== file.name)].slice(0, MAXIMUM_RECENT),
+            recentFiles: [file, ...recentFiles.filter((recent) => !isSameFile(recent, file))].slice(
+              0,
+              MAXIMUM_RECENT_FILES,
+            ),
           })),
+        forgetFile: (file) =>
+          set(({ recentFiles }) => ({ recentFiles: recentFiles.filter((recent) => !isSameFile(recent, file)) })),
         forgetFiles: () => set({ recentFiles: [] }),
       }),
       persistedAs("packet-list", keptSchema, storage, onFailure),
     ),
   );
+}
+
+/** By handle, so that two files of one name in two folders are two; by name where one of them has none. */
+function isSameFile(one: RecentFile, other: RecentFile): boolean {
+  if (one.handleId === undefined || other.handleId === undefined) return one.name === other.name;
+  return one.handleId === other.handleId;
 }
 
 function sorted(filters: readonly SavedFilter[], name: string, saved: SavedFilter): SavedFilter[] {

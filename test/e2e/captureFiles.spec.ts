@@ -28,6 +28,8 @@ async function saveCapture(page: Page, path: string, format = "pcapng"): Promise
 }
 
 async function openFile(page: Page, path: string): Promise<void> {
+  // Playwright answers the chooser of an input only; without the other one the page falls back to it.
+  await page.evaluate(() => Reflect.deleteProperty(window, "showOpenFilePicker"));
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("ControlOrMeta+O")]);
   await chooser.setFiles(path);
 }
@@ -174,6 +176,68 @@ test.describe("a capture file @web", () => {
     await page.getByRole("button", { name: "Cancel" }).click();
     await expect(page.getByText(/Not all of long\.pcapng is here: reading was cancelled/u)).toBeVisible();
     await expect(screen.packet(/CONNECT, from sensor/).first()).toBeVisible();
+  });
+});
+
+test.describe("a recent capture file @web", () => {
+  /** Puts a file where the browser itself keeps files, and lets the chooser answer with it. */
+  async function chooseStored(page: Page, name: string, bytes: Buffer): Promise<void> {
+    await page.evaluate(
+      async ({ fileName, base64 }) => {
+        const folder = await navigator.storage.getDirectory();
+        const handle = await folder.getFileHandle(fileName, { create: true });
+        const writable = await handle.createWritable();
+        await writable.write(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+        await writable.close();
+        Object.assign(window, { showOpenFilePicker: async () => [handle] });
+      },
+      { fileName: name, base64: bytes.toString("base64") },
+    );
+  }
+  const recent = (page: Page) => page.getByRole("group", { name: "Recent files" });
+
+  test("opens again after a reload, says when it is gone, and leaves the list by Delete", async ({
+    workbench,
+  }, testInfo) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    await makeTraffic(brokerPort);
+    await expect(screen.packet(/DISCONNECT, from sensor/)).toBeVisible();
+    await chooseStored(page, "kept.pcapng", await readFile(await saveCapture(page, testInfo.outputPath("lab.pcapng"))));
+    await page.keyboard.press("ControlOrMeta+O");
+    await expect(tab(page, "kept.pcapng")).toHaveAttribute("aria-pressed", "true");
+    await expect(recent(page).getByRole("button", { name: /^kept\.pcapng/ })).toBeVisible();
+    await page.getByRole("button", { name: "Close kept.pcapng" }).click();
+
+    await page.reload();
+    await expect(recent(page).getByRole("button", { name: /^kept\.pcapng/ })).toBeVisible();
+    await screen.command("Open kept.pcapng again");
+    await expect(tab(page, "kept.pcapng")).toHaveAttribute("aria-pressed", "true");
+    await expect(screen.packet(/PUBLISH, from sensor.*plant\/line1/)).toBeVisible();
+    await expectAccessible(page, "recent files");
+
+    await page.evaluate(async () => (await navigator.storage.getDirectory()).removeEntry("kept.pcapng"));
+    await recent(page)
+      .getByRole("button", { name: /^kept\.pcapng/ })
+      .press("Enter");
+    await expect(page.getByText("kept.pcapng was not opened: it is not where it was")).toBeVisible();
+    await recent(page)
+      .getByRole("button", { name: /^kept\.pcapng/ })
+      .press("Delete");
+    await expect(recent(page)).toBeHidden();
+  });
+
+  test("that the browser gave no handle for is chosen anew", async ({ workbench }, testInfo) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    await makeTraffic(brokerPort);
+    await expect(screen.packet(/DISCONNECT, from sensor/)).toBeVisible();
+    await openFile(page, await saveCapture(page, testInfo.outputPath("lab.pcapng")));
+    await expect(tab(page, "lab.pcapng")).toHaveAttribute("aria-pressed", "true");
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), screen.command("Choose lab.pcapng again…")]);
+    expect(chooser.isMultiple()).toBe(true);
   });
 });
 

@@ -14,6 +14,7 @@ import {
 } from "#renderer/state/index.ts";
 import { formatCount, IconButton, Menu, PaneHeader } from "#renderer/ui/index.ts";
 import styles from "./CaptureSideBar.module.css";
+import { RecentFiles } from "./files/RecentFiles.tsx";
 import { SavedFilterDialog } from "./SavedFilterDialog.tsx";
 
 const ALL = "All";
@@ -54,6 +55,7 @@ export function CaptureSideBar(): ReactNode {
         </QuickViews>
         <QuickViews title="Views" views={fixedViews(value)} />
         <SavedFilters />
+        <RecentFiles />
       </div>
     </>
   );

@@ -6,6 +6,7 @@ import { Button, classes, formatBytes, IconButton, Menu, Toolbar } from "#render
 import { useCommandRegistry, useKeyText } from "#renderer/workbench/index.ts";
 import styles from "./Capture.module.css";
 import { FilterField } from "./FilterField.tsx";
+import { describeRecentFile, recentFileCommand } from "./files/useRecentFiles.ts";
 import { packetColumnChoices } from "./packetColumns.ts";
 import { excluding, narrowed } from "#shared/capture/filter/index.ts";
 import { familyCondition } from "./quickFilters.ts";
@@ -80,10 +81,10 @@ export function CaptureToolbar({ filterField, focusList }: CaptureToolbarProps):
               onSelect: () => captures.getState().openDialog("save"),
             },
           ],
-          // A page is not allowed to open a file again by itself: the person chooses it once more.
-          recentFiles.slice(0, 8).map(({ name, bytes }) => ({
-            label: `Choose ${name} again… (${formatBytes(bytes)})`,
-            onSelect: () => run("capture.open"),
+          recentFiles.map((file, index) => ({
+            label: describeRecentFile(file),
+            keyText: formatBytes(file.bytes),
+            onSelect: () => run(recentFileCommand(index)),
           })),
           recentFiles.length === 0
             ? []

@@ -55,6 +55,9 @@ export const app = strict("app", {
     getSwitchValue: (name) =>
       process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3) ?? "",
   }),
+  addRecentDocument() {
+    // The system's list is nothing that a test sees.
+  },
   quit() {
     const event = preventable();
     events.emit("before-quit", event);

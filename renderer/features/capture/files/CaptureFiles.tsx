@@ -1,10 +1,12 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useContract } from "#renderer/contract/index.ts";
-import { useAppState, useCaptures, usePacketList } from "#renderer/state/index.ts";
+import { useAppState, useCaptures } from "#renderer/state/index.ts";
 import { CaptureScope, type Command, useCommands } from "#renderer/workbench/index.ts";
 import styles from "./Files.module.css";
+import { captureFileEndings, type ChosenFile, chooseFiles, droppedFiles } from "./fileSystemAccess.ts";
 import { openCaptureFile } from "./openFile.ts";
 import { SaveDialog } from "./SaveDialog.tsx";
+import { forgetUnusedHandles, useRecentFileCommands } from "./useRecentFiles.ts";
 
 /** Opening and saving from anywhere: the commands, the browser's own dialog, and files that are dropped on the window. */
 export function CaptureFiles(): ReactNode {
@@ -14,14 +16,20 @@ export function CaptureFiles(): ReactNode {
   const dialog = useCaptures((captures) => captures.dialog);
   const files = useCaptures((captures) => captures.files);
   const shown = useCaptures((captures) => captures.shown);
-  const recentFiles = usePacketList((settings) => settings.recentFiles);
   const { captures, layout } = state;
 
-  const open = (chosen: Iterable<File>): void => {
+  const open = (chosen: readonly ChosenFile[]): void => {
+    if (chosen.length === 0) return;
     // One after the other: the engine reads one at a time anyway, and the last one stays shown.
     layout.getState().showActivity("capture");
-    for (const file of chosen) void openCaptureFile(file, { contract, state });
+    for (const { file, handle } of chosen) void openCaptureFile(file, { contract, state }, handle);
   };
+  async function choose(): Promise<void> {
+    const chosen = await chooseFiles();
+    if (chosen.ok) open(chosen.value);
+    else chooser.current?.click();
+  }
+  useEffect(() => forgetUnusedHandles(state), [state]);
   const isOver = useDroppedFiles(open);
 
   const fileCommands: (Command | false)[] = [
@@ -50,14 +58,10 @@ export function CaptureFiles(): ReactNode {
       title: "Close capture file",
       run: () => void contract.command("captureFile.close", { id: shown }),
     },
-    recentFiles.length > 0 && {
-      id: "capture.forgetRecentFiles",
-      title: "Forget recent capture files",
-      run: state.packetList.getState().forgetFiles,
-    },
   ];
   useCommands(fileCommands.filter((command) => command !== false));
-  useCommands([{ id: "capture.open", title: "Open capture file…", key: "Mod+O", run: () => chooser.current?.click() }]);
+  useCommands([{ id: "capture.open", title: "Open capture file…", key: "Mod+O", run: () => void choose() }]);
+  useCommands(useRecentFileCommands(() => void choose()));
 
   return (
     <>
@@ -66,10 +70,10 @@ export function CaptureFiles(): ReactNode {
         type="file"
         multiple
         hidden
-        accept=".pcapng,.pcap,.cap,.ntar"
+        accept={captureFileEndings.join(",")}
         aria-label="Capture files to open"
         onChange={(event) => {
-          open(event.target.files ?? []);
+          open([...(event.target.files ?? [])].map((file) => ({ file })));
           // The same file may be chosen again.
           event.target.value = "";
         }}
@@ -89,7 +93,7 @@ export function CaptureFiles(): ReactNode {
 }
 
 /** Takes files that are dropped anywhere on the window; answers whether some are over it. */
-function useDroppedFiles(open: (files: Iterable<File>) => void): boolean {
+function useDroppedFiles(open: (files: readonly ChosenFile[]) => void): boolean {
   const [isOver, setOver] = useState(false);
   const latest = useRef(open);
   useEffect(() => {
@@ -111,7 +115,7 @@ function useDroppedFiles(open: (files: Iterable<File>) => void): boolean {
       setOver(false);
       if (!hasFiles(event) || event.defaultPrevented) return;
       event.preventDefault();
-      latest.current(event.dataTransfer?.files ?? []);
+      if (event.dataTransfer !== null) void droppedFiles(event.dataTransfer).then((files) => latest.current(files));
     };
     window.addEventListener("dragover", onOver);
     window.addEventListener("dragleave", onLeave);

@@ -1,6 +1,6 @@
 import { CAPTURE_PIECE_BYTES, type OfferedFile } from "#shared/contract/index.ts";
 import type { ContractClient } from "#renderer/contract/index.ts";
-import type { AppState } from "#renderer/state/index.ts";
+import type { AppState, RecentFile } from "#renderer/state/index.ts";
 
 /** What is read from: a `File`, or anything that gives its bytes piece by piece. */
 export interface OpenedSource {
@@ -16,15 +16,20 @@ interface OpenFileServices {
 
 /**
  * Opens a capture file beside the live capture and shows it at once; its packets appear while it is read. The page holds
- * one piece of it at a time. Ends when all is read, or nothing more is wanted: cancelled, closed, full or damaged.
+ * one piece of it at a time. Ends when all is read, or nothing more is wanted: cancelled, closed, full or damaged. With a
+ * handle it can be opened again another day.
  */
-export async function openCaptureFile(source: OpenedSource, { contract, state }: OpenFileServices): Promise<void> {
+export async function openCaptureFile(
+  source: OpenedSource,
+  { contract, state }: OpenFileServices,
+  handle?: FileSystemFileHandle,
+): Promise<void> {
   const { name, size } = source;
   const { notify } = state.toasts.getState();
   const opened = await contract.command("captureFile.open", { name: name === "" ? "capture" : name, bytes: size });
   if (!opened.ok) return notify(`${name} was not opened: ${opened.error.message}`, "failure");
   const { id } = opened.value;
-  state.packetList.getState().rememberFile({ name, bytes: size, openedAtMs: Date.now() });
+  void rememberFile({ name, bytes: size, openedAtMs: Date.now() }, state, handle);
   state.captures.getState().show(id);
   let isCancelled = false;
   try {
@@ -40,6 +45,15 @@ export async function openCaptureFile(source: OpenedSource, { contract, state }:
   }
   // A file that was closed meanwhile has nothing to finish.
   await contract.command("captureFile.finish", { id, isCancelled });
+}
+
+async function rememberFile(
+  file: RecentFile,
+  { packetList, fileHandles }: AppState,
+  handle: FileSystemFileHandle | undefined,
+): Promise<void> {
+  const handleId = handle === undefined ? undefined : await fileHandles.keep(handle);
+  packetList.getState().rememberFile(handleId === undefined ? file : { ...file, handleId });
 }
 
 /** Opens a file that the desktop shell offers, part by part. */

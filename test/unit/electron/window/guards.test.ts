@@ -5,28 +5,31 @@ import { guardContents, guardSession, isTrustedFrame } from "#electron/window/gu
 // The guards import types only; Electron's package must not be loaded, it would start a download.
 vi.mock("electron", () => ({}));
 
-describe("permissions", () => {
-  function setup() {
-    const handlers: Record<string, (...args: never[]) => unknown> = {};
-    const keep = (name: string) => (handler: (...args: never[]) => unknown) => (handlers[name] = handler);
-    const session = {
-      setPermissionRequestHandler: keep("request"),
-      setPermissionCheckHandler: keep("check"),
-      setDevicePermissionHandler: keep("device"),
-    };
-    guardSession(session as unknown as Session);
-    const call = (name: string, ...args: unknown[]) =>
-      (handlers[name] as ((...given: unknown[]) => unknown) | undefined)?.(...args);
-    const request = (permission: string, requestingUrl: string) => {
-      let granted: unknown;
-      call("request", {}, permission, (answer: boolean) => (granted = answer), { requestingUrl });
-      return granted;
-    };
-    return { request, check: (permission: string, origin: string) => call("check", {}, permission, origin), call };
-  }
+/** A session with the guards' handlers, and verbs that ask them. */
+function setupSession() {
+  const handlers: Record<string, (...args: never[]) => unknown> = {};
+  const keep = (name: string) => (handler: (...args: never[]) => unknown) => (handlers[name] = handler);
+  const session = {
+    setPermissionRequestHandler: keep("request"),
+    setPermissionCheckHandler: keep("check"),
+    setDevicePermissionHandler: keep("device"),
+  };
+  guardSession(session as unknown as Session);
+  const call = (name: string, ...args: unknown[]) =>
+    (handlers[name] as ((...given: unknown[]) => unknown) | undefined)?.(...args);
+  const request = (permission: string, requestingUrl: string, details: object = {}) => {
+    let granted: unknown;
+    call("request", {}, permission, (answer: boolean) => (granted = answer), { requestingUrl, ...details });
+    return granted;
+  };
+  const check = (permission: string, origin: string, details: object = {}) =>
+    call("check", {}, permission, origin, details);
+  return { request, check, call };
+}
 
+describe("permissions", () => {
   it("are refused, but for writing to the clipboard from the workbench's own page", () => {
-    const { request, check, call } = setup();
+    const { request, check, call } = setupSession();
     expect(request("clipboard-sanitized-write", "app://workbench/")).toBe(true);
     expect(request("clipboard-sanitized-write", "https://evil.example/")).toBe(false);
     expect(request("clipboard-sanitized-write", "app://workbench.evil/")).toBe(false);
@@ -37,6 +40,27 @@ describe("permissions", () => {
     expect(check("clipboard-sanitized-write", "app://workbench")).toBe(true);
     expect(check("clipboard-sanitized-write", "https://evil.example")).toBe(false);
     expect(call("device", {})).toBe(false);
+  });
+});
+
+describe("the permission to use files", () => {
+  const [page, origin] = ["app://workbench/", "app://workbench"];
+
+  it("is given to the workbench's own page for reading a file, and for nothing else", () => {
+    const { request, check } = setupSession();
+    const reading = { fileAccessType: "readable", isDirectory: false };
+    expect(request("fileSystem", page, reading)).toBe(true);
+    expect(check("fileSystem", origin, reading)).toBe(true);
+    expect(request("fileSystem", "https://evil.example/", reading)).toBe(false);
+    expect(check("fileSystem", "https://evil.example", reading)).toBe(false);
+    for (const details of [
+      { fileAccessType: "writable", isDirectory: false },
+      { fileAccessType: "readable", isDirectory: true },
+      {},
+    ]) {
+      expect(request("fileSystem", page, details)).toBe(false);
+      expect(check("fileSystem", origin, details)).toBe(false);
+    }
   });
 });
 

@@ -14,7 +14,7 @@ import { useContract } from "#renderer/contract/index.ts";
 import { useSelection } from "#renderer/state/index.ts";
 import { classes, EmptyState, formatCount, IconButton, Segmented } from "#renderer/ui/index.ts";
 import { downloadSvg } from "./downloadSvg.ts";
-import { type FlowArrow, flowGeometry, type FlowLayout, layOutFlow } from "./flowLayout.ts";
+import { type FlowArrow, flowGeometry, type FlowLane, type FlowLayout, layOutFlow } from "./flowLayout.ts";
 import styles from "./FlowView.module.css";
 import { NotDelivered } from "./NotDelivered.tsx";
 
@@ -35,7 +35,7 @@ interface FlowViewProps {
 /** A ladder diagram of what goes together with the selected packet, with the time that each leg took. */
 export function FlowView({ sequence, onLeave }: FlowViewProps): ReactNode {
   const [scope, setScope] = useState<Scope>("message");
-  const flow = useFlow(sequence, scope);
+  const { flow, isLoading } = useFlow(sequence, scope);
   const [frame, room] = useRoom();
   const svg = useRef<SVGSVGElement>(null);
   const layout = useMemo(() => (flow === undefined ? undefined : layOutFlow(flow, room)), [flow, room]);
@@ -53,13 +53,12 @@ export function FlowView({ sequence, onLeave }: FlowViewProps): ReactNode {
         />
       </div>
       <div ref={frame} className={styles.frame}>
-        {layout === undefined ? (
+        {layout === undefined && !isLoading && (
           <EmptyState isSmall title="No flow">
             The packet has left the buffer.
           </EmptyState>
-        ) : (
-          <Ladder layout={layout} sequence={sequence} svg={svg} onLeave={onLeave} />
         )}
+        {layout !== undefined && <Ladder layout={layout} sequence={sequence} svg={svg} onLeave={onLeave} />}
         {flow !== undefined && <NotDelivered {...flow.notDelivered} />}
       </div>
     </div>
@@ -67,7 +66,10 @@ export function FlowView({ sequence, onLeave }: FlowViewProps): ReactNode {
 }
 
 /** The flow around a packet. While another one loads, the last stays: its members need no new picture. */
-function useFlow(sequence: number, scope: Scope): PacketFlow | undefined {
+function useFlow(
+  sequence: number,
+  scope: Scope,
+): { readonly flow: PacketFlow | undefined; readonly isLoading: boolean } {
   const contract = useContract();
   const [loaded, setLoaded] = useState<{ readonly scope: Scope; readonly flow: PacketFlow | undefined }>();
   const isMember = loaded?.flow?.packets.some(({ row }) => row.sequence === sequence) === true;
@@ -87,7 +89,7 @@ function useFlow(sequence: number, scope: Scope): PacketFlow | undefined {
     };
   }, [contract, sequence, scope, isKept]);
 
-  return loaded?.flow;
+  return { flow: loaded?.flow, isLoading: loaded === undefined };
 }
 
 /** The width of the frame, as far as it is known. */
@@ -160,14 +162,31 @@ function Ladder({ layout, sequence, svg, onLeave }: LadderProps): ReactNode {
       className={styles.ladder}
       onKeyDown={onKeyDown}
     >
-      <svg ref={svg} role="presentation" width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
-        {lanes.map((lane) => (
-          <g key={lane.key} aria-hidden>
-            <text x={lane.x} y={20} className={styles.lane}>
-              {lane.name}
-            </text>
-            <line x1={lane.x} x2={lane.x} y1={flowGeometry.head - 10} y2={height - 4} className={styles.line} />
-          </g>
+      {/* The same heads once more, where they stay while the ladder scrolls; the drawing keeps its own for the file. */}
+      <svg aria-hidden className={styles.heads} width={width} height={HEADS_HEIGHT}>
+        <Heads lanes={lanes} />
+      </svg>
+      <svg
+        ref={svg}
+        role="presentation"
+        style={{ marginTop: -HEADS_HEIGHT }}
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+      >
+        <g aria-hidden>
+          <Heads lanes={lanes} />
+        </g>
+        {lanes.map(({ key, x }) => (
+          <line
+            key={key}
+            aria-hidden
+            x1={x}
+            x2={x}
+            y1={flowGeometry.head - 10}
+            y2={height - 4}
+            className={styles.line}
+          />
         ))}
         {arrows.map((arrow) => (
           // The list has the focus and the keys; an arrow only takes the pointer.
@@ -190,6 +209,27 @@ function Ladder({ layout, sequence, svg, onLeave }: LadderProps): ReactNode {
   );
 }
 
+const HEADS_HEIGHT = 30;
+
+/** Who each lane is, and what the columns at the left tell. */
+function Heads({ lanes }: { readonly lanes: readonly FlowLane[] }): ReactNode {
+  return (
+    <>
+      <text x={flowGeometry.time} y={20} className={styles.time}>
+        Since first
+      </text>
+      <text x={flowGeometry.leg} y={20} className={styles.latency}>
+        This leg
+      </text>
+      {lanes.map(({ key, name, x }) => (
+        <text key={key} x={x} y={20} className={styles.lane}>
+          {name}
+        </text>
+      ))}
+    </>
+  );
+}
+
 function ArrowDrawing({ arrow, width }: { readonly arrow: FlowArrow; readonly width: number }): ReactNode {
   const { from, to, y, isRefusal, isRepeated, isUnanswered } = arrow;
   const sign = to > from ? 1 : -1;
@@ -199,8 +239,11 @@ function ArrowDrawing({ arrow, width }: { readonly arrow: FlowArrow; readonly wi
     <>
       <rect x={0} y={y - 22} width={width} height={flowGeometry.row} className={styles.hit} />
       <rect x={0} y={y - 22} width={2} height={flowGeometry.row} className={styles.bar} />
-      <text x={flowGeometry.left} y={y + 4} className={styles.time}>
+      <text x={flowGeometry.time} y={y + 4} className={styles.time}>
         {arrow.time}
+      </text>
+      <text x={flowGeometry.leg} y={y + 4} className={classes(styles.latency, isUnanswered && styles.unanswered)}>
+        {isUnanswered ? `▲ no answer` : arrow.latency}
       </text>
       <line
         x1={from}
@@ -216,9 +259,9 @@ function ArrowDrawing({ arrow, width }: { readonly arrow: FlowArrow; readonly wi
       <text x={(from + to) / 2} y={y - 6} className={classes(styles.label, isRefusal && styles.refusal)}>
         {arrow.label}
       </text>
-      <text x={width - 12} y={y + 4} className={classes(styles.latency, isUnanswered && styles.unanswered)}>
-        {isUnanswered ? `▲ no answer` : arrow.latency}
-      </text>
+      {isUnanswered && (
+        <path d={`M${base - sign * 8 - 4},${y - 4} l8,8 m0,-8 l-8,8`} className={classes(styles.shaft, styles.lost)} />
+      )}
     </>
   );
 }

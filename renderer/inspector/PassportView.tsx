@@ -2,16 +2,16 @@ import { type ReactNode, useEffect, useState } from "react";
 import { escapeText } from "#shared/base/index.ts";
 import type { CommandOutput, PacketRow } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
-import { useAppState, useSelection } from "#renderer/state/index.ts";
-import { EmptyState, formatCount, formatDuration } from "#renderer/ui/index.ts";
+import { useAppState } from "#renderer/state/index.ts";
+import { EmptyState } from "#renderer/ui/index.ts";
 import { NotDelivered } from "./NotDelivered.tsx";
+import { PacketLink } from "./PacketLink.tsx";
 import { qosText, timeOfDay } from "./packetLook.ts";
+import { DeliveryTable, SubscriptionTable } from "./PassportTables.tsx";
 import styles from "./PassportView.module.css";
 
 type Passport = CommandOutput<"capture.passport">;
-
-/** Rows of a list that are drawn; more are counted. */
-const SHOWN_ROWS = 200;
+type Decision = CommandOutput<"policy.packet">["decisions"][number];
 
 interface PassportViewProps {
   readonly row: PacketRow;
@@ -19,26 +19,18 @@ interface PassportViewProps {
   readonly origin: number;
 }
 
-/** What became of a published message: the decision, who was to get it, who got it, and who did not and why. */
-export function PassportView({ row, origin }: PassportViewProps): ReactNode {
-  const contract = useContract();
-  const { capture } = useAppState();
-  const select = useSelection((selection) => selection.selectPacket);
-  const [loaded, setLoaded] = useState<{ readonly passport?: Passport; readonly failure?: string }>({});
-  const isMessage = row.type === "PUBLISH";
+interface Loaded {
+  readonly passport?: Passport;
+  /** What the rules say of the publication; absent where they are not asked. */
+  readonly decision?: Decision | undefined;
+  readonly failure?: string;
+}
 
-  useEffect(() => {
-    if (!isMessage) return undefined;
-    let isWanted = true;
-    const load = async (): Promise<void> => {
-      const answer = await contract.command("capture.passport", { sequence: origin });
-      if (isWanted) setLoaded(answer.ok ? { passport: answer.value } : { failure: answer.error.message });
-    };
-    void load();
-    return () => {
-      isWanted = false;
-    };
-  }, [contract, origin, isMessage]);
+/** What became of a published message: who published it, the decision, who was to get it, who got it, and who did not. */
+export function PassportView({ row, origin }: PassportViewProps): ReactNode {
+  const { capture } = useAppState();
+  const isMessage = row.type === "PUBLISH";
+  const { passport, decision, failure } = usePassport(isMessage ? origin : undefined);
 
   if (!isMessage) {
     return (
@@ -47,7 +39,6 @@ export function PassportView({ row, origin }: PassportViewProps): ReactNode {
       </EmptyState>
     );
   }
-  const { passport, failure } = loaded;
   if (failure !== undefined) {
     return (
       <EmptyState isSmall title="No passport for this packet">
@@ -56,80 +47,89 @@ export function PassportView({ row, origin }: PassportViewProps): ReactNode {
     );
   }
   if (passport === undefined) return <div className={styles.passport} aria-busy="true" />;
-  const { subscriptions, subscriptionTotal, deliveries, notDelivered } = passport;
-  const isDenied = row.outcome === "denied";
+  const { publication, deliveries, notDelivered } = passport;
   return (
-    <div className={styles.passport}>
+    // Scrolls by keys too: all that can be focused in it may be far above its end.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={styles.passport} role="region" aria-label="Passport" tabIndex={0}>
       <dl className={styles.facts}>
-        <div>
-          <dt>{row.direction === "toServer" ? "Published by" : "Delivered to"}</dt>
-          <dd>{escapeText(row.client)}</dd>
-        </div>
-        {origin !== row.sequence && (
-          <div>
-            <dt>Published in</dt>
-            <dd>
-              <button type="button" onClick={() => select(origin)}>
-                #{formatCount(origin)}
-              </button>
-            </dd>
-          </div>
-        )}
-        <div>
-          <dt>Topic Name</dt>
-          <dd>{escapeText(row.topicName ?? "")}</dd>
-        </div>
-        <div>
-          <dt>At</dt>
-          <dd>{timeOfDay(row.timeMs)}</dd>
-        </div>
-        {(capture === undefined || isDenied) && (
-          <div>
-            <dt>Decision</dt>
-            <dd data-outcome={isDenied ? "denied" : "allowed"}>{isDenied ? "⊘ Denied" : "✓ Allowed"}</dd>
-          </div>
+        <Fact name="Published by">
+          {escapeText(publication.clientIdentifier)}
+          <small>
+            {publication.userName === undefined ? "" : `${escapeText(publication.userName)} · `}
+            {publication.remote}
+          </small>
+        </Fact>
+        <Fact name="In packet">
+          <PacketLink sequence={origin} />
+        </Fact>
+        <Fact name="At">{timeOfDay(publication.timeMs)}</Fact>
+        <Fact name="Topic Name">{escapeText(publication.topicName)}</Fact>
+        <Fact name="QoS">
+          {qosText(publication.qos)}
+          {publication.isRetained && <small>▣ retained</small>}
+        </Fact>
+        {(capture === undefined || publication.isDenied) && (
+          <DecisionFact isDenied={publication.isDenied} decision={decision} />
         )}
       </dl>
-      <section aria-label="Deliveries">
-        <h3>Delivered to {formatCount(deliveries.length)}</h3>
-        <ul>
-          {deliveries.slice(0, SHOWN_ROWS).map((delivery) => (
-            <li key={delivery.sequence}>
-              <button type="button" onClick={() => select(delivery.sequence)}>
-                #{formatCount(delivery.sequence)}
-              </button>
-              <span className={styles.name}>{escapeText(delivery.clientIdentifier)}</span>
-              <span>{qosText(delivery.qos)}</span>
-              <span className={styles.end}>
-                {delivery.latencyMs <= 0 ? "at once" : formatDuration(delivery.latencyMs)}
-              </span>
-            </li>
-          ))}
-        </ul>
-        {deliveries.length > SHOWN_ROWS && <p>and {formatCount(deliveries.length - SHOWN_ROWS)} more</p>}
-        {deliveries.length === 0 && (
-          <p>{capture === undefined ? "Nobody got it from this broker." : "The file tells of no delivery of it."}</p>
-        )}
-      </section>
-      {capture === undefined && (
-        <section aria-label="Matching subscriptions">
-          <h3>Matching subscriptions now {formatCount(subscriptionTotal)}</h3>
-          <ul>
-            {subscriptions.slice(0, SHOWN_ROWS).map((subscription, position) => (
-              // One client may have many that match: positions are their identity.
-              // oxlint-disable-next-line react/no-array-index-key
-              <li key={position}>
-                <span className={styles.name}>{escapeText(subscription.clientIdentifier)}</span>
-                <span className={styles.filter}>{escapeText(subscription.topicFilter)}</span>
-                <span>granted {qosText(subscription.qos)}</span>
-                <span className={styles.end}>{subscription.isConnected ? "● connected" : "○ away"}</span>
-              </li>
-            ))}
-          </ul>
-          {subscriptionTotal > SHOWN_ROWS && <p>and {formatCount(subscriptionTotal - SHOWN_ROWS)} more</p>}
-        </section>
-      )}
+      <SubscriptionTable passport={passport} />
+      <DeliveryTable deliveries={deliveries} isLive={capture === undefined} />
       <NotDelivered {...notDelivered} />
+    </div>
+  );
+}
+
+function usePassport(origin: number | undefined): Loaded {
+  const contract = useContract();
+  const [loaded, setLoaded] = useState<Loaded>({});
+  useEffect(() => {
+    if (origin === undefined) return undefined;
+    let isWanted = true;
+    const load = async (): Promise<void> => {
+      const [passport, rules] = await Promise.all([
+        contract.command("capture.passport", { sequence: origin }),
+        contract.command("policy.packet", { sequence: origin }),
+      ]);
+      if (!isWanted) return;
+      if (!passport.ok) return setLoaded({ failure: passport.error.message });
+      const decision = rules.ok ? rules.value.decisions.find(({ question }) => question.kind === "publish") : undefined;
+      setLoaded({ passport: passport.value, decision });
+    };
+    void load();
+    return () => {
+      isWanted = false;
+    };
+  }, [contract, origin]);
+  return loaded;
+}
+
+interface DecisionFactProps {
+  readonly isDenied: boolean;
+  readonly decision: Decision | undefined;
+}
+
+/** What the broker decided, and the rule behind it; where the rules have changed since, what they say now. */
+function DecisionFact({ isDenied, decision }: DecisionFactProps): ReactNode {
+  const now = decision?.basis === "now" && (decision.effect === "deny") !== isDenied;
+  return (
+    <Fact name="Decision">
+      <span data-outcome={isDenied ? "denied" : "allowed"}>{isDenied ? "⊘ Denied" : "✓ Allowed"}</span>
+      {decision !== undefined && (
+        <small>
+          {now ? "by the rules of now it would be " : ""}
+          {escapeText(decision.text)}
+        </small>
+      )}
+    </Fact>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
     </div>
   );
 }

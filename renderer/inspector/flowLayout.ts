@@ -37,8 +37,13 @@ export interface FlowLayout {
   readonly arrows: readonly FlowArrow[];
 }
 
-export const flowGeometry = { head: 40, row: 34, left: 110, right: 96, lane: 190, foot: 12 } as const;
+/** In pixels: `time` and `leg` are the right edges of the columns at the left, where no number of lanes pushes them away. */
+export const flowGeometry = { head: 40, row: 34, time: 92, leg: 172, lane: 130, widestLane: 320, foot: 12 } as const;
+/** From the columns to the first lane, and from the last lane to the end: half the name of a lane. */
+const LANE_MARGIN = 70;
 const CHARACTER_WIDTH = 6.7;
+const NAME_CHARACTER_WIDTH = 7.5;
+const LONGEST_NAME = 22;
 /** No Client Identifier: those hold no U+0000. */
 const BROKER = "\u0000broker";
 const DUP_BIT = 8;
@@ -61,7 +66,7 @@ export function layOutFlow({ packets }: PacketFlow, room: number): FlowLayout {
     const latency = elapsed === undefined ? "" : elapsed <= 0 ? "at once" : milliseconds(elapsed);
     const isRepeated = row.type === "PUBLISH" && (row.flags & DUP_BIT) !== 0;
     const isUnanswered = wantsAnswer(row) && !isAnswered(packets, row);
-    const label = clipped(labelOf(row), Math.floor((Math.abs(to - from) - 20) / CHARACTER_WIDTH));
+    const label = labelOf(row, Math.floor((Math.abs(to - from) - 24) / CHARACTER_WIDTH));
     const name = [
       `Packet ${row.sequence}, ${row.type}`,
       `${row.direction === "toServer" ? "from" : "to"} ${escapeText(row.client)}`,
@@ -88,7 +93,7 @@ export function layOutFlow({ packets }: PacketFlow, room: number): FlowLayout {
     };
   });
   const last = lanes.at(-1)?.x ?? 0;
-  const width = Math.max(room, last + flowGeometry.right + 20);
+  const width = Math.max(room, last + LANE_MARGIN);
   return { width, height: flowGeometry.head + packets.length * flowGeometry.row + flowGeometry.foot, lanes, arrows };
 }
 
@@ -98,23 +103,28 @@ type FlowRow = PacketFlow["packets"][number]["row"];
 function lanesOf(packets: PacketFlow["packets"], room: number): readonly FlowLane[] {
   const clients = [...new Set(packets.map(({ row }) => row.client))];
   const keys = [...clients.slice(0, 1), BROKER, ...clients.slice(1)];
-  const inner = room - flowGeometry.left - flowGeometry.right - 60;
-  const step = keys.length < 2 ? 0 : Math.max(flowGeometry.lane, Math.min(320, inner / (keys.length - 1)));
+  const inner = room - flowGeometry.leg - 2 * LANE_MARGIN;
+  const { lane, widestLane } = flowGeometry;
+  const step = keys.length < 2 ? widestLane : Math.max(lane, Math.min(widestLane, inner / (keys.length - 1)));
+  const nameRoom = Math.min(LONGEST_NAME, Math.floor((step - 8) / NAME_CHARACTER_WIDTH));
   return keys.map((key, index) => ({
     key,
-    name: key === BROKER ? "Broker" : clipped(escapeText(key), 22),
-    x: flowGeometry.left + 40 + index * step,
+    name: key === BROKER ? "Broker" : clipped(escapeText(key), nameRoom),
+    x: Math.round(flowGeometry.leg + LANE_MARGIN + index * step),
   }));
 }
 
-function labelOf(row: FlowRow): string {
+/** What stands on the arrow. Of a PUBLISH the topic gives way, and never the flags. */
+function labelOf(row: FlowRow, capacity: number): string {
   if (row.type !== "PUBLISH") {
     const isBare = row.summary === "" || row.outcome === undefined;
     const identifier = row.packetIdentifier === undefined ? "" : ` id ${row.packetIdentifier}`;
-    return isBare ? `${row.type}${identifier}` : `⊘ ${row.type} ${row.summary}`;
+    return clipped(isBare ? `${row.type}${identifier}` : `⊘ ${row.type} ${row.summary}`, capacity);
   }
   const flags = `${(row.flags & RETAIN_BIT) === 0 ? "" : " ▣"}${(row.flags & DUP_BIT) === 0 ? "" : " ⧉"}`;
-  return `PUBLISH ${qosText(row.qos)}${flags} ${escapeText(row.topicName ?? "")}`;
+  const refusal = row.outcome === undefined ? "" : "⊘ ";
+  const head = `${refusal}PUBLISH ${qosText(row.qos)}${flags} `;
+  return head + clipped(escapeText(row.topicName ?? ""), capacity - head.length);
 }
 
 /** Whether the standard has the receiver answer this packet. */

@@ -150,14 +150,29 @@ export type FlowFindings = z.infer<typeof flowFindingsSchema>;
 
 /** What became of one published message at the embedded broker. */
 export const messagePassportSchema = z.strictObject({
-  /** Subscriptions that match its Topic Name at present; at most 1 000 of `subscriptionTotal`. */
+  /** The PUBLISH that brought it. */
+  publication: z.strictObject({
+    clientIdentifier: z.string(),
+    remote: z.string(),
+    userName: z.exactOptional(z.string()),
+    timeMs: z.number(),
+    topicName: z.string(),
+    qos,
+    isRetained: z.boolean(),
+    isDenied: z.boolean(),
+  }),
+  /**
+   * Subscriptions that matched when it was published, of those who got it and of those who did not; at most 1 000 of
+   * `subscriptionTotal`.
+   */
   subscriptions: z.array(
     z.strictObject({
       clientIdentifier: z.string(),
       topicFilter: z.string(),
       /** Granted. */
       qos,
-      isConnected: z.boolean(),
+      /** The SUBSCRIBE; absent where it is not in the log, and the broker knows the Subscription as it is now. */
+      subscribedIn: z.exactOptional(count),
     }),
   ),
   subscriptionTotal: count,
@@ -170,6 +185,10 @@ export const messagePassportSchema = z.strictObject({
       timeMs: z.number(),
       /** Since the broker had it. */
       latencyMs: z.number(),
+      /** DUP: it had been sent before. */
+      isRepeated: z.boolean(),
+      /** The packet that ended the exchange, or that none did; absent for QoS 0, and for all but the first deliveries. */
+      answer: z.exactOptional(z.union([z.strictObject({ sequence: count, afterMs: z.number() }), z.literal("none")])),
     }),
   ),
   /** Who matched and did not get it; `listed` may be shorter than `count`. */

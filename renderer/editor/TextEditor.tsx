@@ -95,6 +95,8 @@ function MonacoEditor(props: MonacoEditorProps) {
   const { isReadOnly = false, onLine, assist } = props;
   const element = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(undefined);
+  /** What the editor has told last: it comes back as `value`, and a megabyte is not compared with itself. */
+  const told = useRef<string>(undefined);
   const theme = useLayout((layout) => layout.theme);
   const tell = useEffectEvent(onValue);
   const start = useEffectEvent((container: HTMLElement) =>
@@ -108,7 +110,10 @@ function MonacoEditor(props: MonacoEditorProps) {
     const created = start(element.current);
     editor.current = created;
     const model = created.getModel();
-    const listening = created.onDidChangeModelContent(() => tell(created.getValue()));
+    const listening = created.onDidChangeModelContent(() => {
+      told.current = created.getValue();
+      tell(told.current);
+    });
     const walking = created.onDidChangeCursorPosition(({ position }) => tellLine(position.lineNumber));
     const offset = startFocus();
     if (offset !== undefined && model !== null) {
@@ -126,6 +131,7 @@ function MonacoEditor(props: MonacoEditorProps) {
 
   useEffect(() => {
     // What the editor itself has told comes back as the same text, and is left alone.
+    if (value === told.current) return;
     if (editor.current !== undefined && editor.current.getValue() !== value) editor.current.setValue(value);
   }, [value]);
 

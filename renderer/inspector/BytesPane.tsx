@@ -14,6 +14,8 @@ import { allReadingsOf, readingsOf } from "./readings.ts";
 
 interface BytesPaneProps {
   readonly bytes: Uint8Array;
+  /** Another packet begins at its first byte; bytes that change under the same number stay where they are. */
+  readonly sequence: number | undefined;
   readonly index: FieldIndex;
   readonly diagnostics: readonly Diagnostic[];
   readonly shown: ShownPart;
@@ -55,6 +57,7 @@ export function BytesPane(props: BytesPaneProps): ReactNode {
   return (
     <div className={styles.bytesPane}>
       <HexGrid
+        key={props.sequence}
         ref={hex}
         label="Bytes"
         bytes={bytes}

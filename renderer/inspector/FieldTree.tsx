@@ -44,7 +44,13 @@ export function FieldTree(props: FieldTreeProps): ReactNode {
     const open = new Set(ancestors.map((node) => node.path));
     return fieldRows(index.roots, new Set([...closed].filter((path) => !open.has(path))));
   }, [index, closed, selected]);
-  useLayoutEffect(() => source.set(rows), [source, rows]);
+  // Columns stay, whatever packet they show: other columns would mean other row elements.
+  const [shownBytes] = useState(() => createCell(bytes));
+  const [columns] = useState(() => createColumns(shownBytes.get));
+  useLayoutEffect(() => {
+    shownBytes.set(bytes);
+    source.set(rows);
+  }, [source, rows, shownBytes, bytes]);
 
   useEffect(
     () =>
@@ -55,7 +61,6 @@ export function FieldTree(props: FieldTreeProps): ReactNode {
     [hover, rows],
   );
 
-  const columns = useMemo(() => createColumns(bytes), [bytes]);
   const selectedIndex = rows.findIndex((row) => row.node === selected);
 
   const setExpanded = (position: number, isExpanded: boolean): void => {
@@ -143,7 +148,18 @@ export function FieldTree(props: FieldTreeProps): ReactNode {
   );
 }
 
-function createColumns(bytes: Uint8Array): readonly GridColumn<FieldRow>[] {
+/** A value for those who draw outside of React. */
+function createCell<Value>(initial: Value): { get(): Value; set(value: Value): void } {
+  let value = initial;
+  return {
+    get: () => value,
+    set(next) {
+      value = next;
+    },
+  };
+}
+
+function createColumns(bytes: () => Uint8Array): readonly GridColumn<FieldRow>[] {
   return [
     { id: "field", title: "Field", track: "minmax(150px, 1fr)", text: ({ node }) => node.field.label },
     {
@@ -151,7 +167,7 @@ function createColumns(bytes: Uint8Array): readonly GridColumn<FieldRow>[] {
       title: "Value",
       track: "minmax(110px, 1.3fr)",
       isMono: true,
-      text: ({ node }) => valueText(node, bytes),
+      text: ({ node }) => valueText(node, bytes()),
       tone: ({ node }) => (node.children.length > 0 ? (styles["groupValue"] ?? "") : ""),
     },
     {

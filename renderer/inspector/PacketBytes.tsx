@@ -151,6 +151,7 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
       ) : (
         <BytesPane
           bytes={bytes}
+          sequence={props.sequence}
           index={index}
           diagnostics={diagnostics}
           shown={shown}

@@ -25,6 +25,8 @@ const keptSchema = z.object({
   }),
 });
 
+const LARGE_CHARACTERS = 20_000;
+
 /** What a person writes to be published. */
 export type DraftFields = z.infer<typeof keptSchema>;
 
@@ -49,7 +51,9 @@ export function createDraftStore(storage: TextStorage, onFailure: StorageFailure
         change: (part) => set(part),
       }),
       {
-        ...persistedAs<Draft, DraftFields>("draft", keptSchema, storage, onFailure),
+        ...persistedAs<Draft, DraftFields>("draft", keptSchema, storage, onFailure, {
+          isLarge: ({ body }) => body.length > LARGE_CHARACTERS,
+        }),
         partialize: (draft) =>
           keptSchema.parse(draft.format === "file" ? { ...draft, format: "text", body: "" } : draft),
       },

@@ -1,6 +1,6 @@
 import { decode as decodeMessagePack, encode as encodeMessagePack } from "@msgpack/msgpack";
 import { decode as decodeCbor, encode as encodeCbor } from "cborg";
-import { fail, ok, type Result } from "#shared/base/index.ts";
+import { borrowUtf8, fail, ok, type Result } from "#shared/base/index.ts";
 import { readBase64, writeBase64 } from "#shared/payload/index.ts";
 import { hexOf, parseHex } from "#shared/profile/index.ts";
 
@@ -17,14 +17,14 @@ export function encodeBody(format: BodyFormat, body: string): Result<Uint8Array<
   switch (format) {
     case "text":
     case "json":
-      return ok(new TextEncoder().encode(body));
+      return ok(borrowUtf8(body).slice());
     case "hex": {
       const bytes = parseHex(body);
-      return bytes === undefined ? fail(NOT_HEX) : ok(new Uint8Array(bytes));
+      return bytes === undefined ? fail(NOT_HEX) : ok(bytes);
     }
     case "base64":
     case "file": {
-      const bytes = readBase64(new TextEncoder().encode(body));
+      const bytes = readBase64(borrowUtf8(body));
       return bytes.ok ? ok(new Uint8Array(bytes.value)) : fail(`it is not Base64: ${bytes.error.reason}`);
     }
     case "cbor":

@@ -66,6 +66,7 @@ export function compileTemplate<Context extends VariableContext = VariableContex
 ): Template<Context> {
   const pieces: Piece<Context>[] = [];
   const unknown: string[] = [];
+  if (!text.includes("{{")) return { hasVariables: false, unknown, fillIn: () => text };
   let end = 0;
   for (const match of text.matchAll(/\{\{\s*([A-Za-z]\w*)((?:\s+[^\s{}]+)*)\s*\}\}/g)) {
     const [whole, name = "", parameters = ""] = match;

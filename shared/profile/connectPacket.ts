@@ -16,7 +16,7 @@ export interface HeldSecrets {
 export function connectPacketOf(
   profile: ClientProfile,
   { password, authenticationData }: HeldSecrets,
-  firstWord = authenticationData === undefined ? undefined : parseHex(authenticationData),
+  firstWord: Uint8Array | undefined = authenticationData === undefined ? undefined : parseHex(authenticationData),
 ): ConnectPacket {
   const { protocolVersion, clean, keepAliveSeconds, clientIdentifier, userName, will } = profile;
   const isProved = isScram(profile.authentication);

@@ -1,40 +1,55 @@
-import { useDeferredValue, useMemo } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
+import type { ComposedMessage } from "#shared/message/index.ts";
 import { PacketBytes } from "#renderer/inspector/index.ts";
-import { EmptyState, formatBytes } from "#renderer/ui/index.ts";
+import { EmptyState, formatBytes, formatCount } from "#renderer/ui/index.ts";
 import styles from "./Compose.module.css";
 import { useDraftMessage } from "./useDraftMessage.ts";
 import type { Sender } from "./useSender.ts";
-import { hasVariables, previewPublish, type WirePreview } from "./wirePreview.ts";
+import { previewPublish, type WirePreview } from "./wirePreview.ts";
+
+type Sendable = Extract<WirePreview, { kind: "packet" }>;
 
 /** The bytes that will be sent, as the draft stands. */
 export function BytesPart({ sender }: { readonly sender: Sender }) {
   const { version, clientIdentifier } = sender;
-  // A large payload is encoded when the typing leaves time for it.
-  const message = useDeferredValue(useDraftMessage());
+  const draft = useDraftMessage();
+  const later = useDeferredValue(draft);
+  // Bytes follow each key. What has to be parsed first, and is large, follows when the typing leaves time for it.
+  const message = isSlow(draft) ? later : draft;
   const preview = useMemo(
     () => previewPublish(message, { version, clientIdentifier }),
     [message, version, clientIdentifier],
   );
+  // Half a byte of hexadecimal cannot be sent: what could be sent stays in sight until the other half is typed.
+  const [last, setLast] = useState<Sendable>();
+  if (preview.kind === "packet" && preview !== last) setLast(preview);
+  const shown = preview.kind === "packet" ? preview : message.body === "" ? undefined : last;
   return (
     <div className={styles.column}>
       <div className={styles.strip}>
         <h3>Bytes on the wire</h3>
         {preview.kind === "packet" && <span className={styles.ellipsis}>{describeExchange(preview)}</span>}
       </div>
-      {preview.kind === "impossible" ? (
+      {preview.kind === "impossible" && shown !== undefined && (
+        <p className={styles.note} role="status">
+          ▲ Not as it stands: {preview.reason}. Below is what could be sent last
+        </p>
+      )}
+      {shown === undefined ? (
         <EmptyState isSmall title="Nothing can be sent yet">
-          Because {preview.reason}.
+          {preview.kind === "impossible" && <>Because {preview.reason}.</>}
         </EmptyState>
       ) : (
         <>
-          <PacketBytes bytes={preview.bytes} version={version} direction="toServer" />
-          {preview.identifierSpan !== undefined && (
+          <div className={styles.column} data-stale={preview.kind === "impossible"}>
+            <PacketBytes bytes={shown.bytes} version={version} direction="toServer" />
+          </div>
+          {shown.identifierSpan !== undefined && (
             <p className={styles.note}>
-              Packet Identifier, bytes {preview.identifierSpan.start}–{preview.identifierSpan.end - 1}: assigned when
-              sent
+              Packet Identifier, bytes {shown.identifierSpan.start}–{shown.identifierSpan.end - 1}: assigned when sent
             </p>
           )}
-          {hasVariables(message) && <p className={styles.note}>Variables are shown with examples of their values</p>}
+          {shown.hasVariables && <p className={styles.note}>Variables are shown with examples of their values</p>}
           {version !== 5 && message.properties !== undefined && (
             <p className={styles.note}>Properties are left out: this client speaks no MQTT 5.0</p>
           )}
@@ -44,8 +59,16 @@ export function BytesPart({ sender }: { readonly sender: Sender }) {
   );
 }
 
-function describeExchange({ bytes, exchange, exchangeBytes }: Extract<WirePreview, { kind: "packet" }>): string {
-  const size = formatBytes(bytes.length);
+/** Formats that are read as JSON, and their values written anew. */
+const parsedFormats: ReadonlySet<ComposedMessage["format"]> = new Set(["cbor", "messagepack"]);
+const QUICKLY_PARSED_CHARACTERS = 50_000;
+
+function isSlow({ format, body }: ComposedMessage): boolean {
+  return parsedFormats.has(format) && body.length > QUICKLY_PARSED_CHARACTERS;
+}
+
+function describeExchange({ bytes, exchange, exchangeBytes }: Sendable): string {
+  const size = `${formatCount(bytes.length)} bytes`;
   if (exchange.length === 1) return `${size} · 1 packet, no acknowledgement`;
   return `${size} · ${exchange.length} packets with acknowledgements, ${formatBytes(exchangeBytes)}`;
 }

@@ -1,4 +1,4 @@
-import { useDeferredValue, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import {
   type BodyFormat,
   bodyFormats,
@@ -27,6 +27,10 @@ const writtenAsJson: ReadonlySet<BodyFormat> = new Set(["json", "cbor", "message
 /** As much as a message may carry through the composer. */
 const MAXIMUM_FILE_BYTES = 32 * 1024 * 1024;
 
+/** A large payload is judged once the typing rests. */
+const QUICKLY_JUDGED_CHARACTERS = 20_000;
+const REST_MS = 250;
+
 /** Offers the variables after an opening brace. */
 const assist: TextAssist = {
   complete(text, offset) {
@@ -43,9 +47,12 @@ export function PayloadPart() {
   const format = useDraft((draft) => draft.format);
   const change = useDraft((draft) => draft.change);
   const [problem, setProblem] = useState<string>();
-  const template = compileTemplate(useDeferredValue(body));
-  const judged = format === "json" ? template.fillIn(exampleContext("")) : "";
-  const fault = judged === "" ? undefined : findJsonFault(judged);
+  const rested = useRested(body, body.length > QUICKLY_JUDGED_CHARACTERS ? REST_MS : 0);
+  const template = useMemo(() => compileTemplate(rested), [rested]);
+  const fault = useMemo(() => {
+    const judged = format === "json" ? template.fillIn(exampleContext("")) : "";
+    return judged === "" ? undefined : findJsonFault(judged);
+  }, [format, template]);
 
   function choose(next: BodyFormat): void {
     if (next === "file") {
@@ -132,4 +139,15 @@ function FileBody({ onProblem }: { readonly onProblem: (problem: string | undefi
       <Button onClick={() => input.current?.click()}>Choose file…</Button>
     </EmptyState>
   );
+}
+
+/** The value as it was when it last stood still for `restMs`; at once when that is 0. */
+function useRested(value: string, restMs: number): string {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    if (restMs === 0) return undefined;
+    const timer = setTimeout(() => setRested(value), restMs);
+    return () => clearTimeout(timer);
+  }, [value, restMs]);
+  return restMs === 0 ? value : rested;
 }

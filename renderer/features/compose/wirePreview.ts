@@ -20,6 +20,8 @@ export type WirePreview =
       readonly exchangeBytes: number;
       /** Where the Packet Identifier stands; the sender chooses it at the moment of sending. Absent at QoS 0. */
       readonly identifierSpan: { readonly start: number; readonly end: number } | undefined;
+      /** The message differs each time it is sent. */
+      readonly hasVariables: boolean;
     }
   /** Nothing can be sent; `reason` says why, in words. */
   | { readonly kind: "impossible"; readonly reason: string };
@@ -46,11 +48,6 @@ export function exampleContext(clientIdentifier: string): VariableContext {
   return { ...sample, clientIdentifier };
 }
 
-/** Whether the message differs each time it is sent. */
-export function hasVariables({ topicName, format, body }: ComposedMessage): boolean {
-  return compileTemplate(topicName).hasVariables || (format !== "file" && compileTemplate(body).hasVariables);
-}
-
 /** Encodes a message as the sender will, for a connection that speaks `version`. */
 export function previewPublish(
   message: ComposedMessage,
@@ -59,9 +56,11 @@ export function previewPublish(
   const { qos, retain, format } = message;
   const context = exampleContext(clientIdentifier);
   if (message.topicName === "") return { kind: "impossible", reason: "the Topic Name is missing" };
-  const topicName = parseTopicName(compileTemplate(message.topicName).fillIn(context));
+  const topicTemplate = compileTemplate(message.topicName);
+  const bodyTemplate = format === "file" ? undefined : compileTemplate(message.body);
+  const topicName = parseTopicName(topicTemplate.fillIn(context));
   if (!topicName.ok) return { kind: "impossible", reason: topicName.error.message };
-  const body = format === "file" ? message.body : compileTemplate(message.body).fillIn(context);
+  const body = bodyTemplate === undefined ? message.body : bodyTemplate.fillIn(context);
   const payload = encodeBody(format, body);
   if (!payload.ok) return { kind: "impossible", reason: `the payload cannot be encoded: ${payload.error}` };
   const properties = version === 5 ? publishPropertiesOf(message.properties) : undefined;
@@ -87,6 +86,7 @@ export function previewPublish(
     bytes,
     exchange: ["PUBLISH", ...acknowledgements],
     exchangeBytes: bytes.length + acknowledgements.reduce((sum, type) => sum + acknowledgementBytes(type, version), 0),
+    hasVariables: topicTemplate.hasVariables || bodyTemplate?.hasVariables === true,
     identifierSpan: qos === 0 ? undefined : identifierSpanOf(bytes, packet),
   };
 }

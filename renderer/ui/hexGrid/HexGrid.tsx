@@ -2,6 +2,7 @@ import {
   type ReactNode,
   type Ref,
   useEffect,
+  useEffectEvent,
   useId,
   useImperativeHandle,
   useLayoutEffect,
@@ -17,7 +18,7 @@ import { createHexView, type HexMarks, type HexView } from "./hexView.ts";
 export interface HexGridProps {
   /** Accessible name. */
   readonly label: string;
-  /** Must keep its identity between renders while the content is the same. */
+  /** Must keep its identity between renders while the content is the same. Other bytes keep the scroll position. */
   readonly bytes: Uint8Array;
   readonly marks: HexMarks;
   /** The byte that keys move from. */
@@ -54,27 +55,37 @@ export function HexGrid(props: HexGridProps): ReactNode {
   const isDragging = useRef(false);
   const [bytesPerRow, setBytesPerRow] = useState(16);
   const [view, setView] = useState<HexView>();
+  const digits = offsetDigits(bytes.length);
+  const bytesNow = useEffectEvent(() => bytes);
 
   useLayoutEffect(() => {
     if (viewport.current === null) return undefined;
     const area = viewport.current;
-    const fit = (): void => setBytesPerRow(fittingBytesPerRow(area.clientWidth, offsetDigits(bytes.length)));
+    const fit = (): void => setBytesPerRow(fittingBytesPerRow(area.clientWidth, digits));
     fit();
     const observer = new ResizeObserver(fit);
     observer.observe(area);
     return () => observer.disconnect();
-  }, [bytes]);
+  }, [digits]);
 
   useEffect(() => {
     if (viewport.current === null || gutter.current === null) return undefined;
-    const created = createHexView({ viewport: viewport.current, gutter: gutter.current, bytes, bytesPerRow, cellId });
+    const created = createHexView({
+      viewport: viewport.current,
+      gutter: gutter.current,
+      bytes: bytesNow(),
+      digits,
+      bytesPerRow,
+      cellId,
+    });
     setView(created);
     return () => {
       setView(undefined);
       created.dispose();
     };
-  }, [bytes, bytesPerRow, cellId]);
+  }, [digits, bytesPerRow, cellId]);
 
+  useEffect(() => view?.setBytes(bytes), [view, bytes]);
   useEffect(() => view?.setMarks(marks), [view, marks]);
   useEffect(() => {
     view?.setCursor(cursor, cursor === undefined ? "" : cellName(bytes, cursor, describeByte?.(cursor)));

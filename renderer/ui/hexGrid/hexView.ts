@@ -2,7 +2,7 @@ import type { ByteSpan, Dispose } from "#shared/base/index.ts";
 import { createRowPool, type RowPool } from "#renderer/ui/virtual/index.ts";
 import { columnAt, createHexLayout, HEX_ROW_HEIGHT, outlinePath } from "./hexLayout.ts";
 import { createHexRows } from "./hexRows.ts";
-import { hexPair, offsetDigits } from "./hexText.ts";
+import { hexPair } from "./hexText.ts";
 import { createHexTints, type TintedRow, type TintName, tintNames } from "./hexTints.ts";
 
 /** Which bytes look how; spans outside what is in sight cost nothing. */
@@ -17,6 +17,8 @@ export interface HexMarks {
 
 /** The drawn part of a hex grid. */
 export interface HexView {
+  /** Shows other bytes in place of these, at the same place: for offsets of as many digits. */
+  setBytes(bytes: Uint8Array): void;
   setMarks(marks: HexMarks): void;
   setHover(span: ByteSpan | undefined): void;
   /** Moves the cursor; `name` is what assistive technology reads for the byte. */
@@ -36,12 +38,15 @@ export function createHexView(options: {
   readonly viewport: HTMLElement;
   readonly gutter: HTMLElement;
   readonly bytes: Uint8Array;
+  /** Of the offsets; they place the columns. */
+  readonly digits: number;
   readonly bytesPerRow: number;
   readonly cellId: string;
 }): HexView {
-  const { bytes, bytesPerRow, viewport } = options;
-  const layout = createHexLayout(bytesPerRow, offsetDigits(bytes.length));
-  const rows = createHexRows(bytes, bytesPerRow);
+  const { bytesPerRow, viewport } = options;
+  let { bytes } = options;
+  const layout = createHexLayout(bytesPerRow, options.digits);
+  const rows = createHexRows(bytes, options.digits, bytesPerRow);
   const tints = createHexTints();
   const outline = createOutline();
   const cursorCell = document.createElement("span");
@@ -123,6 +128,13 @@ export function createHexView(options: {
   pool.setExtent(0, Math.ceil(bytes.length / bytesPerRow));
 
   return {
+    setBytes(next) {
+      if (next === bytes) return;
+      bytes = next;
+      rows.setBytes(next);
+      pool.setExtent(0, Math.ceil(next.length / bytesPerRow));
+      pool.refresh();
+    },
     setMarks(next) {
       marks = next;
       drawMarks();

@@ -133,9 +133,9 @@ describe("the composer", () => {
   it("tells size and packets of the exchange while it is written", async () => {
     const { user } = await setup();
     await user.keyboard("a/b");
-    expect(await screen.findByText("8 B · 1 packet, no acknowledgement")).toBeDefined();
+    expect(await screen.findByText("8 bytes · 1 packet, no acknowledgement")).toBeDefined();
     await user.click(screen.getByRole("radio", { name: "2" }));
-    expect(await screen.findByText("10 B · 4 packets with acknowledgements, 22 B")).toBeDefined();
+    expect(await screen.findByText("10 bytes · 4 packets with acknowledgements, 22 B")).toBeDefined();
     expect(screen.getByText(/Packet Identifier, bytes 7–8: assigned when sent/)).toBeDefined();
   });
 

@@ -12,6 +12,7 @@ describe("the bytes that will be sent", () => {
   it("are the PUBLISH, byte for byte", () => {
     expect(previewPublish(draft, v4)).toEqual({
       kind: "packet",
+      hasVariables: false,
       bytes: Uint8Array.of(
         0x30, // PUBLISH, QoS 0
         0x07, // Remaining Length

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createAppState, type TextStorage } from "#renderer/state/index.ts";
 
 function setup() {
@@ -39,6 +39,17 @@ describe("what survives a restart", () => {
     const { start } = setup();
     start().draft.getState().change({ topicName: "plant/line2", qos: 2, retain: true, body: "21.4" });
     expect(start().draft.getState()).toMatchObject({ topicName: "plant/line2", qos: 2, retain: true, body: "21.4" });
+  });
+
+  it("keeps a large draft once the typing rests", () => {
+    vi.useFakeTimers();
+    const { texts, start } = setup();
+    const { draft } = start();
+    for (const end of ["a", "ab", "abc"]) draft.getState().change({ body: `${"x".repeat(50_000)}${end}` });
+    expect(texts.get("wirebench.draft") ?? "").not.toContain("xab");
+    vi.runAllTimers();
+    expect(texts.get("wirebench.draft")).toContain("xabc");
+    vi.useRealTimers();
   });
 
   it("starts with its defaults when what is stored does not fit", () => {

@@ -7,11 +7,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CDPSession, chromium, type Page } from "playwright";
 import { measureCapture } from "./capture.ts";
+import { measureCompose } from "./compose.ts";
 import { describeSmoothness, measureWhile, percentile } from "./measure.ts";
 import { measureTopics, TOPICS } from "./topics.ts";
 
-// `main.js` runs everything, `main.js topics` and `main.js capture` only what is about those. Prints how the built page takes a growing log and a log of a million packets: the whole program, served to a headless
-// browser. Figures only: on a shared machine a frame time proves nothing.
+// `main.js` runs everything, `main.js topics`, `main.js capture` and `main.js compose` only what is about those. Prints how
+// the built page takes a growing log and a log of a million packets: the whole program, served to a headless browser.
+// Figures only: on a shared machine a frame time proves nothing.
 
 const PACKETS = 1_000_000;
 const SECONDS = 5;
@@ -45,6 +47,8 @@ async function run(): Promise<void> {
     const session = await page.context().newCDPSession(page);
     await session.send("Performance.enable");
     const only = process.argv[2];
+    if (only === undefined || only === "compose") await measureCompose({ page, session, print });
+    if (only === "compose") return;
     if (only === undefined) await measure(page, session, brokerPort);
     if (only !== "topics") {
       const load = (rate: number, messages: number) => startLoad(brokerPort, rate, messages);

@@ -19,6 +19,7 @@ import { createClients } from "./client/index.ts";
 import { createComposer } from "./compose/index.ts";
 import { createDemo } from "./lab/index.ts";
 import { createRawConnections } from "./raw/index.ts";
+import { createRules, noScripts } from "./rules/index.ts";
 import { createDecisionLog, createDenialLog, createListenerAuthorizer, createRulesAuthorizer } from "./policy/index.ts";
 import { createSecretVault } from "./secrets/index.ts";
 import { createPolicyControl } from "./security/index.ts";
@@ -166,6 +167,15 @@ export function createEngine(options: EngineOptions): Engine {
     dataFolder,
   });
   const raw = createRawConnections({ clock, ids, clients, captureSink: capture.sink });
+  const rules = createRules({
+    clock,
+    ids,
+    clients,
+    capture,
+    topics: topicTable,
+    createScripts: () => noScripts,
+    dataFolder,
+  });
   const demo = createDemo({
     clock,
     logger,
@@ -200,6 +210,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...vault.commands,
       ...composer.commands,
       ...raw.commands,
+      ...rules.commands,
       ...demo.commands,
       ...policy.commands,
       ...brokerInside.commands,
@@ -208,6 +219,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...clients.views,
       ...composer.views,
       ...raw.views,
+      ...rules.views,
       ...vault.views,
       ...policy.views,
       ...brokerInside.views,
@@ -240,6 +252,7 @@ export function createEngine(options: EngineOptions): Engine {
       captureExports.dispose();
       await demo.dispose();
       composer.dispose();
+      rules.dispose();
       raw.dispose();
       clients.dispose();
       await control.stop();

@@ -146,6 +146,11 @@ export const modules = {
     packages: ["zod/mini"],
     node,
   },
+  "electron/engine/rules": {
+    uses: [...engineFloor, ...["capture", "client", "compose", "storage"].map((part) => `electron/engine/${part}`)],
+    packages: ["zod/mini"],
+    node,
+  },
   "electron/engine/lab": { uses: [...engineFloor, "electron/engine/client"], node },
   // The engine's own composition: builds every part and serves the contract in a worker.
   "electron/engine": {
@@ -167,6 +172,7 @@ export const modules = {
         "client",
         "compose",
         "raw",
+        "rules",
         "probe",
         "secrets",
         "lab",

@@ -105,6 +105,15 @@ export { type PolicyIdentity, type PolicyQuestion } from "./policyParts.ts";
 export { type PlayStep } from "./policyProof.ts";
 export { type PacketDecision, type PolicyFlip, type ProposedRule, type WhatIf } from "./policyReplay.ts";
 export { type RawConnection, type RawEntry } from "./raw.ts";
+export {
+  type RuleFiring,
+  type RuleLogEntry,
+  type RuleMessage,
+  type RuleRow,
+  type RuleSetRow,
+  type RuleSetState,
+  type RuleTrial,
+} from "./rules.ts";
 export { type SecretStore } from "./secrets.ts";
 export { type DemoState, type Status } from "./status.ts";
 export {

@@ -10,6 +10,7 @@ import { composeCommands, composeViews } from "./compose.ts";
 import { listenerCommands, listenerViews } from "./listeners.ts";
 import { policyCommands, policyViews } from "./policy.ts";
 import { rawCommands, rawViews } from "./raw.ts";
+import { ruleCommands, ruleViews } from "./rules.ts";
 import { secretCommands, secretViews } from "./secrets.ts";
 import { statusCommands, statusViews } from "./status.ts";
 import { topicCommands, topicViews } from "./topics.ts";
@@ -27,6 +28,7 @@ export const commands = {
   ...clientCommands,
   ...composeCommands,
   ...rawCommands,
+  ...ruleCommands,
   ...secretCommands,
   ...policyCommands,
 } as const;
@@ -49,6 +51,7 @@ export const views = {
   ...clientViews,
   ...composeViews,
   ...rawViews,
+  ...ruleViews,
   ...secretViews,
   ...policyViews,
 } as const;

@@ -31,7 +31,7 @@ export function readDocument<Schema extends z.ZodMiniType>(
     return fail([{ message: `${what} of \`${text.length}\` characters is too large`, line: 1, column: 1 }]);
   }
   const lines = new LineCounter();
-  const parsed = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: true });
+  const parsed = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: true, logLevel: "error" });
   const locateOffset = (offset: number): { line: number; column: number } => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };

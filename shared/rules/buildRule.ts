@@ -12,6 +12,8 @@ import { type RuleContext, variablesOf } from "./ruleVariables.ts";
 export interface RulePlace {
   readonly path: readonly PropertyKey[];
   readonly line: number;
+  /** The line where a script begins. */
+  readonly sourceLine: number;
   readonly fileOf: (name: string) => string | undefined;
   readonly report: Report;
 }
@@ -20,7 +22,7 @@ const MINIMUM_INTERVAL_MS = 10;
 
 /** Reads one rule; what is wrong with it is reported, and then there is no rule. */
 export function buildRule(entry: RuleEntry, place: RulePlace): Rule | undefined {
-  const { report, path, line } = place;
+  const { report, path, line, sourceLine } = place;
   const { name, script, publish } = entry;
   const before = new Set<string>();
   const watch: RulePlace = {
@@ -36,7 +38,7 @@ export function buildRule(entry: RuleEntry, place: RulePlace): Rule | undefined 
   const values = buildValues(entry.values ?? {}, every?.intervalMs ?? 1, watch);
   const base = { name, line, limitPerSecond: entry.limit, probability: entry.probability ?? 1 };
   if (script !== undefined) {
-    return before.size > 0 ? undefined : { ...base, kind: "script", when, every, source: script };
+    return before.size > 0 ? undefined : { ...base, kind: "script", when, every, source: script, sourceLine };
   }
   const kind = when === undefined ? "simulation" : "reply";
   const action =

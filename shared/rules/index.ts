@@ -6,10 +6,11 @@
  */
 export { type RuleExample, ruleExamples } from "./examples/index.ts";
 export { type ArrivedMessage, readArrival } from "./arrivedMessage.ts";
-export { formatDuration, parseDuration } from "./duration.ts";
+export { formatDuration } from "./duration.ts";
 export { MAXIMUM_RULE_CHARACTERS, MAXIMUM_RULES } from "./document.ts";
 export { parseRules, type ParsedRules, type RuleProblem } from "./parseRules.ts";
 export {
+  type EveryTrigger,
   type PublishAction,
   type ReplyRule,
   type Rule,

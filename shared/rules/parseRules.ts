@@ -33,6 +33,7 @@ export function parseRules(text: string, fileOf: (name: string) => string | unde
     return { name: undefined, set: undefined, problems };
   }
   const { value: document, locate } = read.value;
+  const lines = text.split(/\r?\n/);
   const problems: RuleProblem[] = [];
   const report: Report = (severity, path, message) => void problems.push({ severity, message, ...locate(path) });
   const rules: Rule[] = [];
@@ -41,7 +42,16 @@ export function parseRules(text: string, fileOf: (name: string) => string | unde
     const path = ["rules", index] as const;
     if (names.has(entry.name)) report("error", [...path, "name"], `another rule has this name: \`${entry.name}\``);
     names.add(entry.name);
-    const rule = buildRule(entry, { path, line: locate(path).line, fileOf, report });
+    const script = locate([...path, "script"]);
+    const isBlock = /^[|>]/.test((lines[script.line - 1] ?? "").slice(script.column - 1));
+    const rule = buildRule(entry, {
+      path,
+      line: locate(path).line,
+      // A block begins on the line below its sign.
+      sourceLine: isBlock ? script.line + 1 : script.line,
+      fileOf,
+      report,
+    });
     if (rule !== undefined) rules.push(rule);
   }
   const limitPerSecond = document.limit ?? DEFAULT_LIMIT;

@@ -45,6 +45,8 @@ export interface ScriptRule extends RuleBase {
   readonly when: WhenTrigger | undefined;
   readonly every: EveryTrigger | undefined;
   readonly source: string;
+  /** The line of the document that the first line of the script is. */
+  readonly sourceLine: number;
 }
 
 export interface WhenTrigger {

@@ -1,10 +1,9 @@
 import type { ReactNode } from "react";
-import { escapeText } from "#shared/base/index.ts";
 import { excluding, narrowed } from "#shared/capture/filter/index.ts";
 import type { PacketDetail } from "#shared/contract/index.ts";
 import { useCaptures, usePackets, useSelection } from "#renderer/state/index.ts";
-import { Button, EmptyState, formatCount, Segmented } from "#renderer/ui/index.ts";
-import { useCommandRegistry, useCommands } from "#renderer/workbench/index.ts";
+import { EmptyState, Segmented } from "#renderer/ui/index.ts";
+import { useCommands } from "#renderer/workbench/index.ts";
 import { responseTimeMs } from "./responseTime.ts";
 import styles from "./Inspector.module.css";
 import { CompareView } from "./CompareView.tsx";
@@ -12,7 +11,7 @@ import { CopyMenu } from "./CopyMenu.tsx";
 import { FlowView } from "./FlowView.tsx";
 import { PassportView } from "./PassportView.tsx";
 import { PacketBytes } from "./PacketBytes.tsx";
-import { directionLook, packetFamily, qosText, timeOfDay } from "./packetLook.ts";
+import { PacketHead } from "./PacketHead.tsx";
 import { useFlowFindings } from "./useFlowFindings.ts";
 import { useMaskedPassword } from "./useMaskedPassword.tsx";
 import type { LoadedPacket } from "./usePacketDetail.ts";
@@ -72,7 +71,7 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
   if (detail === undefined) return <div className={styles.inspector} aria-busy="true" />;
   return (
     <div className={styles.inspector} data-place="inspector">
-      <Head
+      <PacketHead
         detail={detail}
         actions={
           <>
@@ -128,66 +127,3 @@ const views = [
   { value: "passport", label: "Passport" },
   { value: "compare", label: "Compare" },
 ] as const;
-
-const versionNames = { 3: "3.1", 4: "3.1.1", 5: "5.0" } as const;
-
-function Head({ detail, actions }: { readonly detail: PacketDetail; readonly actions: ReactNode }): ReactNode {
-  const { row, peer, related } = detail;
-  const view = usePackets((packets) => packets.inspectorView);
-  const select = useSelection((selection) => selection.selectPacket);
-  const others = related.filter((packet) => packet.sequence !== row.sequence);
-  const direction = directionLook[row.direction];
-  const { run } = useCommandRegistry();
-  return (
-    <header className={styles.head}>
-      <h2 data-family={packetFamily(row.type)}>{row.type}</h2>
-      <span className={styles.mono}>#{formatCount(row.sequence)}</span>
-      <span className={styles.mono}>{timeOfDay(row.timeMs)}</span>
-      <span title={peer.remote}>
-        <span data-direction={row.direction} aria-hidden>
-          {direction.glyph}
-        </span>{" "}
-        <span className="visually-hidden">{direction.words}</span>
-        {escapeText(row.client)}
-      </span>
-      {row.qos !== undefined && <span>QoS {qosText(row.qos)}</span>}
-      <span className={styles.faint}>
-        {formatCount(row.length)} B{row.version === undefined ? "" : ` · MQTT ${versionNames[row.version]}`}
-      </span>
-      {row.outcome === "denied" && (
-        <span className={styles.denied}>
-          ⊘ Denied{row.told === "success" ? " ▲ client was told Success" : ""}{" "}
-          <Button variant="quiet" title="The rule behind it, in Security" onClick={() => run("security.why")}>
-            Why?
-          </Button>
-        </span>
-      )}
-      {detail.aliasedTopicName !== undefined && (
-        <span className={styles.mono}>⟨derived⟩ {escapeText(detail.aliasedTopicName)}</span>
-      )}
-      {others.length > 0 && view !== "flow" && (
-        <span role="group" aria-label="Related packets" className={styles.related}>
-          {others.slice(0, 6).map((packet) => (
-            <button
-              key={packet.sequence}
-              type="button"
-              data-family={packetFamily(packet.type)}
-              title={`${packet.relation}, packet ${packet.sequence}, ${timeOfDay(packet.timeMs)}`}
-              onClick={() => select(packet.sequence)}
-            >
-              {directionLook[packet.direction].glyph} {packet.type} {elapsed(packet.timeMs - row.timeMs)}
-            </button>
-          ))}
-          {others.length > 6 && <span className={styles.faint}>and {others.length - 6} more</span>}
-        </span>
-      )}
-      <span className={styles.actions}>{actions}</span>
-    </header>
-  );
-}
-
-function elapsed(milliseconds: number): string {
-  const sign = milliseconds < 0 ? "−" : "+";
-  const size = Math.abs(milliseconds);
-  return size < 1_000 ? `${sign}${size.toFixed(size < 10 ? 2 : 0)} ms` : `${sign}${(size / 1_000).toFixed(2)} s`;
-}

@@ -111,14 +111,16 @@ interface DecisionFactProps {
 
 /** What the broker decided, and the rule behind it; where the rules have changed since, what they say now. */
 function DecisionFact({ isDenied, decision }: DecisionFactProps): ReactNode {
-  const now = decision?.basis === "now" && (decision.effect === "deny") !== isDenied;
+  // The rules may have changed since: then their word is not the one that was given.
+  const isOtherNow = decision?.basis === "now" && (decision.effect === "deny") !== isDenied;
   return (
     <Fact name="Decision">
       <span data-outcome={isDenied ? "denied" : "allowed"}>{isDenied ? "⊘ Denied" : "✓ Allowed"}</span>
       {decision !== undefined && (
         <small>
-          {now ? "by the rules of now it would be " : ""}
-          {escapeText(decision.text)}
+          {isOtherNow
+            ? `by the rules of now it would be ${escapeText(decision.text)}`
+            : escapeText(decision.text.replace(/^(?:allowed|denied):? /u, ""))}
         </small>
       )}
     </Fact>

@@ -1,6 +1,7 @@
 /** Properties that make a drawing what it is; the classes behind them stay in the page. */
 const drawn = [
   "fill",
+  "fill-opacity",
   "stroke",
   "stroke-width",
   "stroke-dasharray",
@@ -42,6 +43,8 @@ export function standaloneSvg(svg: SVGSVGElement): string {
   ground.setAttribute("height", "100%");
   ground.setAttribute("fill", getComputedStyle(svg).getPropertyValue("--surface-well"));
   copy.prepend(ground);
+  // Where it stands in the page is nothing of the drawing.
+  copy.removeAttribute("style");
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   return new XMLSerializer().serializeToString(copy);
 }

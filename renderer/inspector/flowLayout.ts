@@ -38,7 +38,7 @@ export interface FlowLayout {
 }
 
 /** In pixels: `time` and `leg` are the right edges of the columns at the left, where no number of lanes pushes them away. */
-export const flowGeometry = { head: 40, row: 34, time: 92, leg: 172, lane: 130, widestLane: 320, foot: 12 } as const;
+export const flowGeometry = { head: 40, row: 34, time: 92, leg: 184, lane: 130, widestLane: 320, foot: 12 } as const;
 /** From the columns to the first lane, and from the last lane to the end: half the name of a lane. */
 const LANE_MARGIN = 70;
 const CHARACTER_WIDTH = 6.7;

@@ -18,6 +18,7 @@ import { createCaptureExports, createOpenedCaptures } from "./captureFile/index.
 import { createClients } from "./client/index.ts";
 import { createComposer } from "./compose/index.ts";
 import { createDemo } from "./lab/index.ts";
+import { createProbes } from "./probe/index.ts";
 import { createRawConnections } from "./raw/index.ts";
 import { createRules, noScripts } from "./rules/index.ts";
 import { createDecisionLog, createDenialLog, createListenerAuthorizer, createRulesAuthorizer } from "./policy/index.ts";
@@ -167,6 +168,16 @@ export function createEngine(options: EngineOptions): Engine {
     dataFolder,
   });
   const raw = createRawConnections({ clock, ids, clients, captureSink: capture.sink });
+  const probes = createProbes({
+    clock,
+    ids,
+    clients,
+    vault,
+    dataFolder,
+    captureSink: capture.sink,
+    embeddedBroker: control.endpoint,
+    connectionFrom: capture.connections.from,
+  });
   const rules = createRules({
     clock,
     ids,
@@ -211,6 +222,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...composer.commands,
       ...raw.commands,
       ...rules.commands,
+      ...probes.commands,
       ...demo.commands,
       ...policy.commands,
       ...brokerInside.commands,
@@ -220,6 +232,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...composer.views,
       ...raw.views,
       ...rules.views,
+      ...probes.views,
       ...vault.views,
       ...policy.views,
       ...brokerInside.views,
@@ -254,6 +267,7 @@ export function createEngine(options: EngineOptions): Engine {
       composer.dispose();
       rules.dispose();
       raw.dispose();
+      probes.dispose();
       clients.dispose();
       await control.stop();
       await kept.close();

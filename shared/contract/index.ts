@@ -104,6 +104,7 @@ export { type AccessCell, type AccessColumn, type AccessMatrix, type AccessRow }
 export { type PolicyIdentity, type PolicyQuestion } from "./policyParts.ts";
 export { type PlayStep } from "./policyProof.ts";
 export { type PacketDecision, type PolicyFlip, type ProposedRule, type WhatIf } from "./policyReplay.ts";
+export { type ProbeRow, type ProbeTarget } from "./probe.ts";
 export { type RawConnection, type RawEntry } from "./raw.ts";
 export {
   type RuleFiring,

@@ -9,6 +9,7 @@ import { clientCommands, clientViews } from "./clients.ts";
 import { composeCommands, composeViews } from "./compose.ts";
 import { listenerCommands, listenerViews } from "./listeners.ts";
 import { policyCommands, policyViews } from "./policy.ts";
+import { probeCommands, probeViews } from "./probe.ts";
 import { rawCommands, rawViews } from "./raw.ts";
 import { ruleCommands, ruleViews } from "./rules.ts";
 import { secretCommands, secretViews } from "./secrets.ts";
@@ -28,6 +29,7 @@ export const commands = {
   ...clientCommands,
   ...composeCommands,
   ...rawCommands,
+  ...probeCommands,
   ...ruleCommands,
   ...secretCommands,
   ...policyCommands,
@@ -51,6 +53,7 @@ export const views = {
   ...clientViews,
   ...composeViews,
   ...rawViews,
+  ...probeViews,
   ...ruleViews,
   ...secretViews,
   ...policyViews,

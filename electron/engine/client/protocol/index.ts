@@ -4,7 +4,7 @@
  * session.
  */
 export { type ClientAuthentication, createScramAuthentication } from "./scramAuthentication.ts";
-export { type ByteObserver } from "./packetChannel.ts";
+export { type ByteObserver, createPacketChannel, type PacketChannel } from "./packetChannel.ts";
 export { type OutgoingMessage } from "./outgoingMessages.ts";
 export {
   createProtocolClient,

@@ -12,6 +12,8 @@ export interface PacketChannel {
   readonly bufferedBytes: number;
   /** `taken` is called when the stream has taken the bytes; never when it ends before. */
   send(packet: ControlPacket, taken?: () => void): void;
+  /** Sends bytes as they are, whatever they are: for whoever wants to see what a peer makes of them. */
+  sendBytes(bytes: Uint8Array): void;
   /** Ends our side after what was sent. */
   end(): void;
   destroy(): void;
@@ -85,17 +87,21 @@ export function createPacketChannel(options: PacketChannelOptions): PacketChanne
   // Proxies and handshakes before us have paused it.
   stream.resume();
 
+  function sendBytes(bytes: Uint8Array): void {
+    if (pieces.length === 0) queueMicrotask(flush);
+    pieces.push(bytes);
+    pendingBytes += bytes.length;
+  }
+
   return {
     get bufferedBytes() {
       return stream.writableLength + pendingBytes;
     },
     send(packet, taken) {
-      const bytes = encode(packet, version);
-      if (pieces.length === 0) queueMicrotask(flush);
-      pieces.push(bytes);
-      pendingBytes += bytes.length;
+      sendBytes(encode(packet, version));
       if (taken !== undefined) waiting.push(taken);
     },
+    sendBytes,
     end() {
       flush();
       stream.end();

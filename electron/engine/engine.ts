@@ -156,6 +156,7 @@ export function createEngine(options: EngineOptions): Engine {
     dataFolder,
     captureSink: capture.sink,
     embeddedBroker: control.endpoint,
+    listensAt: control.listensAt,
     connectionFrom: capture.connections.from,
   });
   const composer = createComposer({

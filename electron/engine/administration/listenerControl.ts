@@ -10,6 +10,7 @@ import type { BrokerDocument } from "./brokerDocument.ts";
 import { brokerStateOf, describeEntry, type ListenerEntry } from "./listenerEntry.ts";
 import { readListenerAccess } from "./listenerAccess.ts";
 import { readListenerTls } from "./listenerTls.ts";
+import { reachesListener } from "./ownAddress.ts";
 
 type Names = "broker.start" | "broker.stop" | "broker.disconnect" | `listener.${string}` | `certificate.${string}`;
 
@@ -20,6 +21,8 @@ export interface ListenerControl {
   readonly view: ViewSource<"listeners">;
   /** Where clients of this machine reach it in the clear; `undefined` while they cannot. */
   endpoint(): { readonly host: string; readonly port: number } | undefined;
+  /** Whether who connects there on this machine comes to one of the open listeners, of whatever protocol. */
+  listensAt(wanted: { readonly host: string; readonly port: number }): boolean;
   /** Opens every enabled listener that is not open; the first plain one on `port`, when one is named. */
   start(port?: number): Promise<BrokerState>;
   /** Sees to it that it listens: on the next free port when somebody else has the usual one. */
@@ -277,6 +280,8 @@ export function createListenerControl(options: ListenerControlOptions): Listener
       }
       return undefined;
     },
+    listensAt: (wanted) =>
+      entries.some(({ state }) => state.kind === "listening" && reachesListener(wanted, state.info)),
     start,
     async ensureListening() {
       const isReachable = (): boolean =>

@@ -38,6 +38,8 @@ export interface ClientEnvironment {
   readonly captureSink: CaptureSink;
   /** Where the embedded broker listens; `undefined` while it does not. */
   readonly embeddedBroker: () => Endpoint | undefined;
+  /** Whether an address is one of the embedded broker's listeners, of whatever protocol. */
+  readonly listensAt?: (endpoint: Endpoint) => boolean;
   /** Number in the capture of the embedded broker's connection from this local address. */
   readonly connectionFrom?: (localAddress: string) => number | undefined;
   /** Unless a profile says otherwise. */
@@ -200,9 +202,13 @@ export function createClientConnection(options: ClientConnectionOptions): Client
     dialled = result.value;
     // The embedded broker records the bytes at its own end of this very connection: the same packets twice in one
     // log would double every count and every topic.
-    tap = isSameEndpoint(found, options.embeddedBroker()) ? noTap : createTap(result.value);
+    tap = isOwnBroker(found) || isOwnBroker(result.value.reached) ? noTap : createTap(result.value);
     history.addStep({ step: "connack", detail: "CONNECT", atMs: clock.nowMs() });
     offer(result.value, values, timeoutSeconds);
+  }
+
+  function isOwnBroker(reached: Endpoint): boolean {
+    return options.listensAt?.(reached) ?? isSameEndpoint(reached, options.embeddedBroker());
   }
 
   function createTap({ remote, local }: Dialled): CaptureTap {

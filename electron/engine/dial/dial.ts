@@ -77,8 +77,13 @@ async function runSteps(
       return fail(refusal);
     }
   }
+  const { remoteAddress, remotePort } = socket;
   const addresses = {
-    remote: proxy === undefined ? addressOf(socket.remoteAddress, socket.remotePort) : describeEndpoint(request),
+    remote: proxy === undefined ? addressOf(remoteAddress, remotePort) : describeEndpoint(request),
+    reached:
+      proxy === undefined && remoteAddress !== undefined
+        ? { host: remoteAddress, port: remotePort ?? request.port }
+        : { host: request.host, port: request.port },
     local: addressOf(socket.localAddress, socket.localPort),
   };
   if (tls !== undefined) enter("tls", tls.serverName ?? request.host);

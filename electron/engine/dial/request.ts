@@ -87,6 +87,8 @@ export interface DialFailure {
 export interface Dialled {
   readonly stream: Duplex;
   readonly remote: string;
+  /** Where it leads to: the address that a name stood for, or what the proxy was asked for. */
+  readonly reached: Endpoint;
   readonly local: string;
   readonly security?: TlsReport;
 }

@@ -6,7 +6,7 @@ import {
   subscriptionProfileSchema,
 } from "#shared/profile/index.ts";
 import { clientEventSchema, sessionViewSchema } from "./clientTruth.ts";
-import { bytes, count, empty, protocolVersion, qos } from "./schemas.ts";
+import { count, empty, protocolVersion, qos } from "./schemas.ts";
 
 export const clientStateSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("disconnected") }),
@@ -135,20 +135,6 @@ export const clientCommands = {
     output: z.strictObject({ grantedCode: z.optional(count) }),
   },
   "client.unsubscribe": { input: z.strictObject({ id, topicFilter: z.string() }), output: empty },
-  "client.publish": {
-    input: z.strictObject({
-      /** A client connection, or the embedded broker through a connection that the engine keeps for the composer. */
-      via: z.discriminatedUnion("kind", [
-        z.strictObject({ kind: z.literal("client"), id }),
-        z.strictObject({ kind: z.literal("embedded") }),
-      ]),
-      topicName: z.string().check(z.minLength(1), z.maxLength(65_535)),
-      payload: bytes,
-      qos,
-      retain: z.boolean(),
-    }),
-    output: publishOutcomeSchema,
-  },
   /** Starts clients made from a client's profile: `{n}` in the Client Identifier and user name becomes their number. */
   "fleet.start": {
     input: z.strictObject({

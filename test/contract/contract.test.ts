@@ -89,21 +89,15 @@ describe("a command", () => {
     let arrived: Uint8Array | undefined;
     const { client } = setup({
       commands: {
-        "client.publish": (input) => {
-          arrived = input.payload;
-          return ok({ kind: "sent" });
+        "raw.send": ({ bytes }) => {
+          arrived = bytes;
+          return ok({});
         },
       },
     });
-    const payload = Uint8Array.of(0, 1, 254, 255);
-    await client.command("client.publish", {
-      via: { kind: "embedded" },
-      topicName: "__proto__/constructor",
-      payload,
-      qos: 0,
-      retain: false,
-    });
-    expect(arrived).toEqual(payload);
+    const bytes = Uint8Array.of(0, 1, 254, 255);
+    await client.command("raw.send", { id: "__proto__", bytes });
+    expect(arrived).toEqual(bytes);
   });
 
   it("that its schema refuses never reaches the handler", async () => {

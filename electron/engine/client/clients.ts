@@ -1,7 +1,7 @@
 import { type Dispose, fail, ok, type Result } from "#shared/base/index.ts";
 import type { ClientRow, ContractError, Publisher } from "#shared/contract/index.ts";
 import { type ClientProfile, type SecretValues, writeProfileDocument } from "#shared/profile/index.ts";
-import { parseTopicFilter, parseTopicName } from "#shared/topic/index.ts";
+import { parseTopicFilter } from "#shared/topic/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import type { CommandHandlers, ViewSources } from "../api.ts";
 import type { DialRequest } from "../dial/index.ts";
@@ -190,7 +190,7 @@ export function createClients(options: ClientsOptions): Clients {
     return ok({
       request: dialRequestOf(profile, secrets, endpoint),
       address: describeAddress(profile),
-      isRecordedByPeer: isSameEndpoint(endpoint, embedded),
+      isRecordedByPeer: options.listensAt?.(endpoint) ?? isSameEndpoint(endpoint, embedded),
       protocolVersion: profile.protocolVersion,
       clientIdentifier: "raw",
     });
@@ -283,14 +283,6 @@ export function createClients(options: ClientsOptions): Clients {
         if (!found.ok) return found;
         const answer = await found.value.unsubscribe(topicFilter);
         return answer.ok ? ok({}) : refuse("failed", answer.error);
-      },
-      async "client.publish"({ via, topicName, payload, qos, retain }) {
-        const parsed = parseTopicName(topicName);
-        if (!parsed.ok) return refuse("invalid-input", parsed.error.message);
-        const found = await through(via);
-        if (!found.ok) return found;
-        const outcome = await found.value.publish({ topicName: parsed.value, payload, qos, retain });
-        return outcome.ok ? outcome : refuse("refused", outcome.error);
       },
     },
     views: {

@@ -1,8 +1,8 @@
 import { createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
 import { type CaptureSink, noCapture } from "#electron/engine/broker/captureSink.ts";
-import { type Clients, createClients } from "#electron/engine/client/index.ts";
+import { type Clients, createClients, type OutgoingMessage } from "#electron/engine/client/index.ts";
 import { createSecretVault } from "#electron/engine/secrets/index.ts";
-import type { ClientDetail, ClientRow, CommandInput, CommandOutput } from "#shared/contract/index.ts";
+import type { ClientDetail, ClientRow, Publisher, PublishOutcome } from "#shared/contract/index.ts";
 import type { ClientProfile, SecretValues } from "#shared/profile/index.ts";
 import { expectDefined } from "#shared/base/index.ts";
 import type { Clock } from "#electron/engine/support/index.ts";
@@ -59,7 +59,7 @@ export interface ClientsWorld {
   ): Promise<Extract<ClientRow["state"], { kind: Kind }>>;
   /** Resolves when `holds` is true after a change. */
   untilRow(id: string, holds: (row: SeenClient) => boolean): Promise<SeenClient>;
-  publish(input: Partial<CommandInput<"client.publish">>): Promise<CommandOutput<"client.publish"> | string>;
+  publish(input: Partial<OutgoingMessage> & { readonly via?: Publisher }): Promise<PublishOutcome | string>;
   subscribe(id: string, topicFilter: string, qos?: 0 | 1 | 2): Promise<number | undefined | string>;
 }
 
@@ -137,15 +137,12 @@ export function createClientsWorld(options: {
       return state as Extract<ClientRow["state"], { kind: typeof kind }>;
     },
     async publish(input) {
-      const answer = await clients.commands["client.publish"]({
-        via: { kind: "embedded" },
-        topicName: "a/b",
-        payload: new Uint8Array([0x68, 0x69]),
-        qos: 0,
-        retain: false,
-        ...input,
-      });
-      return answer.ok ? answer.value : answer.error.message;
+      const { via = { kind: "embedded" }, ...message } = input;
+      const found = await clients.through(via);
+      if (!found.ok) return found.error.message;
+      const payload = new Uint8Array([0x68, 0x69]);
+      const answer = await found.value.publish({ topicName: "a/b", payload, qos: 0, retain: false, ...message });
+      return answer.ok ? answer.value : answer.error;
     },
     async subscribe(id, topicFilter, qos = 0) {
       const answer = await clients.commands["client.subscribe"]({ id, topicFilter, qos });

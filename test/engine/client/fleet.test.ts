@@ -75,12 +75,9 @@ describe("a fleet", () => {
     const view = engine.views.fleet.open({ id: started.value.id, start: 28, count: 100 }, () => {});
     expect(view.value().members.map(({ clientIdentifier }) => clientIdentifier)).toEqual(["sensor-033", "sensor-034"]);
 
-    await engine.commands["client.publish"]({
+    await engine.commands["message.publish"]({
       via: { kind: "embedded" },
-      topicName: "all",
-      payload: new Uint8Array([1]),
-      qos: 1,
-      retain: false,
+      message: { topicName: "all", qos: 1, retain: false, format: "text", body: "1" },
     });
     await untilFleet(engine, ({ received }) => received === 30);
     await engine.commands["fleet.stop"]({ id: started.value.id });

@@ -51,11 +51,6 @@ describe("publishing", () => {
     );
   });
 
-  it("is refused in words when the topic name has a wildcard", async () => {
-    const world = createClientsWorld({});
-    expect(await world.publish({ topicName: "a/#" })).toContain("wildcards");
-  });
-
   it("with QoS 0 ends when the bytes have left", async () => {
     const { world, broker, id } = await setUp({});
     expect(await world.publish({ via: { kind: "client", id } })).toEqual({ kind: "sent" });

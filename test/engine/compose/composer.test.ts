@@ -78,6 +78,13 @@ describe("publishing one message", () => {
     expect(world.sent[0]).toMatchObject({ topicName: "plant/wirebench", payload: encoder.encode("1") });
   });
 
+  it("is refused in words when the Topic Name has a wildcard", async () => {
+    const { composer, sent } = setup();
+    const answer = await composer.commands["message.publish"]({ via, message: { ...message, topicName: "a/#" } });
+    expect(answer).toMatchObject({ ok: false, error: { message: expect.stringContaining("wildcards") } });
+    expect(sent).toEqual([]);
+  });
+
   it("keeps what was published and what became of it, newest first", async () => {
     const world = setup();
     await world.composer.commands["message.publish"]({ via, message });

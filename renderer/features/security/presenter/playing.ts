@@ -24,16 +24,12 @@ export async function play(contract: ContractClient, message: SceneMessage): Pro
   const { clients } = await firstValue(contract, "clients", {}, () => true);
   const client = clients.find((row) => row.origin === "demo" && row.name === message.fromName);
   if (client === undefined) return fail(`${message.from} is not on stage`);
-  const payload = new TextEncoder().encode(message.payload);
-  const { topicName } = message;
+  const { topicName, payload: body } = message;
   const { capture } = await firstValue(contract, "status", {}, () => true);
   const first = capture.nextSequence;
-  const sent = await contract.command("client.publish", {
+  const sent = await contract.command("message.publish", {
     via: { kind: "client", id: client.id },
-    topicName,
-    payload,
-    qos: 1,
-    retain: false,
+    message: { topicName, qos: 1, retain: false, format: "text", body },
   });
   if (!sent.ok) return fail(sent.error.message);
   const filter = `client == "${message.from}" && mqtt.topic == "${topicName}" && mqtt.msgtype == publish`;

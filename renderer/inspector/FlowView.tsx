@@ -13,6 +13,7 @@ import type { CommandInput, PacketFlow } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useSelection } from "#renderer/state/index.ts";
 import { classes, EmptyState, formatCount, IconButton, Segmented } from "#renderer/ui/index.ts";
+import { useCommands } from "#renderer/workbench/index.ts";
 import { downloadSvg } from "./downloadSvg.ts";
 import { type FlowArrow, flowGeometry, type FlowLane, type FlowLayout, layOutFlow } from "./flowLayout.ts";
 import styles from "./FlowView.module.css";
@@ -38,6 +39,17 @@ export function FlowView({ sequence, onLeave }: FlowViewProps): ReactNode {
   const { flow, isLoading } = useFlow(sequence, scope);
   const [frame, room] = useRoom();
   const svg = useRef<SVGSVGElement>(null);
+  const exportSvg = (): void => {
+    if (svg.current !== null) downloadSvg(svg.current, `packet-${sequence}-${scope}.svg`);
+  };
+  useCommands([
+    { id: "inspector.exportFlow", title: "Export the flow as SVG", run: exportSvg },
+    ...scopes.map(({ value, label }) => ({
+      id: `inspector.flowOf.${value}`,
+      title: `Show the flow of the ${label.toLowerCase()}`,
+      run: () => setScope(value),
+    })),
+  ]);
   const layout = useMemo(() => (flow === undefined ? undefined : layOutFlow(flow, room)), [flow, room]);
 
   return (
@@ -45,12 +57,7 @@ export function FlowView({ sequence, onLeave }: FlowViewProps): ReactNode {
       <div className={styles.head}>
         <Segmented label="Flow of" isLabelHidden value={scope} choices={scopes} onValue={setScope} />
         <span className={styles.note}>{flow === undefined ? "" : describeFlow(flow, scope)}</span>
-        <IconButton
-          label="Export as SVG"
-          icon={Download}
-          disabled={layout === undefined}
-          onClick={() => svg.current !== null && downloadSvg(svg.current, `packet-${sequence}-${scope}.svg`)}
-        />
+        <IconButton label="Export as SVG" icon={Download} disabled={layout === undefined} onClick={exportSvg} />
       </div>
       <div ref={frame} className={styles.frame}>
         {layout === undefined && !isLoading && (

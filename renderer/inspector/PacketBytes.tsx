@@ -4,7 +4,7 @@ import type { FlowFindings } from "#shared/contract/index.ts";
 import { dissect } from "#shared/mqtt/dissect/index.ts";
 import type { ControlPacket, Direction, ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { packetFields, packetTypeOfCode } from "#shared/mqtt/spec/index.ts";
-import { type PayloadMessage, PayloadView } from "#renderer/payload/index.ts";
+import { type PayloadMessage, PayloadRuleDialog, PayloadView } from "#renderer/payload/index.ts";
 import type { PacketPart } from "#renderer/state/index.ts";
 import { Segmented, SplitPane } from "#renderer/ui/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
@@ -79,6 +79,7 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
   const [findMode, setFindMode] = useState<FindMode>();
   const [matches, setMatches] = useState<readonly ByteSpan[]>(noMatches);
   const [isInspectingData, setInspectingData] = useState(false);
+  const [isRuleOpen, setRuleOpen] = useState(false);
   const part = onSelect === undefined ? ownPart : props.part;
   const select = onSelect ?? setOwnPart;
 
@@ -102,6 +103,24 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
   useCommands([
     { id: "inspector.find", title: "Find in the packet…", key: "Mod+F", place: "inspector", run: openFind("find") },
     { id: "inspector.goToOffset", title: "Go to offset…", key: "Mod+G", place: "inspector", run: openFind("offset") },
+    {
+      id: "inspector.data",
+      title: isInspectingData ? "Hide the data inspector" : "Show the data inspector",
+      run() {
+        setSide("bytes");
+        setInspectingData(!isInspectingData);
+      },
+    },
+    ...(payload === undefined
+      ? []
+      : sides.map(({ value, label }) => ({
+          id: `inspector.side.${value}`,
+          title: `Show ${label.toLowerCase()} beside the fields`,
+          run: () => setSide(value),
+        }))),
+    ...(message.topicName === undefined
+      ? []
+      : [{ id: "inspector.decodeBy", title: "Decode payloads by Topic Filter…", run: () => setRuleOpen(true) }]),
   ]);
 
   const fields = (
@@ -166,18 +185,27 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
     </div>
   );
   return (
-    <SplitPane
-      key={arrangement}
-      id={`packet-${arrangement}`}
-      orientation={arrangement === "beside" ? "horizontal" : "vertical"}
-      parts={[
-        { id: "fields", content: fields, minSize: 160 },
-        { id: "packet", content: packet, minSize: 120 },
-      ]}
-      dividerLabels={["Fields and bytes"]}
-      sizes={props.sizes}
-      {...(props.onSizes === undefined ? {} : { onSizes: props.onSizes })}
-    />
+    <>
+      <SplitPane
+        key={arrangement}
+        id={`packet-${arrangement}`}
+        orientation={arrangement === "beside" ? "horizontal" : "vertical"}
+        parts={[
+          { id: "fields", content: fields, minSize: 160 },
+          { id: "packet", content: packet, minSize: 120 },
+        ]}
+        dividerLabels={["Fields and bytes"]}
+        sizes={props.sizes}
+        {...(props.onSizes === undefined ? {} : { onSizes: props.onSizes })}
+      />
+      {isRuleOpen && message.topicName !== undefined && (
+        <PayloadRuleDialog
+          topicName={message.topicName}
+          choice={{ format: "auto" }}
+          onClose={() => setRuleOpen(false)}
+        />
+      )}
+    </>
   );
 }
 

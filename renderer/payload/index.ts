@@ -4,5 +4,6 @@
  * keeps the worker in its bounds.
  */
 export { type ComparedPayload, PayloadDiff } from "./PayloadDiff.tsx";
+export { PayloadRuleDialog } from "./PayloadRuleDialog.tsx";
 export { PayloadView } from "./PayloadView.tsx";
 export { type PayloadMessage } from "./usePayloadDecoding.ts";

@@ -12,6 +12,7 @@ import { createPacketList, type PacketList } from "./packetList.ts";
 import { PacketListPane } from "./PacketListPane.tsx";
 import { SavedFilterDialog } from "./SavedFilterDialog.tsx";
 import { useCaptureCommands } from "./useCaptureCommands.ts";
+import { useFilterCommands } from "./useFilterCommands.ts";
 
 /** The Capture activity: which packets passed, and what is in each of them. */
 export function CaptureMain(): ReactNode {
@@ -36,6 +37,7 @@ export function CaptureMain(): ReactNode {
   };
   const [dialog, setDialog] = useState<"columns" | "filter">();
   const filter = usePackets((packets) => packets.filter);
+  useFilterCommands();
   useCaptureCommands({
     list,
     related,

@@ -1,9 +1,11 @@
 import type { PacketDetail } from "#shared/contract/index.ts";
-import { useAppState, usePackets, useSelection } from "#renderer/state/index.ts";
+import { useAppState, usePacketList, usePackets, useSelection } from "#renderer/state/index.ts";
 import { type Command, useCommands } from "#renderer/workbench/index.ts";
 import type { PacketList } from "./packetList.ts";
 import { excluding, narrowed } from "#shared/capture/filter/index.ts";
 import { quickFiltersOf } from "./quickFilters.ts";
+import { rowFormats } from "./rowFormats.ts";
+import { useCopyRows } from "./useCopyRows.ts";
 
 interface CaptureCommandsOptions {
   readonly saveFilter: () => void;
@@ -24,7 +26,9 @@ export function useCaptureCommands({
   saveFilter,
   arrangeColumns,
 }: CaptureCommandsOptions): void {
-  const { packets, selection, captures, capture } = useAppState();
+  const { packets, selection, captures, capture, packetList } = useAppState();
+  const copyRows = useCopyRows();
+  const dock = usePacketList((settings) => settings.dock);
   const isFollowing = usePackets((state) => state.isFollowing);
   const selected = useSelection((state) => state.current?.sequence);
 
@@ -58,6 +62,20 @@ export function useCaptureCommands({
     { id: "capture.filter", title: "Filter packets…", key: "Mod+F", run: focusFilter },
     hasFilter && { id: "capture.saveFilter", title: "Save display filter…", run: saveFilter },
     { id: "capture.columns", title: "Arrange columns…", run: arrangeColumns },
+    {
+      id: "capture.dock",
+      title: dock === "below" ? "Dock inspector right" : "Dock inspector below",
+      run: () => packetList.getState().setDock(dock === "below" ? "right" : "below"),
+    },
+    { id: "capture.selectAll", title: "Select all packets", run: selection.getState().selectAll },
+    ...rowFormats.map(
+      ({ id, label }) =>
+        hasSelection && {
+          id: `capture.copyRows.${id}`,
+          title: `Copy selected rows as ${label}`,
+          run: () => copyRows(id),
+        },
+    ),
     hasSelection &&
       quick !== undefined && {
         id: "capture.filterByValue",

@@ -22,9 +22,10 @@ export function createHexLayout(bytesPerRow: number, digits: number): HexLayout 
   return { bytesPerRow, bytesLeft, textLeft, width: textLeft + bytesPerRow * CHARACTER_WIDTH + EDGE };
 }
 
-/** Sixteen bytes a row where they fit, else eight. */
+/** As many bytes a row as fit: thirty-two, else sixteen, else eight. */
 export function fittingBytesPerRow(width: number, digits: number): number {
-  return createHexLayout(16, digits).width <= width || width === 0 ? 16 : 8;
+  if (width === 0) return 16;
+  return [32, 16].find((count) => createHexLayout(count, digits).width <= width) ?? 8;
 }
 
 /** Which byte of its row lies at `x`, in the bytes or in the text; `undefined` beside both. */

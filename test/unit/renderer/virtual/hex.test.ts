@@ -30,7 +30,8 @@ describe("hex layout", () => {
     expect(columnAt(layout, layout.width + 50)).toBeUndefined();
   });
 
-  it("shows eight bytes a row where sixteen do not fit", () => {
+  it("shows thirty-two bytes a row where they fit, and eight where sixteen do not", () => {
+    expect(fittingBytesPerRow(createHexLayout(32, 4).width, 4)).toBe(32);
     expect(fittingBytesPerRow(layout.width, 4)).toBe(16);
     expect(fittingBytesPerRow(layout.width - 1, 4)).toBe(8);
   });

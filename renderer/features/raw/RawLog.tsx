@@ -4,7 +4,7 @@ import { summarizePacket } from "#shared/mqtt/dissect/index.ts";
 import { statementText } from "#renderer/inspector/index.ts";
 import { EmptyState, formatBytes, Mark, useNow } from "#renderer/ui/index.ts";
 import styles from "./Raw.module.css";
-import { describeEntry, expectationOf, judge } from "./verdict.ts";
+import { describeEntry, judge, statementsBehind } from "./verdict.ts";
 
 interface RawLogProps {
   readonly connection: RawConnection | undefined;
@@ -24,9 +24,8 @@ export function RawLog({ connection, version, shown, onShow }: RawLogProps) {
     );
   }
   const { entries, dropped } = connection;
-  const lastSent = entries.findLast(({ direction }) => direction === "toServer");
   const verdict = judge(connection, version, nowMs);
-  const broken = lastSent === undefined ? undefined : expectationOf(lastSent.bytes, version).broken;
+  const statements = statementsBehind(connection, version);
   const first = entries[0]?.atMs ?? 0;
   return (
     <div className={styles.column}>
@@ -60,11 +59,11 @@ export function RawLog({ connection, version, shown, onShow }: RawLogProps) {
           <Mark tone={verdict.tone} glyph={verdict.glyph}>
             {verdict.words}
           </Mark>
-          {broken?.statement !== undefined && (
-            <p className={styles.faint}>
-              {broken.statement.id}: {statementText(broken.statement)}
+          {statements.map((statement) => (
+            <p key={statement.id} className={styles.faint}>
+              {statement.id}: {statementText(statement)}
             </p>
-          )}
+          ))}
         </div>
       )}
     </div>

@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { useDeferredValue, useMemo, useState } from "react";
-import { parseByteScript } from "#shared/byteScript/index.ts";
+import { packetTemplates, parseByteScript } from "#shared/byteScript/index.ts";
 import type { RawConnection, RawEntry } from "#shared/contract/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { useContract, useView } from "#renderer/contract/index.ts";
@@ -11,7 +11,7 @@ import { PersistentSplit, useCommandRegistry, useCommands } from "#renderer/work
 import { RawLog } from "./RawLog.tsx";
 import styles from "./Raw.module.css";
 import { ScriptPart } from "./ScriptPart.tsx";
-import { expectationOf } from "./verdict.ts";
+import { expectationOf, isConnect } from "./verdict.ts";
 
 const versions = [
   { value: "4", label: "3.1.1" },
@@ -55,11 +55,20 @@ export function RawPanel() {
     const answer = await contract.command("raw.send", { id, bytes: parsed.value });
     if (!answer.ok) toasts.getState().notify(`Not sent: ${answer.error.message}`, "failure");
   }
+  /** A server takes nothing before it: without, every rule that is broken ends in the same close. */
+  async function sayConnect(): Promise<void> {
+    const name = version === 5 ? "CONNECT, 5.0" : "CONNECT, 3.1.1";
+    const connect = parseByteScript(packetTemplates.find((each) => each.name === name)?.script ?? "");
+    if (id !== undefined && connect.ok) await contract.command("raw.send", { id, bytes: connect.value });
+  }
+  const hasSpoken = connection?.entries.some(({ direction }) => direction === "toServer") === true;
+  const wantsConnect = !hasSpoken && parsed.ok && parsed.value.length > 0 && !isConnect(parsed.value);
   const close = (): void => void (id !== undefined && contract.command("raw.close", { id }));
 
   useCommands([
     { id: "raw.open", title: "Open a raw connection", run: () => void open() },
     { id: "raw.send", title: "Send the raw bytes", key: "Mod+Enter", run: () => void send() },
+    { id: "raw.connect", title: "Say CONNECT on the raw connection", run: () => void sayConnect() },
     { id: "raw.close", title: "Close the raw connection", run: close },
   ]);
 
@@ -80,6 +89,7 @@ export function RawPanel() {
             {id === undefined ? "Connect" : "Connect again"}
           </Button>
         )}
+        {isOpen && wantsConnect && <Button onClick={() => void sayConnect()}>Say CONNECT first</Button>}
         <Button variant="primary" disabled={!isOpen || !parsed.ok} onClick={() => void send()}>
           Send{parsed.ok ? ` ${formatBytes(parsed.value.length)}` : ""}
         </Button>
@@ -135,7 +145,10 @@ export function RawPanel() {
                   />
                 )}
                 {shown === undefined && preview !== undefined && preview.length > 0 && (
-                  <p className={styles.note}>{expectationOf(preview, version).words}</p>
+                  <p className={styles.note}>
+                    {expectationOf(preview, version).words}
+                    {wantsConnect && " It takes nothing at all before CONNECT."}
+                  </p>
                 )}
               </div>
             ),

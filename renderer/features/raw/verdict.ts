@@ -2,7 +2,7 @@ import type { RawConnection, RawEntry } from "#shared/contract/index.ts";
 import { decode } from "#shared/mqtt/codec/index.ts";
 import { dissect } from "#shared/mqtt/dissect/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
-import { type Diagnostic, packetTypeOfCode, reasonCodeName } from "#shared/mqtt/spec/index.ts";
+import { type Diagnostic, packetTypeOfCode, reasonCodeName, type StatementRef } from "#shared/mqtt/spec/index.ts";
 import { formatDuration } from "#renderer/ui/index.ts";
 
 /** What the standard says of bytes that were sent. */
@@ -23,6 +23,11 @@ export interface Verdict {
 /** A peer that has done nothing for so long is taken to do nothing. */
 export const PATIENCE_MS = 2_000;
 
+/** CONNECT comes first, in both editions. */
+const FIRST_PACKET = "MQTT-3.1.0-1";
+/** Who receives what breaks the rules closes the connection. */
+const CLOSING = { "3.1.1": "MQTT-4.8.0-1", "5.0": "MQTT-4.13.1-1" } as const;
+
 /** Judges bytes by themselves, without what was said before them on the connection. */
 export function expectationOf(bytes: Uint8Array, version: ProtocolVersion): Expectation {
   const { diagnostics } = dissect(bytes, { version, direction: "toServer" });
@@ -36,12 +41,34 @@ export function expectationOf(bytes: Uint8Array, version: ProtocolVersion): Expe
   return { broken, words: `A server closes the connection, and may say ${code} in DISCONNECT or CONNACK before it.` };
 }
 
+/** Whether the last bytes are the first that were said, and no CONNECT: a server takes nothing else first. */
+export function isUngreeted({ entries }: RawConnection): boolean {
+  const [first, second] = entries.filter(({ direction }) => direction === "toServer");
+  return first !== undefined && second === undefined && !isConnect(first.bytes);
+}
+
+/** Whether bytes begin as a CONNECT does. */
+export function isConnect(bytes: Uint8Array): boolean {
+  return packetTypeOfCode((bytes[0] ?? 0) >> 4)?.type === "CONNECT";
+}
+
+/** What the last bytes go against, and what the standard then asks of their receiver. */
+export function statementsBehind(connection: RawConnection, version: ProtocolVersion): readonly StatementRef[] {
+  const sent = connection.entries.findLast(({ direction }) => direction === "toServer");
+  const broken = sent === undefined ? undefined : expectationOf(sent.bytes, version).broken;
+  const edition = version === 5 ? "5.0" : "3.1.1";
+  const first = isUngreeted(connection) ? ({ edition, id: FIRST_PACKET } as const) : undefined;
+  if (broken === undefined && first === undefined) return [];
+  const duty = { edition, id: CLOSING[edition] } as const;
+  return [broken?.statement, first, duty].filter((statement) => statement !== undefined);
+}
+
 /** Compares what happened after the last bytes were sent with what should have. */
 export function judge(connection: RawConnection, version: ProtocolVersion, nowMs: number): Verdict | undefined {
   const last = connection.entries.findLastIndex(({ direction }) => direction === "toServer");
   const sent = connection.entries[last];
   if (sent === undefined) return undefined;
-  const { broken } = expectationOf(sent.bytes, version);
+  const isBroken = expectationOf(sent.bytes, version).broken !== undefined || isUngreeted(connection);
   const answers = connection.entries.slice(last + 1).map((entry) => describeEntry(entry, version));
   const answered = answers.length === 0 ? "" : `answered ${answers.join(", ")}`;
   const { state } = connection;
@@ -50,12 +77,12 @@ export function judge(connection: RawConnection, version: ProtocolVersion, nowMs
     const words = ["It", answered, answered === "" ? "" : "and", `closed the connection${after}`].filter(
       (word) => word !== "",
     );
-    return broken === undefined
+    return !isBroken
       ? { tone: "warning", glyph: "▲", words: `${words.join(" ")}, though the bytes were in order by themselves` }
       : { tone: "good", glyph: "✓", words: `${words.join(" ")}, as it should` };
   }
   if (state.kind !== "open") return undefined;
-  if (broken === undefined) {
+  if (!isBroken) {
     return answered === ""
       ? { tone: "idle", glyph: "◌", words: "No answer yet" }
       : { tone: "good", glyph: "✓", words: `It ${answered}` };

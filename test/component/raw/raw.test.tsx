@@ -4,7 +4,7 @@ import { Boxes } from "lucide-react";
 import { describe, expect, it, vi } from "vitest";
 import { brokenExamples } from "#renderer/features/raw/brokenExamples.ts";
 import { rawPanel } from "#renderer/features/raw/index.ts";
-import { expectationOf, judge, PATIENCE_MS } from "#renderer/features/raw/verdict.ts";
+import { expectationOf, judge, PATIENCE_MS, statementsBehind } from "#renderer/features/raw/verdict.ts";
 import { Workbench } from "#renderer/workbench/index.ts";
 import { parseByteScript } from "#shared/byteScript/index.ts";
 import { expectDefined, ok } from "#shared/base/index.ts";
@@ -44,6 +44,7 @@ const talk = (state: RawConnection["state"], ...entries: readonly RawEntry[]): R
 
 const QOS_3 = '36 { s"a" u16:1 { } }';
 const PING = "c0 00";
+const CONNECT = '10 { s"MQTT" 05 02 u16:60 { } s"raw" }';
 
 describe("what the standard asks of a peer", () => {
   it("is to close, with the Reason Code that 5.0 has for the fault", () => {
@@ -74,16 +75,32 @@ describe("what the standard asks of a peer", () => {
       "good",
       /answered DISCONNECT 0x81 and closed/,
     ],
+    [
+      "closed because nothing was said before it",
+      talk({ kind: "closed", by: "peer", reason: "", afterMs: 1 }, entry(0, "toServer", PING)),
+      "good",
+      /as it should/,
+    ],
     ["kept open", talk({ kind: "open", sinceMs: 0 }, entry(0, "toServer", QOS_3)), "bad", /keeps the connection open/],
     [
       "closed without need",
-      talk({ kind: "closed", by: "peer", reason: "" }, entry(0, "toServer", PING)),
+      talk(
+        { kind: "closed", by: "peer", reason: "" },
+        entry(0, "toServer", CONNECT),
+        entry(1, "toClient", "20 03 00 00 00"),
+        entry(2, "toServer", PING),
+      ),
       "warning",
       /in order/,
     ],
     [
       "answered as usual",
-      talk({ kind: "open", sinceMs: 0 }, entry(0, "toServer", PING), entry(1, "toClient", "d0 00")),
+      talk(
+        { kind: "open", sinceMs: 0 },
+        entry(0, "toServer", CONNECT),
+        entry(1, "toServer", PING),
+        entry(2, "toClient", "d0 00"),
+      ),
       "good",
       /answered PINGRESP/,
     ],
@@ -92,6 +109,22 @@ describe("what the standard asks of a peer", () => {
     expect(verdict?.tone).toBe(tone);
     expect(verdict?.words).toMatch(words);
   });
+
+  it.each([
+    [
+      "a fault",
+      talk({ kind: "open", sinceMs: 0 }, entry(0, "toServer", CONNECT), entry(1, "toServer", QOS_3)),
+      ["MQTT-3.3.1-4", "MQTT-4.13.1-1"],
+    ],
+    [
+      "anything before CONNECT",
+      talk({ kind: "open", sinceMs: 0 }, entry(0, "toServer", PING)),
+      ["MQTT-3.1.0-1", "MQTT-4.13.1-1"],
+    ],
+    ["nothing wrong", talk({ kind: "open", sinceMs: 0 }, entry(0, "toServer", CONNECT)), []],
+  ] as const)("rests on statements: %s", (_what, connection, ids) =>
+    expect(statementsBehind(connection, 5).map(({ id }) => id)).toEqual(ids),
+  );
 
   it("is waited for before a peer is said to have let a fault pass", () => {
     const connection = talk({ kind: "open", sinceMs: 0 }, entry(0, "toServer", QOS_3));
@@ -159,6 +192,17 @@ describe("the raw panel", () => {
     await user.click(await screen.findByRole("button", { name: /^Send/ }));
     const sent = given.mock.calls.find(([name]) => name === "send")?.[1];
     expect(sent).toMatchObject({ id: "r", bytes: expect.any(Uint8Array) });
+  });
+
+  it("says CONNECT first where nothing was said yet", async () => {
+    const { user, given } = await setup(talk({ kind: "open", sinceMs: 0 }));
+    const field = await screen.findByRole("textbox", { name: "Bytes" });
+    await user.clear(field);
+    await user.type(field, "c0 00");
+    expect(screen.getByText(/takes nothing at all before CONNECT/)).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "Say CONNECT first" }));
+    const sent = given.mock.calls.find(([name]) => name === "send")?.[1];
+    expect(sent).toMatchObject({ bytes: bytesOf(CONNECT) });
   });
 
   it("says what cannot be read, and sends nothing", async () => {

@@ -42,11 +42,17 @@ function readStatus(bytes: Buffer): Reading<StatusLine> {
 }
 
 function explainStatus(status: number, reason: string, authority: string, hasName: boolean): DialFailure {
+  return { ...(status === 0 ? {} : { code: `HTTP ${status}` }), ...meaningOf(status, reason, authority, hasName) };
+}
+
+function meaningOf(status: number, reason: string, authority: string, hasName: boolean): DialFailure {
   const code = `HTTP ${status}`;
   const said = reason === "" ? code : `${code} ${reason.slice(0, 100)}`;
   switch (status) {
     case 0:
       return failure("what answers is no HTTP proxy", "is it a SOCKS5 proxy?");
+    // Some proxies answer as a server would.
+    case 401:
     case 407:
       return hasName
         ? failure(

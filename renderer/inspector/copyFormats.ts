@@ -1,5 +1,6 @@
 import { type ByteSpan, escapeText } from "#shared/base/index.ts";
 import { dissect, type DissectedField, type DissectOptions } from "#shared/mqtt/dissect/index.ts";
+import { writeBase64 } from "#shared/payload/index.ts";
 import { hexPairs } from "#renderer/ui/hexGrid/index.ts";
 
 /** One way to put bytes into a clipboard. */
@@ -17,7 +18,7 @@ export const byteFormats: readonly CopyFormat[] = [
   { id: "c", label: "C array", text: cArray },
   { id: "javascript", label: "JavaScript", text: javaScriptArray },
   { id: "text", label: "text", text: (bytes) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) },
-  { id: "base64", label: "Base64", text: toBase64 },
+  { id: "base64", label: "Base64", text: writeBase64 },
 ];
 
 function cArray(bytes: Uint8Array): string {
@@ -37,16 +38,6 @@ function literalLines(bytes: Uint8Array): string {
     lines.push(`  ${line.join(", ")},`);
   }
   return lines.join("\n");
-}
-
-/** Bytes of any number in Base64. */
-export function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  // Arguments of one call are limited; a payload is not.
-  for (let start = 0; start < bytes.length; start += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
-  }
-  return btoa(binary);
 }
 
 /** The fields of a packet as JSON: names, values, byte ranges; bytes of a field as hexadecimal. */
@@ -88,7 +79,7 @@ export function mosquittoPub({ topicName, payload, qos, retain, version }: Publi
   if (payload.length === 0) return `mosquitto_pub ${options} -n`;
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(payload);
   if (isPlain(text)) return `mosquitto_pub ${options} -m ${shellQuoted(text)}`;
-  return `printf '%s' '${toBase64(payload)}' | base64 -d | mosquitto_pub ${options} -s`;
+  return `printf '%s' '${writeBase64(payload)}' | base64 -d | mosquitto_pub ${options} -s`;
 }
 
 /** Text that a terminal shows as it is: no control characters, no replacement of broken UTF-8. */

@@ -1,7 +1,7 @@
 import { type ByteSpan, escapeText } from "#shared/base/index.ts";
+import { writeBase64 } from "#shared/payload/index.ts";
 import { asciiOf, hexPairs } from "#renderer/ui/hexGrid/index.ts";
 import { formatCount } from "#renderer/ui/index.ts";
-import { toBase64 } from "./copyFormats.ts";
 
 /** One way to read a range of bytes. */
 export interface Reading {
@@ -23,7 +23,7 @@ export function readingsOf(bytes: Uint8Array, span: ByteSpan): readonly Reading[
   if (length >= 1 && length <= 8) readings.push({ name: "Integer", value: unsigned(part, "big").toString() });
   if (length >= 1) {
     readings.push({ name: "Text", value: asciiOf(part, 0, part.length) + more });
-    readings.push({ name: "Base64", value: toBase64(part) + more });
+    readings.push({ name: "Base64", value: writeBase64(part) + more });
   }
   return readings;
 }
@@ -41,7 +41,7 @@ export function allReadingsOf(bytes: Uint8Array, span: ByteSpan): readonly Readi
     ...timeReadings(part, length),
     ...utf8Reading(part, more),
     { name: "Hex", value: hexPairs(part, 0, part.length) + more },
-    { name: "Base64", value: toBase64(part) + more },
+    { name: "Base64", value: writeBase64(part) + more },
   ];
 }
 

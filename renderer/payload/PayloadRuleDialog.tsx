@@ -9,12 +9,13 @@ import {
   payloadFormats,
   payloadLimits,
   readDescriptorSet,
+  writeBase64,
 } from "#shared/payload/index.ts";
 import { parseTopicFilter } from "#shared/topic/index.ts";
 import { type PayloadRule, useAppState, usePayloadRules } from "#renderer/state/index.ts";
 import { Button, Dialog, Field, IconButton, SelectField, TextField } from "#renderer/ui/index.ts";
 import styles from "./Payload.module.css";
-import { fromBase64, toBase64 } from "./rules.ts";
+import { keptBytes } from "./rules.ts";
 
 interface PayloadRuleDialogProps {
   readonly topicName: string;
@@ -177,7 +178,7 @@ function DescriptorFields(props: DescriptorFieldsProps): ReactNode {
       createBudget(payloadLimits, () => performance.now()),
     );
     setRefusal(schema.ok ? undefined : `${file.name} is no descriptor set: ${schema.error}`);
-    onDescriptorSet(schema.ok ? toBase64(bytes) : undefined);
+    onDescriptorSet(schema.ok ? writeBase64(bytes) : undefined);
     onMessageType(schema.ok ? ([...schema.value.messages.keys()][0] ?? "") : "");
   };
 
@@ -204,7 +205,7 @@ function DescriptorFields(props: DescriptorFieldsProps): ReactNode {
 
 function messageTypesOf(descriptorSet: string): readonly string[] {
   const schema = readDescriptorSet(
-    fromBase64(descriptorSet),
+    keptBytes(descriptorSet),
     createBudget(payloadLimits, () => performance.now()),
   );
   return schema.ok ? [...schema.value.messages.keys()] : [];

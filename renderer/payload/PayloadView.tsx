@@ -8,7 +8,7 @@ import {
   payloadFormats,
 } from "#shared/payload/index.ts";
 import { usePayloadRules } from "#renderer/state/index.ts";
-import { Button, CopyButton, EmptyState, formatCount, Segmented } from "#renderer/ui/index.ts";
+import { Button, CopyButton, EmptyState, formatCount, Segmented, SplitPane } from "#renderer/ui/index.ts";
 import { HexGrid, type HexMarks, hexPairs } from "#renderer/ui/hexGrid/index.ts";
 import { TextLines } from "#renderer/ui/textLines/index.ts";
 import styles from "./Payload.module.css";
@@ -188,7 +188,9 @@ function Findings({ payload, decoding, onLoadAll }: FindingsProps): ReactNode {
     <div role="status">
       {failure !== undefined && (
         <p className={styles.line}>
-          <span className={styles.failure}>⊘ Not decodable as {payloadFormats[format]}</span>
+          <span className={styles.failure}>
+            ⊘ Not decodable{format === "hex" ? "" : ` as ${payloadFormats[format]}`}
+          </span>
           <span>
             {escapeText(failure.reason)}
             {place}
@@ -223,11 +225,47 @@ interface BodyProps {
 function Body({ payload, decoding, shown, onChart }: BodyProps): ReactNode {
   const { body, unwrapped, failure } = decoding;
   const bytes = unwrapped ?? payload;
-  if (shown === "text" && body.kind === "text") return <TextLines label="Payload" text={body.text} />;
+  const failedBytes = useMemo(() => marksAt(failure?.offset, bytes.length), [failure, bytes]);
+  if (shown === "text" && body.kind === "text") {
+    const text = <TextLines label="Payload" text={body.text} />;
+    return failure === undefined ? text : <BesideBytes text={text} bytes={bytes} marks={failedBytes} />;
+  }
   if (shown === "image" && body.kind === "image") return <PayloadImage bytes={bytes} image={body.image} />;
   if (shown === "tree")
     return <PayloadTree roots={rootsOf(body)} bytes={bytes} failedAt={failure?.offset} onChart={onChart} />;
-  return <HexGrid label="Payload bytes" bytes={payload} marks={noMarks} />;
+  // What is wrapped is shown as it came: a place in what is inside is none of its places.
+  return <HexGrid label="Payload bytes" bytes={payload} marks={unwrapped === undefined ? failedBytes : noMarks} />;
+}
+
+/** Marks the byte at which a decoding failed; a text that ends too early fails at its last one. */
+function marksAt(offset: number | undefined, length: number): HexMarks {
+  if (offset === undefined || length === 0) return noMarks;
+  const start = Math.min(offset, length - 1);
+  return { ...noMarks, malformed: [{ start, end: start + 1 }] };
+}
+
+interface BesideBytesProps {
+  readonly text: ReactNode;
+  readonly bytes: Uint8Array;
+  readonly marks: HexMarks;
+}
+
+/** A text that is not what it was taken for, over its bytes. */
+function BesideBytes({ text, bytes, marks }: BesideBytesProps): ReactNode {
+  const hex = <HexGrid label="Payload bytes" bytes={bytes} marks={marks} />;
+  return (
+    <div className={styles.body}>
+      <SplitPane
+        id="payload-text"
+        orientation="vertical"
+        parts={[
+          { id: "text", content: <div className={styles.payload}>{text}</div>, minSize: 48 },
+          { id: "bytes", content: <div className={styles.payload}>{hex}</div>, defaultSize: "40%", minSize: 48 },
+        ]}
+        dividerLabels={["Text and bytes"]}
+      />
+    </div>
+  );
 }
 
 function rootsOf(body: PayloadBody): NonNullable<Extract<PayloadBody, { readonly kind: "text" }>["roots"]> {

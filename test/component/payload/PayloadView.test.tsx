@@ -54,6 +54,13 @@ describe("a payload", () => {
     expect(screen.getByRole("grid", { name: "Payload bytes" })).toBeDefined();
   });
 
+  it("is shown as text over its bytes where it is not the JSON that it is said to be", async () => {
+    setup(new TextEncoder().encode('{"z": 1, '), { contentType: "application/json" });
+    expect((await text()).textContent).toContain('"z": 1');
+    await screen.findByText(/Not decodable as JSON/);
+    expect(screen.getByRole("grid", { name: "Payload bytes" })).toBeDefined();
+  });
+
   it("is a picture when its bytes are one", async () => {
     const gif = Uint8Array.from(atob("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"), (c) =>
       c.charCodeAt(0),

@@ -7,6 +7,7 @@ import { CaptureActivity, openOfferedFile } from "#renderer/features/capture/ind
 import { ClientsActivity } from "#renderer/features/clients/index.ts";
 import { composePanel } from "#renderer/features/compose/index.ts";
 import { rawPanel } from "#renderer/features/raw/index.ts";
+import { RulesActivity } from "#renderer/features/rules/index.ts";
 import { SecurityActivity } from "#renderer/features/security/index.ts";
 import { TopicsActivity } from "#renderer/features/topics/index.ts";
 import { AppStateProvider, createAppState, followCaptures, followEngine } from "#renderer/state/index.ts";
@@ -20,7 +21,14 @@ import {
   Workbench,
 } from "#renderer/workbench/index.ts";
 
-const activities = [CaptureActivity, TopicsActivity, ClientsActivity, BrokerActivity, SecurityActivity] as const;
+const activities = [
+  CaptureActivity,
+  TopicsActivity,
+  ClientsActivity,
+  BrokerActivity,
+  SecurityActivity,
+  RulesActivity,
+] as const;
 const panels = [composePanel, rawPanel];
 
 const places: readonly (Activity | DockedPanel)[] = [...activities, ...panels];

@@ -13,6 +13,7 @@ import { createPacketFilterStore, type PacketFilterState } from "./packets.ts";
 import { createPacketListStore, type PacketListSettings } from "./packetList.ts";
 import type { TextStorage } from "./persistence.ts";
 import { createPresentationStore, type Presentation } from "./presentation.ts";
+import { createRulesStore, type RulesFocus } from "./rules.ts";
 import { createSecurityStore, type Security } from "./security.ts";
 import { createSelectionStore, type SelectionState } from "./selection.ts";
 import { createToastStore, type Toasts } from "./toasts.ts";
@@ -37,6 +38,7 @@ export interface AppState {
   readonly topics: StoreApi<TopicFocus>;
   readonly payloadRules: StoreApi<PayloadRules>;
   readonly broker: StoreApi<BrokerFocus>;
+  readonly rules: StoreApi<RulesFocus>;
   readonly security: StoreApi<Security>;
   readonly presentation: StoreApi<Presentation>;
 }
@@ -67,6 +69,7 @@ export function createAppState(storage: TextStorage): AppState {
     topics: createTopicFocusStore(storage, onFailure),
     payloadRules: createPayloadRulesStore(storage, onFailure),
     broker: createBrokerFocusStore(storage, onFailure),
+    rules: createRulesStore(storage, onFailure),
     security: createSecurityStore(storage, onFailure),
     presentation: createPresentationStore(storage, onFailure),
     forCapture(id) {
@@ -187,6 +190,11 @@ export function usePackets<Slice>(select: (packets: PacketFilterState) => Slice)
 /** Reads a slice of how the inside of the broker is looked at. */
 export function useBrokerFocus<Slice>(select: (focus: BrokerFocus) => Slice): Slice {
   return useStore(useAppState().broker, select);
+}
+
+/** Reads a slice of how the rule sets are looked at. */
+export function useRules<Slice>(select: (rules: RulesFocus) => Slice): Slice {
+  return useStore(useAppState().rules, select);
 }
 
 /** Reads a slice of the policy that is being written. */

@@ -19,6 +19,7 @@ export {
   usePayloadRules,
   usePeers,
   usePresentation,
+  useRules,
   useSecurity,
   useSelection,
   useToasts,
@@ -45,4 +46,5 @@ export {
   type TopicFocus,
   type TopicTool,
 } from "./topics.ts";
+export { type RulesFocus } from "./rules.ts";
 export { type AskingClient, type Security, type SecurityFocus } from "./security.ts";

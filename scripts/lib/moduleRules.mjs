@@ -235,18 +235,18 @@ export const modules = {
     packages: [...pagePackages, "lucide-react"],
   },
   ...Object.fromEntries(
-    ["capture", "topics", "clients", "compose", "raw", "broker", "security", "labs", "settings"].map((name) => [
-      `renderer/features/${name}`,
-      feature,
-    ]),
+    ["capture", "topics", "clients", "compose", "raw", "broker", "security", "rules", "probe", "labs", "settings"].map(
+      (name) => [`renderer/features/${name}`, feature],
+    ),
   ),
   // The form and the completion read a policy as text with places; what it means they ask the engine.
   "renderer/features/security": { ...feature, packages: [...feature.packages, "yaml"] },
   "renderer/features/topics": { ...feature, packages: [...feature.packages, "uplot"] },
+  "renderer/features/rules": { ...feature, packages: [...feature.packages, "uplot"] },
   "renderer/main.tsx": {
     uses: [
       ...feature.uses,
-      ...["capture", "topics", "clients", "compose", "raw", "broker", "security", "settings"].map(
+      ...["capture", "topics", "clients", "compose", "raw", "broker", "security", "rules", "probe", "settings"].map(
         (name) => `renderer/features/${name}`,
       ),
     ],

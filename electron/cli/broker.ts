@@ -66,13 +66,15 @@ export async function brokerCommand(argv: readonly string[], io: CliIo): Promise
     logger,
     ids: createRandomIdSource(),
     authorizer: createRulesAuthorizer(access),
-    authenticationMethods: access.accounts === undefined ? [] : [createAccountScram(access.accounts)],
+    authenticationMethods: [createAccountScram(() => access.accounts)],
     captureSink: recording.value.sink,
     denied: recording.value.denied,
     version,
     settings: { ...settings, deniedPublish },
   });
   if (store.value !== undefined) broker.takeUp(store.value.state, store.value.journal);
+  const { redirectTo } = command.value;
+  if (redirectTo !== "") broker.redirect({ to: redirectTo, isPermanent: false });
   const listening = await openListeners(listeners, { broker, io, clock, logger });
   if (!listening.ok) {
     await recording.value.end();

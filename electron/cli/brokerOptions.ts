@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import { parseTopicFilter } from "#shared/topic/index.ts";
-import type { BrokerSettings } from "#electron/engine/broker/index.ts";
+import { type BrokerSettings, defaultBrokerSettings, type SharedStrategy } from "#electron/engine/broker/index.ts";
 import type { LogLevel } from "#electron/engine/support/index.ts";
 import type { AccessOptions } from "./brokerAccess.ts";
 import { type DataOptions, readDataOptions } from "./brokerData.ts";
@@ -22,6 +22,8 @@ export interface BrokerCommand {
   readonly capture: CaptureFileOptions | undefined;
   /** What the command line says of refused PUBLISH packets; it overrules a policy. */
   readonly deniedPublish: Partial<BrokerSettings["deniedPublish"]>;
+  /** Where clients are sent instead of being served; empty serves them. */
+  readonly redirectTo: string;
 }
 
 export const brokerHelp = `Usage: wirebench broker [options]
@@ -54,9 +56,11 @@ stops it.
   --variant NAME                   the policy in one of its variants
   --acl-file FILE                  who may do what: a file in Mosquitto's syntax, judged as Mosquitto does
   --deny-subscribe FILTER          nobody may subscribe to exactly this filter (repeatable)
+  --denied-subscribe refuse|grant  answer to a refused SUBSCRIBE: a code, or granted while deliveries are filtered (refuse)
   --denied-publish ack|close       answer to a refused PUBLISH of a 3.1.1 client (ack)
   --denied-publish-v5 reason-code|disconnect|silent
                                    answer to a refused PUBLISH of a 5.0 client (reason-code)
+  --redirect-to SERVER             serve nobody: send clients there (Server Reference)
   --max-connections N              network connections at once
   --connect-rate N                 new network connections in a second (0: no limit)
   --memory-limit MB                memory for waiting and retained messages (1024): beyond it nothing more waits, no
@@ -68,10 +72,22 @@ stops it.
   --max-subscriptions N            subscriptions of one client
   --max-qos N                      highest Quality of Service granted (2)
   --max-keepalive S                longest Keep Alive, for 5.0 clients (0: as the client wishes)
+  --max-sessions N                 sessions, connected or not
   --max-queue N                    waiting messages of one session
+  --max-queue-bytes B              waiting bytes of one session
+  --max-unsent-bytes B             unsent bytes of one client beyond which QoS 0 messages to it are dropped
+  --max-inflight N                 unfinished QoS 1 and 2 messages to one 3.x client (1000)
+  --max-retained N                 retained messages
+  --max-retained-bytes B           bytes of retained messages
+  --connect-timeout S              time for a whole CONNECT (10)
+  --packet-timeout S               time for a whole packet; long packets get more (30)
   --receive-maximum N              unfinished QoS 1 and 2 messages taken from one 5.0 client
   --topic-alias-maximum N          Topic Aliases taken from one 5.0 client
   --session-expiry-maximum S       longest Session Expiry Interval
+  --shared-strategy round-robin|sticky|hash-publisher|hash-topic
+                                   who of a shared subscription gets a message: each in turn, always the same one, or
+                                   the same one for a publisher or a topic (round-robin)
+  --response-prefix TEXT           begins the Response Information of 5.0 clients that ask for it (response/)
   --capture FILE                   record every packet, as pcapng for Wireshark and the workbench; passwords included
   --ring MB                        memory for packets that wait to be recorded (256)
   --no-capture                     record nothing (the default)
@@ -86,7 +102,10 @@ type NumberSetting = {
 
 /** Options that are one number of the broker's settings, with what the standard or the broker bounds it to. */
 const numberOptions: Readonly<
-  Record<string, { readonly setting: NumberSetting; readonly minimum: number; readonly maximum: number }>
+  Record<
+    string,
+    { readonly setting: NumberSetting; readonly minimum: number; readonly maximum: number; readonly scale?: number }
+  >
 > = {
   "connect-rate": { setting: "maximumConnectsPerSecond", minimum: 0, maximum: 1_000_000 },
   "memory-limit": { setting: "maximumMemoryMegabytes", minimum: 0, maximum: 1_000_000 },
@@ -98,6 +117,14 @@ const numberOptions: Readonly<
   "max-packet-size": { setting: "maximumPacketBytes", minimum: 2, maximum: 268_435_460 },
   "max-keepalive": { setting: "maximumKeepAliveSeconds", minimum: 0, maximum: 65_535 },
   "max-queue": { setting: "maximumQueuedMessages", minimum: 0, maximum: 100_000_000 },
+  "max-sessions": { setting: "maximumSessions", minimum: 1, maximum: 10_000_000 },
+  "max-queue-bytes": { setting: "maximumQueuedBytes", minimum: 0, maximum: 64 * 1024 ** 3 },
+  "max-unsent-bytes": { setting: "maximumBufferedBytes", minimum: 1_024, maximum: 1024 ** 3 },
+  "max-inflight": { setting: "maximumInFlight", minimum: 1, maximum: 65_535 },
+  "max-retained": { setting: "maximumRetainedMessages", minimum: 0, maximum: 100_000_000 },
+  "max-retained-bytes": { setting: "maximumRetainedBytes", minimum: 0, maximum: 64 * 1024 ** 3 },
+  "connect-timeout": { setting: "connectTimeoutMs", minimum: 1, maximum: 600, scale: 1_000 },
+  "packet-timeout": { setting: "packetTimeoutMs", minimum: 1, maximum: 3_600, scale: 1_000 },
   "receive-maximum": { setting: "receiveMaximum", minimum: 1, maximum: 65_535 },
   "topic-alias-maximum": { setting: "topicAliasMaximum", minimum: 0, maximum: 65_535 },
   "session-expiry-maximum": { setting: "maximumSessionExpirySeconds", minimum: 0, maximum: 0xffff_ffff },
@@ -106,6 +133,8 @@ const numberOptions: Readonly<
 /** What Mosquitto does too. */
 const SYS_INTERVAL_SECONDS = 10;
 
+const sharedStrategies: readonly SharedStrategy[] = ["round-robin", "sticky", "hash-publisher", "hash-topic"];
+const subscribeDenials: readonly BrokerSettings["deniedSubscribe"][] = ["refuse", "grant"];
 const logLevels: readonly LogLevel[] = ["error", "warn", "info", "debug"];
 
 /** Reads the command line of `wirebench broker`; the failure names what is wrong with it. */
@@ -125,6 +154,10 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
     "denied-publish": text,
     "denied-publish-v5": text,
     "max-qos": text,
+    "shared-strategy": text,
+    "denied-subscribe": text,
+    "response-prefix": text,
+    "redirect-to": text,
     ...Object.fromEntries(Object.keys(numberOptions).map((name) => [name, text])),
     "log-level": text,
     "log-format": text,
@@ -158,6 +191,7 @@ export function readBrokerOptions(argv: readonly string[]): Result<BrokerCommand
     settings: settings.value,
     access: access.value,
     deniedPublish: deniedPublish.value,
+    redirectTo: textOf(values, "redirect-to", ""),
   });
 }
 
@@ -168,19 +202,29 @@ export function isLoopback(host: string): boolean {
 
 function readSettings(values: OptionValues): Result<Partial<BrokerSettings>, string> {
   const numbers: [NumberSetting, number][] = [];
-  for (const [option, { setting, minimum, maximum }] of Object.entries(numberOptions)) {
+  for (const [option, { setting, minimum, maximum, scale = 1 }] of Object.entries(numberOptions)) {
     const text = values[option];
     if (typeof text !== "string") continue;
     const number = readNumber(option, text, { minimum, maximum });
     if (!number.ok) return number;
-    numbers.push([setting, number.value]);
+    numbers.push([setting, number.value * scale]);
   }
   const qos = readChoice("max-qos", textOf(values, "max-qos", "2"), ["0", "1", "2"]);
   if (!qos.ok) return qos;
+  const { sharedStrategy, deniedSubscribe, responseTopicPrefix } = defaultBrokerSettings;
+  const shared = readChoice("shared-strategy", textOf(values, "shared-strategy", sharedStrategy), sharedStrategies);
+  if (!shared.ok) return shared;
+  const denied = readChoice("denied-subscribe", textOf(values, "denied-subscribe", deniedSubscribe), subscribeDenials);
+  if (!denied.ok) return denied;
+  const prefix = textOf(values, "response-prefix", responseTopicPrefix);
+  if (/[+#\0]/.test(prefix)) return fail(`--response-prefix begins topic names: no + or #, not \`${prefix}\``);
   return ok({
     sysIntervalSeconds: SYS_INTERVAL_SECONDS,
     ...Object.fromEntries(numbers),
     maximumQoS: qosLevels[qos.value],
+    sharedStrategy: shared.value,
+    deniedSubscribe: denied.value,
+    responseTopicPrefix: prefix,
   });
 }
 

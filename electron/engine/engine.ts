@@ -21,7 +21,13 @@ import { createDemo } from "./lab/index.ts";
 import { createProbes } from "./probe/index.ts";
 import { createRawConnections } from "./raw/index.ts";
 import { createRules, noScripts } from "./rules/index.ts";
-import { createDecisionLog, createDenialLog, createListenerAuthorizer, createRulesAuthorizer } from "./policy/index.ts";
+import {
+  createAccountScram,
+  createDecisionLog,
+  createDenialLog,
+  createListenerAuthorizer,
+  createRulesAuthorizer,
+} from "./policy/index.ts";
 import { createSecretVault } from "./secrets/index.ts";
 import { createPolicyControl } from "./security/index.ts";
 import { openDataFolder } from "./storage/index.ts";
@@ -104,6 +110,7 @@ export function createEngine(options: EngineOptions): Engine {
     ids,
     logger,
     authorizer: decisions.watch(listenerAuthorizer),
+    authenticationMethods: [createAccountScram(listenerAuthorizer.accountsOf)],
     captureSink: capture.sink,
     denied: (denial) => {
       denials.add(denial);

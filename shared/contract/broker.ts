@@ -38,12 +38,29 @@ export const brokerConnectionSchema = z.strictObject({
 });
 export type BrokerConnection = z.infer<typeof brokerConnectionSchema>;
 
+/** Servers with their ports, separated by blanks. */
+const serverReference = z.string().check(z.minLength(1), z.maxLength(1_024), z.regex(/^[^\0]*$/));
+
+/** Where clients are sent instead of being served (5.0 §4.11): for good, or for now. */
+export const redirectionSchema = z.strictObject({ to: serverReference, isPermanent: z.boolean() });
+
 export const brokerCommands = {
   /** Starts listening. A taken port is a state (`port-taken`), not a failure of the command. */
   "broker.start": { input: z.strictObject({ port: z.optional(listenPort) }), output: brokerStateSchema },
   "broker.stop": { input: empty, output: brokerStateSchema },
-  /** Closes one network connection, as an administrator would. */
-  "broker.disconnect": { input: z.strictObject({ connection: count }), output: empty },
+  /** Closes one network connection: as an administrator would, unless a Reason Code of DISCONNECT is named. */
+  "broker.disconnect": {
+    input: z.strictObject({
+      connection: count,
+      /** For a 5.0 client; a 3.x connection just ends. */
+      reasonCode: z.optional(count.check(z.maximum(255))),
+      reasonString: z.optional(z.string().check(z.maxLength(1_024))),
+      serverReference: z.optional(serverReference),
+    }),
+    output: empty,
+  },
+  /** Sends all clients, and who comes from now on, to another server; with nothing named they are served here again. */
+  "broker.redirect": { input: z.strictObject({ redirection: z.optional(redirectionSchema) }), output: empty },
 } as const;
 
 export const brokerViews = {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { listenerSchema } from "./broker.ts";
+import { listenerSchema, redirectionSchema } from "./broker.ts";
 import { bytes, count, empty, protocolVersion, qos } from "./schemas.ts";
 
 /**
@@ -40,6 +40,8 @@ export const brokerTotalsSchema = z.strictObject({
   memory: z.strictObject({ bytes: count, maximumBytes: count }),
   /** Connections that a limit kept out before their first byte. */
   connectionsRefused: count,
+  /** Where clients are sent; absent while they are served. */
+  redirection: z.optional(redirectionSchema),
 });
 export type BrokerTotals = z.infer<typeof brokerTotalsSchema>;
 

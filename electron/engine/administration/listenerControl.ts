@@ -7,12 +7,13 @@ import { type LocalAuthority, openLocalAuthority } from "../certificates/index.t
 import type { ListenerAuthorizer } from "../policy/index.ts";
 import { type Clock, createChangeSignal, type IdSource, type Logger } from "../support/index.ts";
 import type { BrokerDocument } from "./brokerDocument.ts";
+import { type ClientCommandName, createClientCommands } from "./clientCommands.ts";
 import { brokerStateOf, describeEntry, type ListenerEntry } from "./listenerEntry.ts";
 import { readListenerAccess } from "./listenerAccess.ts";
 import { readListenerTls } from "./listenerTls.ts";
 import { reachesListener } from "./ownAddress.ts";
 
-type Names = "broker.start" | "broker.stop" | "broker.disconnect" | `listener.${string}` | `certificate.${string}`;
+type Names = "broker.start" | "broker.stop" | ClientCommandName | `listener.${string}` | `certificate.${string}`;
 
 /** The listeners of the embedded broker: which there are, and which are open. */
 export interface ListenerControl {
@@ -223,10 +224,7 @@ export function createListenerControl(options: ListenerControlOptions): Listener
     commands: {
       "broker.start": async ({ port }) => ok(await start(port)),
       "broker.stop": async () => ok(await stop()),
-      "broker.disconnect"({ connection }) {
-        if (broker.disconnect(connection)) return ok({});
-        return fail({ code: "not-found", message: `there is no connection \`${connection}\`` });
-      },
+      ...createClientCommands(broker),
       "listener.add": ({ config }) =>
         inTurn(async () => {
           const entry = createEntry(ids.next(), withTls(config));

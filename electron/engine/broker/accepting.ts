@@ -40,6 +40,7 @@ export function acceptConnection(context: BrokerContext, network: NetworkConnect
   const id = captureSink.connectionOpened({ point: "broker", remote: network.remote, local: network.local });
   const connection = createConnection(context, network, id, door.info);
   connections.set(id, connection);
+  context.counters.connectionsOpened += 1;
   door.connectionCount += 1;
   context.changed({ kind: "connection-opened", connection: id });
   connection.cancelTimer = clock.schedule(settings.connectTimeoutMs, () => {

@@ -1,6 +1,11 @@
 import type { AuthPacket } from "#shared/mqtt/packet/index.ts";
 import { reasonCode } from "#shared/mqtt/spec/index.ts";
-import type { AuthenticationExchange, AuthenticationMethod, AuthenticationStep } from "./authenticationMethod.ts";
+import type {
+  AuthenticationExchange,
+  AuthenticationMethod,
+  AuthenticationStep,
+  UnprovedClient,
+} from "./authenticationMethod.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeConnection, closeOverViolation } from "./closing.ts";
 import type { BrokerContext } from "./context.ts";
@@ -15,6 +20,22 @@ export interface Authentication {
   isThinking: boolean;
   /** What the end of the exchange that is going on leads to. */
   done: (userName: string, data: Uint8Array | undefined) => void;
+  /** Hears why the exchange of CONNECT failed. */
+  readonly failed: (reason: string) => void;
+}
+
+/** The method that a client names, if it is plugged in and offered to this client. */
+export function findMethod(
+  { authenticationMethods }: Pick<BrokerContext, "authenticationMethods">,
+  connection: ClientConnection,
+  methodName: string | undefined,
+): AuthenticationMethod | undefined {
+  const method = authenticationMethods.find(({ name }) => name === methodName);
+  return method?.isOffered?.(unprovedClientOf(connection)) === false ? undefined : method;
+}
+
+function unprovedClientOf({ clientIdentifier, userName, listener }: ClientConnection): UnprovedClient {
+  return { clientIdentifier, userName, listener };
 }
 
 /** Begins the exchange that CONNECT asks for. `done` is called when the client has proved who it is. */
@@ -23,12 +44,11 @@ export function startAuthentication(
   connection: ClientConnection,
   method: AuthenticationMethod,
   data: Uint8Array | undefined,
-  done: Authentication["done"],
+  { done, failed }: Pick<Authentication, "done" | "failed">,
 ): void {
-  const { clientIdentifier, userName } = connection;
-  const exchange = method.start({ clientIdentifier, userName });
+  const exchange = method.start(unprovedClientOf(connection));
   connection.stage = { kind: "authenticating" };
-  connection.authentication = { method, exchange, isThinking: false, done };
+  connection.authentication = { method, exchange, isThinking: false, done, failed };
   takeStep(context, connection, connection.authentication, data);
 }
 
@@ -50,8 +70,7 @@ export function handleAuth(context: BrokerContext, connection: ClientConnection,
     stage.kind === "open" &&
     authentication.exchange === undefined
   ) {
-    const { clientIdentifier, userName } = connection;
-    authentication.exchange = authentication.method.start({ clientIdentifier, userName });
+    authentication.exchange = authentication.method.start(unprovedClientOf(connection));
     authentication.done = (provedName, data) => finishAgain(context, connection, provedName, data);
   } else if (packet.reasonCode !== reasonCode.continueAuthentication || authentication.exchange === undefined) {
     // [MQTT5-4.12.0-3]
@@ -111,12 +130,13 @@ function applyStep(
 }
 
 function fail(context: BrokerContext, connection: ClientConnection, reason: string): void {
-  context.counters.denied += 1;
   context.logger.log("info", `authentication of \`${connection.clientIdentifier}\` failed: ${reason}`);
   if (connection.stage.kind === "open") {
+    context.counters.denied += 1;
     // [MQTT5-4.12.1-2]
     closeConnection(context, connection, { reason: "authentication failed", reasonCode: reasonCode.notAuthorized });
   } else {
+    connection.authentication?.failed(reason);
     // [MQTT5-4.12.0-4]
     refuse(context, connection, { ...refusalOf("not-authorized"), reason: "authentication failed" });
   }

@@ -1,3 +1,14 @@
+import type { ListenerInfo } from "#shared/contract/index.ts";
+
+/** Who wants to prove who it is. */
+export interface UnprovedClient {
+  /** Empty when the broker is to choose one. */
+  readonly clientIdentifier: string;
+  readonly userName: string | undefined;
+  /** The listener through which it came; absent for a connection inside this process. */
+  readonly listener: ListenerInfo | undefined;
+}
+
 /** What a step of an exchange leads to. */
 export type AuthenticationStep =
   /** Send this and wait for the client's answer. */
@@ -17,5 +28,7 @@ export interface AuthenticationExchange {
 export interface AuthenticationMethod {
   /** As CONNECT names it: `SCRAM-SHA-256`, for example. */
   readonly name: string;
-  start(client: { readonly clientIdentifier: string; readonly userName: string | undefined }): AuthenticationExchange;
+  /** Whether this client may use it; others are told that there is no such method. Absent: everybody may. */
+  isOffered?(client: UnprovedClient): boolean;
+  start(client: UnprovedClient): AuthenticationExchange;
 }

@@ -15,7 +15,7 @@ import type { AuthenticationMethod } from "./authenticationMethod.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { CaptureSink } from "./captureSink.ts";
 import { acceptConnection, createDoor, type Door } from "./accepting.ts";
-import { closeConnection } from "./closing.ts";
+import { type Closing, closeConnection } from "./closing.ts";
 import { type BrokerChange, type BrokerContext, type BrokerCounters, createCounters } from "./context.ts";
 import type { Denial } from "./denial.ts";
 import { describeConnection } from "./describeConnection.ts";
@@ -98,10 +98,12 @@ export interface Broker {
   /** The network connections, oldest first, at most `limit` of them. */
   connections(limit?: number): readonly BrokerConnection[];
   readonly connectionCount: number;
-  /** Ends one connection as an administrator would. False when there is none of that number. */
-  disconnect(connection: number): boolean;
+  /** Ends one connection as an administrator would, or as `closing` says. False when there is none of that number. */
+  disconnect(connection: number, closing?: Closing): boolean;
   /** Sends all clients, and who comes from now on, to another server; `undefined` serves them here again. */
   redirect(redirection: Redirection | undefined): void;
+  /** Where clients are sent now. */
+  readonly redirection: Redirection | undefined;
   /** Judges what stands already by the authorizer's present rules; call it when they have changed. */
   rejudge(): readonly Rejudgement[];
   /** Switches how refusals are answered from now on. */
@@ -135,6 +137,11 @@ export interface Broker {
   /** Tells of changes as they happen, several thousand a second at times: be quick. */
   onChange(listener: (change: BrokerChange) => void): Dispose;
 }
+
+const disconnectedByHand: Closing = {
+  reason: "disconnected by hand",
+  reasonCode: reasonCode.administrativeAction,
+};
 
 /** How long `close` waits for the last bytes to reach the clients. */
 const CLOSE_WAIT_MS = 2_500;
@@ -248,13 +255,10 @@ export function createBroker(options: BrokerOptions): Broker {
     get connectionCount() {
       return context.connections.size;
     },
-    disconnect(number) {
+    disconnect(number, closing = disconnectedByHand) {
       const connection = context.connections.get(number);
       if (connection === undefined) return false;
-      closeConnection(context, connection, {
-        reason: "disconnected by hand",
-        reasonCode: reasonCode.administrativeAction,
-      });
+      closeConnection(context, connection, closing);
       return true;
     },
     redirect(redirection) {
@@ -267,6 +271,9 @@ export function createBroker(options: BrokerOptions): Broker {
           properties: { serverReference: redirection.to },
         });
       }
+    },
+    get redirection() {
+      return context.redirection;
     },
     rejudge: () => rejudge(context),
     setDenials({ deniedPublish, deniedSubscribe }) {

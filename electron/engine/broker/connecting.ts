@@ -2,7 +2,7 @@ import type { ConnectPacket } from "#shared/mqtt/packet/index.ts";
 import { reasonCode, returnCode } from "#shared/mqtt/spec/index.ts";
 import { parseTopicName, type TopicName } from "#shared/topic/index.ts";
 import type { ClientIdentity, ConnectDecision } from "./authorizer.ts";
-import { startAuthentication } from "./authenticating.ts";
+import { findMethod, startAuthentication } from "./authenticating.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { endSession, releaseFromConnection, resumeSession } from "./closing.ts";
@@ -35,7 +35,7 @@ export function handleConnect(
     return;
   }
   const methodName = packet.properties?.authenticationMethod;
-  const method = context.authenticationMethods.find(({ name }) => name === methodName);
+  const method = findMethod(context, connection, methodName);
   if (methodName !== undefined && method === undefined) {
     refuse(context, connection, unknownMethod(methodName));
     return;
@@ -84,11 +84,17 @@ export function handleConnect(
       ? undefined
       : { topicName: willName.value, qos: will.qos, retain: will.retain };
   if (method !== undefined) {
-    startAuthentication(context, connection, method, packet.properties?.authenticationData, (userName, lastWord) => {
-      connection.userName = userName;
-      const proved = identityOf(connection);
-      identify(context, proved);
-      decided(proved, context.authorizer.decideAgain?.(proved, { will: askedWill }) ?? allowed, lastWord);
+    startAuthentication(context, connection, method, packet.properties?.authenticationData, {
+      done(userName, lastWord) {
+        connection.userName = userName;
+        const proved = identityOf(connection);
+        identify(context, proved);
+        decided(proved, context.authorizer.decideAgain?.(proved, { will: askedWill }) ?? allowed, lastWord);
+      },
+      failed(reason) {
+        const rule = { id: method.name, text: reason };
+        countDenied(context, { client: identity, request: { kind: "connect" }, rule, sequence, told: "refused" });
+      },
     });
     return;
   }
@@ -230,6 +236,7 @@ function accept(
   } else {
     resumeSession(session);
   }
+  context.counters.connectsAccepted += 1;
   session.identity = identity;
   session.opening = connection;
   session.will = client.will;

@@ -35,6 +35,9 @@ export interface BrokerCounters {
   denied: number;
   /** Connections closed over bytes that are no packet, or a packet that is not allowed. */
   malformed: number;
+  /** Network connections that were served, and clients that were accepted. */
+  connectionsOpened: number;
+  connectsAccepted: number;
   /** Connections that a limit kept out before their first byte. */
   connectionsRefused: number;
   sessionsExpired: number;
@@ -85,6 +88,8 @@ export function createCounters(): BrokerCounters {
     messagesToClient: 0,
     denied: 0,
     malformed: 0,
+    connectionsOpened: 0,
+    connectsAccepted: 0,
     connectionsRefused: 0,
     sessionsExpired: 0,
     ended: { packetsToServer: 0, packetsToClient: 0, bytesToServer: 0, bytesToClient: 0 },

@@ -7,6 +7,7 @@ export {
   type AuthenticationExchange,
   type AuthenticationMethod,
   type AuthenticationStep,
+  type UnprovedClient,
 } from "./authenticationMethod.ts";
 export {
   type Authorizer,
@@ -35,6 +36,7 @@ export { type Journal, type SessionJournal, type StoredSession, type StoredState
 export { type Restoration } from "./publishing.ts";
 export { type RetainedMessage } from "./retainedStore.ts";
 export { type DeniedRequest, type Denial } from "./denial.ts";
+export { type Closing } from "./closing.ts";
 export { type Redirection } from "./refusing.ts";
 export { type Rejudgement } from "./rejudging.ts";
 export { type BrokerSettings, defaultBrokerSettings } from "./settings.ts";

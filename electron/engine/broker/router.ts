@@ -49,6 +49,8 @@ export interface Router {
   /** Rises with every change of a Subscription. */
   readonly revision: number;
   readonly subscriptionCount: number;
+  /** Of them, Shared Subscriptions. */
+  readonly sharedCount: number;
   add(session: BrokerSession, subscription: Subscription): void;
   remove(session: BrokerSession, subscription: Subscription): void;
   /** The route of a topic that was routed before, found by the bytes of its name; `undefined` is no statement. */
@@ -138,6 +140,11 @@ export function createRouter(options: { readonly hashSeed: number }): Router {
     },
     get subscriptionCount() {
       return routed.size;
+    },
+    get sharedCount() {
+      let count = 0;
+      for (const { members } of groups.values()) count += members.size;
+      return count;
     },
     add(session, subscription) {
       revision += 1;

@@ -2,6 +2,7 @@ import type { TopicName } from "#shared/topic/index.ts";
 import { NO_SEQUENCE } from "./captureSink.ts";
 import type { BrokerContext } from "./context.ts";
 import { clearRetained, publishMessage } from "./publishing.ts";
+import { createSysLoad } from "./sysLoad.ts";
 
 /** What the Client Identifier of a publisher would be: the broker itself has none. */
 const NO_PUBLISHER = "";
@@ -18,6 +19,7 @@ export function startSysTopics(context: BrokerContext, version: string): () => v
   if (intervalMs === 0) return () => undefined;
   const startedAtMs = context.clock.nowMs();
   const published = new Map<string, string>();
+  const load = createSysLoad(startedAtMs);
   let maximumConnected = 0;
   let cancel = (): void => undefined;
 
@@ -72,6 +74,19 @@ export function startSysTopics(context: BrokerContext, version: string): () => v
     yield ["store/messages/bytes", retained.bytes + memory.queuedBytes];
     yield ["retained messages/count", retained.size];
     yield ["subscriptions/count", router.subscriptionCount];
+    yield ["shared_subscriptions/count", router.sharedCount];
+    const loads = {
+      "messages/received": totals.packetsToServer,
+      "messages/sent": totals.packetsToClient,
+      "publish/received": counters.messagesToServer,
+      "publish/sent": counters.messagesToClient,
+      "publish/dropped": dropped,
+      "bytes/received": totals.bytesToServer,
+      "bytes/sent": totals.bytesToClient,
+      sockets: counters.connectionsOpened,
+      connections: counters.connectsAccepted,
+    };
+    for (const [name, value] of load.take(loads, context.clock.nowMs())) yield [`load/${name}`, value];
   }
 
   publishAll();

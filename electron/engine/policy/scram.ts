@@ -1,7 +1,12 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { AccountBook } from "#shared/policy/index.ts";
 import { clientKeyOf, saltPassword, serverKeyOf, sign, storedKeyOf } from "../scram/index.ts";
-import type { AuthenticationExchange, AuthenticationMethod, AuthenticationStep } from "../broker/index.ts";
+import type {
+  AuthenticationExchange,
+  AuthenticationMethod,
+  AuthenticationStep,
+  UnprovedClient,
+} from "../broker/index.ts";
 
 /** What a server keeps of a password for SCRAM-SHA-256 (RFC 5802, RFC 7677): it cannot log in anywhere with it. */
 export interface ScramCredentials {
@@ -48,17 +53,20 @@ function parseScramCredentials(text: string): ScramCredentials {
   };
 }
 
-/** SCRAM-SHA-256 for the accounts that hold credentials for it. */
-export function createAccountScram({ accounts }: AccountBook): AuthenticationMethod {
-  return createScramSha256((userName) => {
-    const held = accounts.find(({ username }) => username === userName)?.scramSha256;
+/** SCRAM-SHA-256 for the accounts that hold credentials for it; offered where there are accounts at all. */
+export function createAccountScram(
+  accountsOf: (client: UnprovedClient) => AccountBook | undefined,
+): AuthenticationMethod {
+  const method = createScramSha256((userName, client) => {
+    const held = accountsOf(client)?.accounts.find(({ username }) => username === userName)?.scramSha256;
     return held === undefined ? undefined : parseScramCredentials(held);
   });
+  return { ...method, isOffered: (client) => accountsOf(client) !== undefined };
 }
 
 /** The method by which clients prove that they know a password without sending it, and the server that it knows them. */
 export function createScramSha256(
-  findCredentials: (userName: string) => ScramCredentials | undefined,
+  findCredentials: (userName: string, client: UnprovedClient) => ScramCredentials | undefined,
 ): AuthenticationMethod {
   // Unknown users get a salt too, always the same one: nobody learns who has an account.
   const secret = randomBytes(KEY_BYTES);
@@ -68,7 +76,10 @@ export function createScramSha256(
     storedKey: randomBytes(KEY_BYTES),
     serverKey: randomBytes(KEY_BYTES),
   });
-  return { name: NAME, start: () => createExchange((name) => findCredentials(name) ?? nobodys(name)) };
+  return {
+    name: NAME,
+    start: (client) => createExchange((name) => findCredentials(name, client) ?? nobodys(name)),
+  };
 }
 
 interface FirstMessage {

@@ -59,5 +59,6 @@ function readTotals(broker: Broker, rate: SlidingRate): BrokerTotals {
     drops: { ...counters.notDelivered },
     memory: { bytes: broker.memoryBytes, maximumBytes: broker.settings.maximumMemoryMegabytes * 1024 * 1024 },
     connectionsRefused: counters.connectionsRefused,
+    ...(broker.redirection === undefined ? {} : { redirection: broker.redirection }),
   };
 }

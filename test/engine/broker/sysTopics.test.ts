@@ -6,7 +6,7 @@ function valuesOf(messages: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     messages.map((text) => {
       const [, name = "", value = ""] =
-        /^\$SYS\/broker\/(.*?) (\d+(?: seconds)?|wirebench.*)(?: retained)?$/.exec(text) ?? [];
+        /^\$SYS\/broker\/(.*?) (\d+(?:\.\d\d)?(?: seconds)?|wirebench.*)(?: retained)?$/.exec(text) ?? [];
       return [name, value];
     }),
   );
@@ -64,4 +64,29 @@ it("counts sessions that run out, and what is dropped", () => {
   expect(valuesOf(watcher.messages())).toMatchObject({ "publish/messages/dropped": "2", "clients/disconnected": "1" });
   clock.advance(6_000);
   expect(valuesOf(watcher.messages())).toMatchObject({ "clients/expired": "1", "clients/disconnected": "0" });
+});
+
+it("averages what passes over one, five and fifteen minutes, as Mosquitto does", () => {
+  const { connect, clock } = setup({ settings: { sysIntervalSeconds: 10 } });
+  const publisher = connect();
+  for (let second = 0; second < 600; second++) {
+    publisher.publish("x", "1");
+    clock.advance(1_000);
+  }
+  const retained = connect().subscribe("$SYS/broker/load/publish/received/+");
+  const values = valuesOf(retained.flatMap((one) => (one.cmd === "publish" ? [`${one.topic} ${one.payload}`] : [])));
+  const [one, five, fifteen] = [1, 5, 15].map((minutes) => Number(values[`load/publish/received/${minutes}min`]));
+  // Sixty a minute for ten minutes: 60 * (1 - e^(-10 / window)).
+  expect(one).toBeCloseTo(60, 1);
+  expect(five).toBeCloseTo(51.88, 1);
+  expect(fifteen).toBeCloseTo(29.19, 1);
+});
+
+it("counts Shared Subscriptions among the others", () => {
+  const { connect, clock } = setup({ settings: { sysIntervalSeconds: 1 } });
+  const worker = connect({ protocolVersion: 5 });
+  worker.subscribe("$share/team/jobs");
+  worker.subscribe("$SYS/broker/+/count");
+  clock.advance(1_000);
+  expect(valuesOf(worker.messages())).toMatchObject({ "shared_subscriptions/count": "1", "subscriptions/count": "2" });
 });

@@ -1,4 +1,3 @@
-import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { accountCommand } from "#electron/cli/account/index.ts";
 import { createAccountScram } from "#electron/engine/policy/index.ts";
 import { parseAccounts } from "#shared/policy/index.ts";
+import { scramFirst, scramProof } from "#test/support/scramProof.ts";
 
 let folder = "";
 
@@ -29,22 +29,19 @@ async function run(argv: readonly string[], typed: string) {
   return { exitCode, errors };
 }
 
-/** Proves by RFC 5802 that `password` is known, and answers what that leads to. */
+/** Proves that `password` is known, and answers what that leads to. */
 async function prove(file: string, userName: string, password: string): Promise<string> {
   const parsed = parseAccounts(await readFile(file, "utf8"));
   if (!parsed.ok) throw new Error("the file cannot be read");
-  const exchange = createAccountScram(parsed.value).start({ clientIdentifier: "c", userName: undefined });
-  const asked = await exchange.step(Buffer.from(`n,,n=${userName},r=abc`));
+  const exchange = createAccountScram(() => parsed.value).start({
+    clientIdentifier: "c",
+    userName: undefined,
+    listener: undefined,
+  });
+  const asked = await exchange.step(Buffer.from(scramFirst(userName)));
   if (asked.kind !== "continue") return asked.kind;
   const challenge = Buffer.from(asked.data).toString();
-  const [, nonce = "", salt = "", iterations = ""] = /^r=([^,]+),s=([^,]+),i=(\d+)$/.exec(challenge) ?? [];
-  const salted = pbkdf2Sync(password, Buffer.from(salt, "base64"), Number(iterations), 32, "sha256");
-  const clientKey = createHmac("sha256", salted).update("Client Key").digest();
-  const signature = createHmac("sha256", createHash("sha256").update(clientKey).digest())
-    .update(`n=${userName},r=abc,${challenge},c=biws,r=${nonce}`)
-    .digest();
-  const proof = Buffer.from(clientKey.map((byte, index) => byte ^ (signature[index] ?? 0))).toString("base64");
-  return (await exchange.step(Buffer.from(`c=biws,r=${nonce},p=${proof}`))).kind;
+  return (await exchange.step(Buffer.from(scramProof(userName, password, challenge)))).kind;
 }
 
 it("writes what SCRAM-SHA-256 needs, for accounts that ask for it only", async () => {

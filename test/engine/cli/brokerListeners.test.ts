@@ -131,6 +131,58 @@ describe("wirebench broker announces and enforces", () => {
     expect(connack.properties).toMatchObject(properties);
   });
 
+  it("--response-prefix", async () => {
+    const { listeners } = await run(...plain, "--response-prefix", "answers/");
+    const [listener = { protocol: "none", port: 0 }] = listeners;
+    const connack = await connackOf(listener, { clientId: "asker", properties: { requestResponseInformation: true } });
+    expect(connack.properties).toMatchObject({ responseInformation: "answers/asker" });
+  });
+
+  it("--redirect-to", async () => {
+    const { listeners } = await run(...plain, "--redirect-to", "other.example:1883");
+    const [listener = { protocol: "none", port: 0 }] = listeners;
+    await expect(connackOf(listener)).rejects.toThrow(/another server/i);
+  });
+
+  it("--shared-strategy sticky", async () => {
+    const { listeners } = await run(...plain, "--shared-strategy", "sticky");
+    const connect = (): Promise<mqtt.MqttClient> =>
+      mqtt.connectAsync(`mqtt://localhost:${listeners[0]?.port}`, { protocolVersion: 5, reconnectPeriod: 0 });
+    const got: number[] = [];
+    const workers = [await connect(), await connect()];
+    for (const [number, worker] of workers.entries()) {
+      worker.on("message", () => got.push(number));
+      await worker.subscribeAsync("$share/team/jobs", { qos: 1 });
+    }
+    const publisher = await connect();
+    for (let job = 0; job < 4; job++) await publisher.publishAsync("jobs", "work", { qos: 1 });
+    await expect.poll(() => got).toEqual([0, 0, 0, 0]);
+    for (const client of [...workers, publisher]) await client.endAsync();
+  });
+
+  it("--denied-subscribe grant", async () => {
+    const filtered = [...plain, "--deny-subscribe", "secret", "--denied-subscribe", "grant"];
+    const { listeners } = await run(...filtered);
+    const client = await mqtt.connectAsync(`mqtt://localhost:${listeners[0]?.port}`, { reconnectPeriod: 0 });
+    expect(await client.subscribeAsync("secret", { qos: 1 })).toMatchObject([{ qos: 1 }]);
+    await client.endAsync();
+  });
+
+  it.each([
+    ["--max-sessions", "5"],
+    ["--max-queue-bytes", "1000"],
+    ["--max-unsent-bytes", "4096"],
+    ["--max-inflight", "7"],
+    ["--max-retained", "3"],
+    ["--max-retained-bytes", "100"],
+    ["--connect-timeout", "2"],
+    ["--packet-timeout", "2"],
+  ])("%s as a number", async (option, value) => {
+    const { listeners } = await run(...plain, option, value);
+    expect(listeners).toHaveLength(1);
+    expect((await run(...plain, option, "x")).errors).toContain(`${option} wants a whole number`);
+  });
+
   it("--max-connections, --connect-rate, --max-queue, --memory-limit and --sys-interval", async () => {
     const { listeners } = await run(
       ...[...plain, "--max-connections", "1", "--connect-rate", "100", "--max-queue", "1"],
@@ -156,6 +208,9 @@ describe("wirebench broker ends with 2 and one sentence", () => {
     [["--tls-port", "0", "--cert", "a", "--key", "b"], /^cannot read `a`/],
     [["--tls-port", "0", "--tls-key-log", "/no/such/folder/keys"], /^cannot write `\/no\/such\/folder\/keys`/],
     [["--memory-limit", "-1"], /memory-limit/],
+    [["--shared-strategy", "random"], /^--shared-strategy wants round-robin or sticky or hash-publisher or hash-topic/],
+    [["--denied-subscribe", "no"], "--denied-subscribe wants refuse or grant, not `no`"],
+    [["--response-prefix", "a/#"], "--response-prefix begins topic names: no + or #, not `a/#`"],
     [["--host", ""], "--host wants an address, not ``"],
   ])("%j", async (argv, sentence) => {
     const { exitCode, errors } = await run(...plain, ...argv);

@@ -22,9 +22,13 @@ const MAX_CONNECT_BYTES = 512 * 1024;
 /**
  * Cuts what one client sends into packets and handles each in turn. The answer takes the next chunk of its bytes, which
  * is lent to it: packets are passed on from where they lie, and whatever is decoded is decoded from a copy, so that
- * any part of a decoded packet may be kept.
+ * any part of a decoded packet may be kept. It answers how many bytes at the end it leaves, where it may: they are to
+ * begin the next chunk.
  */
-export function createPacketStream(context: BrokerContext, connection: ClientConnection): (chunk: Uint8Array) => void {
+export function createPacketStream(
+  context: BrokerContext,
+  connection: ClientConnection,
+): (chunk: Uint8Array, leavable?: number) => number {
   const { captureSink, clock } = context;
   const framer = createFramer({
     maximumPacketSize: connection.agreed.maximumPacketBytes,
@@ -169,16 +173,17 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
     });
   }
 
-  return (chunk) => {
-    if (connection.stage.kind === "closed") return;
+  return (chunk, leavable) => {
+    if (connection.stage.kind === "closed") return 0;
     const before = connection.packetsToServer;
     const changesBefore = context.journal?.changes;
     captureSink.chunkBegins();
-    const broken = framer.feed(chunk, (bytes, start, end) => {
+    const handleNext = (bytes: Uint8Array, start: number, end: number): number => {
       // Joined of pieces: as lent as the chunk itself, so that its memory can be used again.
       if (bytes !== chunk) lendAlso(bytes, () => giveMemory(bytes));
       return handle(bytes, start, end);
-    });
+    };
+    const broken = framer.feed(chunk, handleNext, leavable);
     captureSink.chunkEnds();
     if (connection.packetsToServer !== before) connection.lastPacketAtMs = clock.nowMs();
     watchPartialPacket(connection.packetsToServer !== before);
@@ -189,5 +194,6 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
     } else if (connection.stage.kind === "awaiting-connect" && framer.pendingBytes > MAX_CONNECT_BYTES) {
       closeConnection(context, connection, { reason: "CONNECT is too long", reasonCode: undefined });
     }
+    return framer.leftBytes;
   };
 }

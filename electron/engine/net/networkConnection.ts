@@ -2,9 +2,10 @@
 export interface NetworkHandler {
   /**
    * Bytes came. They are lent: the chunk may change as soon as this call returns. What is kept must be copied, and
-   * ranges of the chunk itself may be given to `sendShared`.
+   * ranges of the chunk itself may be given to `sendShared`. The answer may say how many bytes at the end, at most
+   * `leavable`, were left: they begin the next chunk, so that what came in pieces lies in one.
    */
-  received(chunk: Uint8Array): void;
+  received(chunk: Uint8Array, leavable?: number): number | void;
   /** `bufferedBytes` was above the high-water mark and is low again. */
   drained(): void;
   /** The peer will send nothing more; it may still read. */

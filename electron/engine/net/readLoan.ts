@@ -13,9 +13,9 @@ let freed: (() => void)[] = [];
  * Lends `chunk` to whoever `receive` tells of it. Afterwards its memory may be used again, unless the answer is false:
  * then somebody needs it for as long as it likes.
  */
-export function lend(chunk: Uint8Array, receive: (chunk: Uint8Array) => void): boolean {
+export function lend(chunk: Uint8Array, receive: () => void): boolean {
   lent = [chunk];
-  receive(chunk);
+  receive();
   const [chunks, all, whenFree] = [lent, borrowers, freed];
   lent = [];
   borrowers = [];

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { Clock } from "../support/index.ts";
 import type { ConnectionSecurity } from "./networkConnection.ts";
-import { readIntoOneBuffer } from "./streamingReads.ts";
+import { streamReads } from "./streamingReads.ts";
 import { readSecurity } from "./tls.ts";
 import type { Wire, WireHandler } from "./wire.ts";
 
@@ -78,7 +78,9 @@ class PlainSocketWire extends SocketWire {
   }
 
   startStreaming(clock: Clock): boolean {
-    return readIntoOneBuffer(this.socket, clock, (chunk) => this.handler?.data(chunk));
+    return streamReads(this.socket, clock, (chunk, leavable) => {
+      return this.handler?.data(chunk, leavable) ?? 0;
+    });
   }
 }
 

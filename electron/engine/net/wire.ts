@@ -3,7 +3,8 @@ import type { ConnectionSecurity } from "./networkConnection.ts";
 
 /** What a wire tells its one user. */
 export interface WireHandler {
-  data(chunk: Uint8Array): void;
+  /** The answer says how many bytes at the end, at most `leavable`, are to begin the next chunk; mostly both are 0. */
+  data(chunk: Uint8Array, leavable?: number): number;
   /** The peer will send nothing more. */
   ended(): void;
   /** Why `closed` follows; `reason` is for people. */

@@ -40,6 +40,8 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
   #writesUnderWay = 0;
   #bytesReadThisTurn = 0;
   #msThisTurn = 0;
+  /** Of the last chunk: they begin the next one. */
+  #leftBytes = 0;
   #isTurnTaken = false;
   #isAboveHighWater = false;
   #isPausedByUser = false;
@@ -126,19 +128,21 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
     this.#wire.destroy();
   }
 
-  data(chunk: Uint8Array): void {
+  data(chunk: Uint8Array, leavable = 0): number {
     // After our end everything is read and dropped: see `end`.
-    if (this.#isEnding) return;
+    if (this.#isEnding) return 0;
     this.#takeTurn();
-    this.#bytesReadThisTurn += chunk.length;
-    this.bytesReceived += chunk.length;
+    const readBytes = chunk.length - this.#leftBytes;
+    this.#bytesReadThisTurn += readBytes;
+    this.bytesReceived += readBytes;
     const beganMs = this.#clock.nowMs();
-    this.#handler?.received(chunk);
+    this.#leftBytes = this.#handler?.received(chunk, leavable) ?? 0;
     this.#msThisTurn += this.#clock.nowMs() - beganMs;
-    if (this.#isResting || this.#isEnding || this.#isClosed) return;
-    if (this.#bytesReadThisTurn <= READ_BYTES_PER_TURN && this.#msThisTurn <= MS_PER_TURN) return;
-    this.#isResting = true;
-    this.#wire.pause();
+    if (!this.#isResting && !this.#isEnding && !this.#isClosed && this.#hasHadItsTurn()) {
+      this.#isResting = true;
+      this.#wire.pause();
+    }
+    return this.#leftBytes;
   }
 
   ended(): void {
@@ -183,6 +187,10 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
     this.#isBorrowing = false;
     this.#isLoanKept = false;
     return isFree;
+  }
+
+  #hasHadItsTurn(): boolean {
+    return this.#bytesReadThisTurn > READ_BYTES_PER_TURN || this.#msThisTurn > MS_PER_TURN;
   }
 
   #takeTurn(): void {

@@ -10,13 +10,17 @@ export type PacketHandler = (bytes: Uint8Array, start: number, end: number) => n
 export interface Framer {
   /**
    * Takes the next chunk of the stream and hands over every packet that it completes. A packet that lies whole in the
-   * chunk is not copied. Returns the diagnostic at which the stream breaks; from then on nothing is handed over.
+   * chunk is not copied. Returns the diagnostic at which the stream breaks; from then on nothing is handed over. An
+   * incomplete packet at the end is not taken when it is no longer than `leavable`, which is 0 unless told: `leftBytes`
+   * says how long it is, and the next chunk has to begin with it.
    */
-  feed(chunk: Uint8Array, onPacket: PacketHandler): Diagnostic | undefined;
+  feed(chunk: Uint8Array, onPacket: PacketHandler, leavable?: number): Diagnostic | undefined;
   /** Ends the framing, also from within `onPacket`: the rest of the chunk is not looked at. */
   stop(): void;
-  /** Bytes of an incomplete packet that wait for their end. */
+  /** Bytes of an incomplete packet that wait for their end, here or with whoever feeds. */
   readonly pendingBytes: number;
+  /** Bytes at the end of the last chunk that were not taken. */
+  readonly leftBytes: number;
 }
 
 export interface FramerOptions {
@@ -57,6 +61,7 @@ class StreamFramer implements Framer {
   readonly #release: (memory: Uint8Array) => void;
   #pending: Uint8Array = new Uint8Array(0);
   #pendingEnd = 0;
+  #leftBytes = 0;
   #isEnded = false;
   #diagnostic: Diagnostic | undefined = undefined;
 
@@ -67,16 +72,22 @@ class StreamFramer implements Framer {
   }
 
   get pendingBytes(): number {
-    return this.#pendingEnd;
+    return this.#pendingEnd + this.#leftBytes;
+  }
+
+  get leftBytes(): number {
+    return this.#leftBytes;
   }
 
   stop(): void {
     this.#isEnded = true;
+    this.#leftBytes = 0;
     this.#forget();
   }
 
-  feed(chunk: Uint8Array, onPacket: PacketHandler): Diagnostic | undefined {
+  feed(chunk: Uint8Array, onPacket: PacketHandler, leavable = 0): Diagnostic | undefined {
     if (this.#isEnded) return this.#diagnostic;
+    this.#leftBytes = 0;
     const end = chunk.length;
     let start = this.#pendingEnd === 0 ? 0 : this.#completePending(chunk, onPacket);
     while (start < end && !this.#isEnded) {
@@ -84,7 +95,8 @@ class StreamFramer implements Framer {
       if (size >= 0 && size <= this.#maximumPacketSize && start + size <= end) {
         start = onPacket(chunk, start, start + size) ?? start + size;
       } else if (!this.#breaks(size)) {
-        this.#keep(chunk, start, end, size);
+        if (end - start <= leavable) this.#leftBytes = end - start;
+        else this.#keep(chunk, start, end, size);
         break;
       }
     }

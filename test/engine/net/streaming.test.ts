@@ -3,7 +3,8 @@ import { createConnection, Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { createTurn, type Listener, listen, type NetworkConnection } from "#electron/engine/net/index.ts";
 import { borrow, isLent, lend, lendAlso } from "#electron/engine/net/readLoan.ts";
-import { readIntoOneBuffer } from "#electron/engine/net/streamingReads.ts";
+import { LEAVABLE_BYTES, ReadMemory } from "#electron/engine/net/readMemory.ts";
+import { streamReads } from "#electron/engine/net/streamingReads.ts";
 import { createSystemClock } from "#electron/engine/support/index.ts";
 
 const sockets: Socket[] = [];
@@ -119,9 +120,34 @@ describe("a peer that sends much", () => {
   });
 });
 
+describe("read memory", () => {
+  it("has what was left lie before what is read next, wherever it is moved to", () => {
+    const memory = new ReadMemory();
+    let stream = 0;
+    let expected = 0;
+    for (let round = 0; round < 200; round++) {
+      const room = memory.room(20_000 + ((round * 7_919) % 180_000));
+      for (let index = 0; index < room.length; index++) room[index] = byteAt(stream + index);
+      stream += room.length;
+      const chunk = memory.filled(room.length);
+      expect(chunk.length).toBe(stream - expected);
+      expect(chunk.findIndex((byte, index) => byte !== byteAt(expected + index))).toBe(-1);
+      // Sometimes all of it is taken, sometimes as much is left as may be, and sometimes it must stay as it is.
+      const leftBytes = round % 5 === 0 ? 0 : Math.min(chunk.length, (round * 31_337) % LEAVABLE_BYTES);
+      const before = chunk.slice();
+      memory.handled(leftBytes, round % 7 !== 0);
+      expected = stream - leftBytes;
+      if (round % 7 === 0) {
+        memory.room(1).fill(0);
+        expect(Buffer.compare(chunk, before)).toBe(0);
+      }
+    }
+  });
+});
+
 describe("a socket that cannot read into one buffer", () => {
   it("goes on as it did", () => {
-    expect(readIntoOneBuffer(new Socket(), createSystemClock(), () => {})).toBe(false);
+    expect(streamReads(new Socket(), createSystemClock(), () => 0)).toBe(false);
   });
 });
 

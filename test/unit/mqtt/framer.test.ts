@@ -30,6 +30,26 @@ test("joins a packet that is split inside its Remaining Length", () => {
   expect(framer.pendingBytes).toBe(0);
 });
 
+test("leaves an incomplete packet to whoever feeds, where it is short enough", () => {
+  const framer = createFramer();
+  const packets: string[] = [];
+  const feed = (hex: string, leavable: number) =>
+    framer.feed(
+      bytesOfHex(hex),
+      (bytes, start, end) => void packets.push(Buffer.from(bytes.subarray(start, end)).toString("hex")),
+      leavable,
+    );
+  feed("c000 30", 4);
+  expect([framer.leftBytes, framer.pendingBytes]).toEqual([1, 1]);
+  feed("30 05 0001 61", 4);
+  expect([framer.leftBytes, framer.pendingBytes]).toEqual([0, 5]);
+  feed("62 63 30", 4);
+  expect([framer.leftBytes, framer.pendingBytes]).toEqual([1, 1]);
+  feed("30 03 0001 61 d000", 4);
+  expect([framer.leftBytes, framer.pendingBytes]).toEqual([0, 0]);
+  expect(packets).toEqual(["c000", "30050001616263", "3003000161", "d000"]);
+});
+
 test("stops at a Remaining Length of five bytes and stays broken", () => {
   const { feed, packets } = setup();
   expect(feed("c000 30ffffffff01")?.code).toBe("remaining-length-malformed");

@@ -1,5 +1,6 @@
 import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { useSecurity } from "#renderer/state/index.ts";
+import errorListStyles from "./ErrorList.module.css";
 import styles from "./Security.module.css";
 
 /** What is wrong in the two documents; each error leads to its place. */
@@ -12,14 +13,14 @@ export function ErrorList({ draft }: { readonly draft: PolicyDraftView }) {
   ];
   if (errors.length === 0) return null;
   return (
-    <ul className={styles.errors} aria-label="Errors in the document">
+    <ul className={errorListStyles.errors} aria-label="Errors in the document">
       {errors.map(({ line, column, message, where, go }) => (
         <li key={`${where}${line}:${column}:${message}`}>
-          <button type="button" className={styles.problem} onClick={go}>
+          <button type="button" className={errorListStyles.problem} onClick={go}>
             <span aria-hidden className={styles.deny}>
               ⊘
             </span>
-            <span className={styles.place}>
+            <span className={errorListStyles.place}>
               {line}:{column}
             </span>
             <span>

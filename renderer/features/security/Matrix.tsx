@@ -1,6 +1,7 @@
 import { Fragment } from "react";
 import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { useSecurity } from "#renderer/state/index.ts";
+import matrixStyles from "./Matrix.module.css";
 import styles from "./Security.module.css";
 
 type Policy = NonNullable<PolicyDraftView["policy"]>;
@@ -23,7 +24,7 @@ export function Matrix({ policy }: { readonly policy: Policy }) {
   return (
     <div className={styles.column}>
       <div className={styles.scroll}>
-        <table className={styles.matrix} aria-label="Who may do what">
+        <table className={matrixStyles.matrix} aria-label="Who may do what">
           <thead>
             <tr>
               <th rowSpan={2} scope="col">
@@ -89,7 +90,7 @@ function MatrixCell({ cell }: { readonly cell: Cell | undefined }) {
       type="button"
       aria-pressed={isSelected}
       aria-label={`${role} ${word} ${action} ${scopes[scope]} ${topic}`}
-      className={styles.cell}
+      className={matrixStyles.cell}
       data-linked={rule?.line !== undefined && rule.line === cursorLine}
       onClick={() => select({ kind: "cell", role, topic, scope, action })}
     >

@@ -3,6 +3,7 @@ import type { DenialBehaviour, PolicyDraftView, PolicyView } from "#shared/contr
 import { useSecurity } from "#renderer/state/index.ts";
 import { Button, formatCount, Mark, SelectField } from "#renderer/ui/index.ts";
 import { useCommandRegistry } from "#renderer/workbench/index.ts";
+import policyControlsStyles from "./PolicyControls.module.css";
 import styles from "./Security.module.css";
 import { usePolicyActions } from "./usePolicy.ts";
 
@@ -21,7 +22,7 @@ export function PolicyControls({ policy, draft }: PolicyControlsProps) {
   const total = denied.connect + denied.will + denied.publish + denied.subscribe + denied.delivery;
   const change = (part: Partial<DenialBehaviour>): void => give("policy.setDenials", { ...denials, ...part });
   return (
-    <div className={styles.controls}>
+    <div className={policyControlsStyles.controls}>
       <p role="status">
         {applied === undefined ? (
           <Mark tone="idle" glyph="○">
@@ -56,7 +57,7 @@ export function PolicyControls({ policy, draft }: PolicyControlsProps) {
         ]}
         onValue={chooseVariant}
       />
-      <div className={styles.buttons}>
+      <div className={policyControlsStyles.buttons}>
         <Button variant="primary" disabled={draft?.policy === undefined} onClick={() => run("security.apply")}>
           Enforce
         </Button>
@@ -64,7 +65,7 @@ export function PolicyControls({ policy, draft }: PolicyControlsProps) {
           Stop enforcing
         </Button>
       </div>
-      <details className={styles.more}>
+      <details className={policyControlsStyles.more}>
         <summary>How refusals are answered</summary>
         <SelectField
           label="Refused PUBLISH, 3.1.1"

@@ -4,6 +4,7 @@ import { type SecurityFocus, useAppState, useSecurity } from "#renderer/state/in
 import { Button, formatCount, Mark } from "#renderer/ui/index.ts";
 import { questionWords } from "./questionWords.ts";
 import { RuleLink } from "./RuleLink.tsx";
+import answersStyles from "./Answers.module.css";
 import styles from "./Security.module.css";
 import { useAnswer } from "./useAnswer.ts";
 
@@ -47,7 +48,7 @@ function DraftVerdict({ answer }: { readonly answer: CommandOutput<"policy.expla
         {grantedQoS === undefined ? "" : `, granted QoS ${grantedQoS}`}
       </Mark>
       {considered.length > 0 && (
-        <table className={styles.chain}>
+        <table className={answersStyles.chain}>
           <caption>Rules that have a say, in order</caption>
           <tbody>
             {considered.map(({ id, effect: says, filter, line }) => (

@@ -3,7 +3,7 @@ import type { PolicyQuestion } from "#shared/contract/index.ts";
 import { type SecurityFocus, useSecurity } from "#renderer/state/index.ts";
 import { Button, SelectField, TextField } from "#renderer/ui/index.ts";
 import { topicOfQuestion } from "./questionWords.ts";
-import styles from "./Security.module.css";
+import styles from "./Answers.module.css";
 
 type Kind = PolicyQuestion["kind"];
 type QuestionFocus = Extract<SecurityFocus, { kind: "question" }>;

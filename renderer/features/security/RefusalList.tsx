@@ -4,6 +4,7 @@ import { useView } from "#renderer/contract/index.ts";
 import { useSecurity } from "#renderer/state/index.ts";
 import { EmptyState, formatCount, MiddleTruncated } from "#renderer/ui/index.ts";
 import { timeOfDay } from "#renderer/inspector/index.ts";
+import refusalListStyles from "./RefusalList.module.css";
 import styles from "./Security.module.css";
 
 /** More are in the log; a table of all of them would be slow. */
@@ -44,7 +45,7 @@ export function RefusalList({ onWhy }: { readonly onWhy: () => void }) {
     // It scrolls, so the keyboard must be able to reach it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section aria-label="Refused" className={styles.scroll} tabIndex={0}>
-      <table className={styles.table}>
+      <table className={refusalListStyles.table}>
         <thead>
           <tr>
             <th scope="col">Time</th>

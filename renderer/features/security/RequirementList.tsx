@@ -3,6 +3,7 @@ import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { useSecurity } from "#renderer/state/index.ts";
 import { classes, formatCount } from "#renderer/ui/index.ts";
 import { questionWords } from "./questionWords.ts";
+import requirementListStyles from "./RequirementList.module.css";
 import styles from "./Security.module.css";
 
 type Policy = NonNullable<PolicyDraftView["policy"]>;
@@ -19,7 +20,7 @@ export function RequirementList({ policy }: { readonly policy: Policy }) {
   const select = useSecurity((security) => security.select);
   const revealLine = useSecurity((security) => security.revealLine);
   return (
-    <div className={styles.lists}>
+    <div className={requirementListStyles.lists}>
       <h3 className={styles.listTitle}>
         Requirements <small>{formatCount(policy.requirements.length)}</small>
       </h3>
@@ -57,7 +58,11 @@ export function RequirementList({ policy }: { readonly policy: Policy }) {
       <ul>
         {policy.findings.map(({ lint, severity, title, source, message, line, column }) => (
           <li key={`${lint} ${line}:${column} ${message}`}>
-            <button type="button" className={classes(styles.item, styles.finding)} onClick={() => revealLine(line)}>
+            <button
+              type="button"
+              className={classes(styles.item, requirementListStyles.finding)}
+              onClick={() => revealLine(line)}
+            >
               <span aria-hidden className={severity === "warning" ? styles.warning : styles.faint}>
                 {severity === "warning" ? "▲" : "·"}
               </span>
@@ -67,7 +72,7 @@ export function RequirementList({ policy }: { readonly policy: Policy }) {
                 <small>
                   line {line}: {message}
                 </small>
-                {source !== "" && <small className={styles.source}>Source: {source}</small>}
+                {source !== "" && <small className={requirementListStyles.source}>Source: {source}</small>}
               </span>
             </button>
           </li>
@@ -91,7 +96,7 @@ function TestList({ policy: { tests } }: { readonly policy: Policy }) {
           <li key={id}>
             <button
               type="button"
-              className={classes(styles.item, styles.finding)}
+              className={classes(styles.item, requirementListStyles.finding)}
               onClick={() => {
                 select({ kind: "question", client, question });
                 revealLine(line);

@@ -4,6 +4,7 @@ import type { CommandOutput } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState, useSecurity } from "#renderer/state/index.ts";
 import { Button, formatCount, Mark } from "#renderer/ui/index.ts";
+import answersStyles from "./Answers.module.css";
 import styles from "./Security.module.css";
 
 const outcomes = {
@@ -53,11 +54,11 @@ export function WitnessPanel({ requirement }: { readonly requirement: string }) 
         <Button onClick={() => void save()}>Save as regression test</Button>
       </div>
       {played !== undefined && (
-        <section aria-label="Witness played" className={styles.witness}>
+        <section aria-label="Witness played" className={answersStyles.witness}>
           <Mark tone={played.isShown ? "bad" : "warning"} glyph={played.isShown ? "⊘" : "▲"}>
             {escapeText(played.text)}
           </Mark>
-          <ol className={styles.played}>
+          <ol className={answersStyles.played}>
             {played.steps.map(({ text, outcome, detail, sequences }, index) => {
               const { glyph, word, tone } = outcomes[outcome];
               return (

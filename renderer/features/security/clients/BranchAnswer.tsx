@@ -3,6 +3,7 @@ import type { AccessColumn } from "#shared/contract/index.ts";
 import { useSecurity } from "#renderer/state/index.ts";
 import { Mark } from "#renderer/ui/index.ts";
 import { RuleLink } from "../RuleLink.tsx";
+import accessMatrixStyles from "./AccessMatrix.module.css";
 import styles from "../Security.module.css";
 import { useAnswer } from "../useAnswer.ts";
 import { useAccessColumns } from "./useAccessColumns.ts";
@@ -51,7 +52,7 @@ function ClientAnswer({ column, topicFilter }: ClientAnswerProps) {
       <dt>
         <code>{escapeText(client.clientIdentifier)}</code>
       </dt>
-      <dd className={styles.answers}>
+      <dd className={accessMatrixStyles.answers}>
         {[
           { action: "publish", answer: publish },
           { action: "receive", answer: receive },

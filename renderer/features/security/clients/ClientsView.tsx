@@ -5,6 +5,7 @@ import { useContract } from "#renderer/contract/index.ts";
 import { useAppState, useSecurity } from "#renderer/state/index.ts";
 import { Button, EmptyState, formatCount, Segmented, SelectField } from "#renderer/ui/index.ts";
 import { TreeGrid } from "#renderer/ui/treeGrid/index.ts";
+import accessMatrixStyles from "./AccessMatrix.module.css";
 import styles from "../Security.module.css";
 import { type AccessAction, accessTree, createAccessColumns, describeAccess } from "./accessColumns.ts";
 import { createAccessList } from "./accessList.ts";
@@ -61,7 +62,7 @@ export function ClientsView() {
       {matrix?.problem !== undefined ? (
         <EmptyState title="Nothing to judge by">{escapeText(matrix.problem)}</EmptyState>
       ) : (
-        <div ref={frame} className={styles.grid} data-place="access matrix">
+        <div ref={frame} className={accessMatrixStyles.grid} data-place="access matrix">
           <TreeGrid
             label="Clients by topics"
             columns={gridColumns}
@@ -75,7 +76,7 @@ export function ClientsView() {
             onActivate={select}
           />
           {matrix !== undefined && matrix.rowCount === 0 && (
-            <div className={styles.over}>
+            <div className={accessMatrixStyles.over}>
               <EmptyState title="No topics yet">
                 Messages make the tree, and so do the document's topics with an account in each of their roles.
               </EmptyState>
@@ -121,7 +122,7 @@ function PairChoice() {
   const [first = "", second = ""] = pair;
   const choose = (one: string, other: string): void => choosePair([one, other].filter((key) => key !== ""));
   return (
-    <span className={styles.pair}>
+    <span className={accessMatrixStyles.pair}>
       <SelectField
         label="Client"
         value={first}

@@ -2,6 +2,7 @@ import { escapeText } from "#shared/base/index.ts";
 import type { AccessColumn, AccessMatrix, AccessRow } from "#shared/contract/index.ts";
 import type { GridColumn, TreeFacts } from "#renderer/ui/rowGrid/index.ts";
 import { middleTruncated } from "#renderer/ui/virtual/index.ts";
+import accessMatrixStyles from "./AccessMatrix.module.css";
 import styles from "../Security.module.css";
 
 /** What is asked of every topic and client. */
@@ -64,7 +65,7 @@ export function createAccessColumns({
       tone(row) {
         const access = row.cells[first + index]?.[action];
         if (access === undefined) return "";
-        if (isPair && access.extent === "none") return styles["ghost"] ?? "";
+        if (isPair && access.extent === "none") return accessMatrixStyles["ghost"] ?? "";
         return styles[extents[access.extent].tone] ?? "";
       },
     })),

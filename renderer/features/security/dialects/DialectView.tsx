@@ -5,6 +5,7 @@ import { TextEditor } from "#renderer/editor/index.ts";
 import { useSecurity } from "#renderer/state/index.ts";
 import { Button, classes, CopyButton, EmptyState, formatCount, Mark } from "#renderer/ui/index.ts";
 import { saveText } from "../saveText.ts";
+import dialectsStyles from "./Dialects.module.css";
 import styles from "../Security.module.css";
 import { useAnswer } from "../useAnswer.ts";
 import { usePolicy, usePolicyActions } from "../usePolicy.ts";
@@ -28,8 +29,8 @@ export function DialectView({ policy }: { readonly policy: PolicyDraftView["poli
   );
   const dialect = dialects.find(({ id }) => id === chosen);
   return (
-    <div className={styles.dialects}>
-      <div className={styles.tabs}>
+    <div className={dialectsStyles.dialects}>
+      <div className={dialectsStyles.tabs}>
         <div role="tablist" aria-label="Dialects" aria-orientation="vertical">
           {dialects.map(({ id, title }, index) => (
             <button
@@ -40,7 +41,7 @@ export function DialectView({ policy }: { readonly policy: PolicyDraftView["poli
               aria-selected={id === chosen}
               aria-controls="dialect-panel"
               tabIndex={id === chosen ? 0 : -1}
-              className={styles.tab}
+              className={dialectsStyles.tab}
               onClick={() => choose(id)}
               onKeyDown={(event) => {
                 const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -96,7 +97,7 @@ function Emission({ dialect, emission }: EmissionProps) {
         <Button onClick={() => saveText(fileNames[dialect.id] ?? `${dialect.id}.txt`, text)}>Save…</Button>
         <ActSwitch dialect={dialect} />
       </div>
-      <div className={styles.emitted}>
+      <div className={dialectsStyles.emitted}>
         <TextEditor
           label={`Policy for ${dialect.title}`}
           language="plaintext"
@@ -105,15 +106,15 @@ function Emission({ dialect, emission }: EmissionProps) {
           onValue={() => {}}
         />
       </div>
-      <div className={styles.halves}>
-        <section aria-label="Losses" className={styles.half}>
+      <div className={dialectsStyles.halves}>
+        <section aria-label="Losses" className={dialectsStyles.half}>
           <h3 className={styles.listTitle}>
             Not said in this language <small>{formatCount(losses.length)}</small>
           </h3>
           {losses.length === 0 && <p className={styles.note}>Everything is said.</p>}
           <ul>
             {losses.map(({ code, message }) => (
-              <li key={`${code} ${message}`} className={styles.loss}>
+              <li key={`${code} ${message}`} className={dialectsStyles.loss}>
                 <span className={styles.id}>{code}</span>
                 <span>
                   {lossWords(code)}
@@ -123,14 +124,17 @@ function Emission({ dialect, emission }: EmissionProps) {
             ))}
           </ul>
         </section>
-        <section aria-label="Differences" className={styles.half}>
+        <section aria-label="Differences" className={dialectsStyles.half}>
           <h3 className={styles.listTitle}>
             Different from the design <small>{formatCount(differences.length)}</small>
           </h3>
           {differences.length === 0 && <p className={styles.note}>Nowhere: every topic is decided alike.</p>}
           <ul>
             {differences.slice(0, SHOWN).map(({ client, action, topicName, emitted, through }) => (
-              <li key={`${client.clientIdentifier} ${action} ${topicName} ${through ?? ""}`} className={styles.loss}>
+              <li
+                key={`${client.clientIdentifier} ${action} ${topicName} ${through ?? ""}`}
+                className={dialectsStyles.loss}
+              >
                 <span aria-hidden className={emitted === "allow" ? styles.warning : styles.deny}>
                   {emitted === "allow" ? "▲" : "⊘"}
                 </span>
@@ -169,7 +173,7 @@ function ActSwitch({ dialect }: Pick<EmissionProps, "dialect">) {
           ? "Enforce the policy first: the broker then judges by this text"
           : `The broker judges by this text as ${dialect.title} reads it`
       }
-      className={classes(isActing && styles.acting)}
+      className={classes(isActing && dialectsStyles.acting)}
       onClick={() => give("policy.actAs", isActing ? {} : { dialect: dialect.id })}
     >
       {isActing ? "Stop acting" : "Act as this broker"}

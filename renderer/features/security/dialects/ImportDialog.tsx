@@ -4,6 +4,7 @@ import type { CommandOutput } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
 import { Button, Dialog, Field, formatCount, Mark, SelectField } from "#renderer/ui/index.ts";
+import dialectsStyles from "./Dialects.module.css";
 import styles from "../Security.module.css";
 import { useAnswer } from "../useAnswer.ts";
 
@@ -67,7 +68,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         </>
       }
     >
-      <div className={styles.importing}>
+      <div className={dialectsStyles.importing}>
         <SelectField
           label="Language"
           value={dialect}
@@ -77,7 +78,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             setRead(undefined);
           }}
         />
-        <label className={styles.file}>
+        <label className={dialectsStyles.file}>
           From a file
           <input type="file" onChange={(event) => void take(event.target.files?.[0])} />
         </label>
@@ -85,7 +86,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
           {(ids) => (
             <textarea
               {...ids}
-              className={styles.importText}
+              className={dialectsStyles.importText}
               spellCheck={false}
               value={text}
               onChange={(event) => {
@@ -108,7 +109,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
 
 function Reading({ read: { errors, losses } }: { readonly read: CommandOutput<"policy.import"> }) {
   return (
-    <section aria-label="What was read" aria-live="polite" className={styles.reading}>
+    <section aria-label="What was read" aria-live="polite" className={dialectsStyles.reading}>
       {errors.length > 0 ? (
         <Mark tone="bad" glyph="⊘">
           {formatCount(errors.length)} {errors.length === 1 ? "line" : "lines"} cannot be read
@@ -120,7 +121,7 @@ function Reading({ read: { errors, losses } }: { readonly read: CommandOutput<"p
       )}
       <ul>
         {[...errors, ...losses].map(({ line, message }) => (
-          <li key={`${line ?? ""} ${message}`} className={styles.loss}>
+          <li key={`${line ?? ""} ${message}`} className={dialectsStyles.loss}>
             <span className={styles.id}>{line === undefined ? "" : `line ${line}`}</span>
             <span>{escapeText(message)}</span>
           </li>

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { useAppState, useSecurity } from "#renderer/state/index.ts";
 import { Button, EmptyState, formatCount, TextField } from "#renderer/ui/index.ts";
+import formStyles from "./Form.module.css";
 import styles from "../Security.module.css";
 import { addItem, type FormPolicy, type FormRole, freshName, readForm, removeItem, setValue } from "./editPolicy.ts";
 import { RequirementForm } from "./RequirementForm.tsx";
@@ -30,7 +31,7 @@ export function FormView({ policy }: { readonly policy: PolicyDraftView["policy"
   return (
     // It scrolls, so the keyboard must be able to reach it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section aria-label="Policy form" className={styles.form} tabIndex={0}>
+    <section aria-label="Policy form" className={formStyles.form} tabIndex={0}>
       {roles.map((role) => (
         <RoleForm
           key={role.path.join(".")}
@@ -81,16 +82,16 @@ interface RoleFormProps {
 function RoleForm({ role, topics, ruleIds, isOpenFirst, text, onText }: RoleFormProps) {
   const [isOpen, setOpen] = useState(isOpenFirst);
   return (
-    <fieldset className={styles.role}>
+    <fieldset className={formStyles.role}>
       <legend>
-        <button type="button" className={styles.fold} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <button type="button" className={formStyles.fold} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           <span aria-hidden>{isOpen ? "▾" : "▸"}</span> Role {role.id}
           {isOpen ? "" : `, ${formatCount(role.rules.length)} rules`}
         </button>
       </legend>
       {isOpen && (
         <>
-          <div className={styles.fields}>
+          <div className={formStyles.fields}>
             <TextField
               label="Name"
               value={role.id}
@@ -114,7 +115,7 @@ function RoleForm({ role, topics, ruleIds, isOpenFirst, text, onText }: RoleForm
               }
             />
           </div>
-          <ul className={styles.ruleList} aria-label={`Rules of ${role.id}`}>
+          <ul className={formStyles.ruleList} aria-label={`Rules of ${role.id}`}>
             {role.rules.map((rule) => (
               <RuleForm key={rule.path.join(".")} rule={rule} topics={topics} text={text} onText={onText} />
             ))}

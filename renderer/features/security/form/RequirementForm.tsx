@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { PolicyRequirementRow } from "#shared/contract/index.ts";
 import { Button, SelectField } from "#renderer/ui/index.ts";
-import styles from "../Security.module.css";
+import styles from "./Form.module.css";
 import { addItem, type FormPolicy, type FormRequirement, freshName, removeItem } from "./editPolicy.ts";
 
 const kinds = [

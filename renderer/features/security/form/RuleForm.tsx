@@ -1,6 +1,6 @@
 import { useSecurity } from "#renderer/state/index.ts";
 import { Button, SelectField, TextField } from "#renderer/ui/index.ts";
-import styles from "../Security.module.css";
+import styles from "./Form.module.css";
 import { type FormPolicy, type FormRule, removeItem, setFilter, setTopic, setValue } from "./editPolicy.ts";
 
 interface RuleFormProps {

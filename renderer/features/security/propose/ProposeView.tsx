@@ -4,6 +4,7 @@ import type { CommandOutput, ProposedRule } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
 import { Button, CheckField, EmptyState, formatCount, Mark, Toolbar } from "#renderer/ui/index.ts";
+import proposeStyles from "./Propose.module.css";
 import styles from "../Security.module.css";
 
 /** Supporting packets of a rule that are offered as links; all are counted. */
@@ -91,7 +92,7 @@ function ProposedRuleRow({ rule }: { readonly rule: ProposedRule }) {
     layout.getState().showActivity("capture");
   };
   return (
-    <li className={styles.proposed}>
+    <li className={proposeStyles.proposed}>
       <p>
         <span className={styles.id}>{id}</span> <code>{escapeText(text)}</code>
       </p>
@@ -104,7 +105,7 @@ function ProposedRuleRow({ rule }: { readonly rule: ProposedRule }) {
           Beyond what was seen: {escapeText(generalisation)}
         </Mark>
       )}
-      <p className={styles.support} aria-label={`Packets that support ${id}`}>
+      <p className={proposeStyles.support} aria-label={`Packets that support ${id}`}>
         {sequences.slice(0, SHOWN_PACKETS).map((sequence) => (
           <button key={sequence} type="button" className={styles.link} onClick={() => show(sequence)}>
             #{formatCount(sequence)}

@@ -5,6 +5,7 @@ import { useView } from "#renderer/contract/index.ts";
 import { useAppState, useSecurity } from "#renderer/state/index.ts";
 import { Button, EmptyState, formatCount, MiddleTruncated, Toolbar } from "#renderer/ui/index.ts";
 import { RuleLink } from "../RuleLink.tsx";
+import whatIfStyles from "./WhatIf.module.css";
 import styles from "../Security.module.css";
 
 /** Flips in sight at once; the others are a page away. */
@@ -40,7 +41,7 @@ export function WhatIfView() {
             : `${formatCount(judged)} packets judged, ${formatCount(flips)} come out otherwise`}
         </span>
         {state === "running" && (
-          <progress className={styles.progress} aria-label="Packets judged" max={total} value={judged} />
+          <progress className={whatIfStyles.progress} aria-label="Packets judged" max={total} value={judged} />
         )}
         <span className={styles.gap} />
         {state === "running" ? (
@@ -56,8 +57,8 @@ export function WhatIfView() {
             : "Every recorded packet is decided alike by what is enforced now and by the document."}
         </EmptyState>
       ) : (
-        <div className={styles.flips}>
-          <ul aria-label="Clients" className={styles.flipClients}>
+        <div className={whatIfStyles.flips}>
+          <ul aria-label="Clients" className={whatIfStyles.flipClients}>
             <li>
               <button
                 type="button"
@@ -118,7 +119,7 @@ function FlipList({ rows }: { readonly rows: readonly PolicyFlip[] }) {
   return (
     <ul aria-label="Packets that come out otherwise" className={styles.scroll}>
       {rows.map(({ sequence, client, kind, topic, before, after }) => (
-        <li key={`${sequence} ${client} ${kind} ${topic ?? ""}`} className={styles.flip}>
+        <li key={`${sequence} ${client} ${kind} ${topic ?? ""}`} className={whatIfStyles.flip}>
           <button type="button" className={styles.link} onClick={() => show(sequence)}>
             #{formatCount(sequence)}
           </button>

@@ -11,7 +11,7 @@ export function MiddleTruncated({ text, separator }: MiddleTruncatedProps) {
   const cut = Math.max(0, text.lastIndexOf(separator));
   return (
     <span className={styles.text} title={text}>
-      <span className={styles.head}>{text.slice(0, cut)}</span>
+      {cut > 0 && <span className={styles.head}>{text.slice(0, cut)}</span>}
       <span className={styles.tail}>{text.slice(cut)}</span>
     </span>
   );

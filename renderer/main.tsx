@@ -6,6 +6,7 @@ import { BrokerActivity } from "#renderer/features/broker/index.ts";
 import { CaptureActivity, openOfferedFile } from "#renderer/features/capture/index.ts";
 import { ClientsActivity } from "#renderer/features/clients/index.ts";
 import { composePanel } from "#renderer/features/compose/index.ts";
+import { ProbeActivity } from "#renderer/features/probe/index.ts";
 import { rawPanel } from "#renderer/features/raw/index.ts";
 import { RulesActivity } from "#renderer/features/rules/index.ts";
 import { SecurityActivity } from "#renderer/features/security/index.ts";
@@ -28,6 +29,7 @@ const activities = [
   BrokerActivity,
   SecurityActivity,
   RulesActivity,
+  ProbeActivity,
 ] as const;
 const panels = [composePanel, rawPanel];
 

@@ -12,6 +12,7 @@ import { createPeerStore, type Peers } from "./peers.ts";
 import { createPacketFilterStore, type PacketFilterState } from "./packets.ts";
 import { createPacketListStore, type PacketListSettings } from "./packetList.ts";
 import type { TextStorage } from "./persistence.ts";
+import { createProbeStore, type ProbeFocus } from "./probe.ts";
 import { createPresentationStore, type Presentation } from "./presentation.ts";
 import { createRulesStore, type RulesFocus } from "./rules.ts";
 import { createSecurityStore, type Security } from "./security.ts";
@@ -41,6 +42,7 @@ export interface AppState {
   readonly rules: StoreApi<RulesFocus>;
   readonly security: StoreApi<Security>;
   readonly presentation: StoreApi<Presentation>;
+  readonly probe: StoreApi<ProbeFocus>;
 }
 
 /** Creates the stores of one page, with what `storage` remembers of the last one. */
@@ -72,6 +74,7 @@ export function createAppState(storage: TextStorage): AppState {
     rules: createRulesStore(storage, onFailure),
     security: createSecurityStore(storage, onFailure),
     presentation: createPresentationStore(storage, onFailure),
+    probe: createProbeStore(),
     forCapture(id) {
       const known = opened.get(id);
       if (known !== undefined) return known;
@@ -205,6 +208,11 @@ export function useSecurity<Slice>(select: (security: Security) => Slice): Slice
 /** Reads a slice of the presentation. */
 export function usePresentation<Slice>(select: (presentation: Presentation) => Slice): Slice {
   return useStore(useAppState().presentation, select);
+}
+
+/** Reads a slice of which probe is looked at or prepared. */
+export function useProbes<Slice>(select: (focus: ProbeFocus) => Slice): Slice {
+  return useStore(useAppState().probe, select);
 }
 
 /** Reads a slice of what is sought and selected in the topic tree. */

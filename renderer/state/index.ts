@@ -19,6 +19,7 @@ export {
   usePayloadRules,
   usePeers,
   usePresentation,
+  useProbes,
   useRules,
   useSecurity,
   useSelection,
@@ -35,6 +36,7 @@ export { type Peer, type Peers } from "./peers.ts";
 export { type PacketListSettings, type RecentFile, type SavedFilter } from "./packetList.ts";
 export { type Freeze, type PacketFilterState, type PacketMark } from "./packets.ts";
 export { type BeforePresentation, type Presentation } from "./presentation.ts";
+export { type ProbeDraft, type ProbeFocus } from "./probe.ts";
 export { type TextStorage } from "./persistence.ts";
 export { isInRange, type PacketPart, type SelectedRange, type Selection, type SelectionState } from "./selection.ts";
 export { type Toast, type Toasts } from "./toasts.ts";

@@ -155,7 +155,7 @@ export const probeSteps = [
     section: "denial",
     title: "Topic that this client may not use",
     sends: "One message to the topic that you name, and a subscription to it, with each version",
-    risk: "If the broker does allow it after all, its subscribers get a message that says `wirebench probe`; never retained",
+    risk: "If the broker does allow it after all, its subscribers get one message, which says that it is a probe and is never retained",
   },
   {
     id: "beyond-announced",

@@ -64,7 +64,7 @@ function renderLines(report: ProbeReport, style: Style): string {
     style.fact("Result", outcomeOf(report)),
     style.fact(
       "Sent",
-      `${report.sent.packets} packets, ${report.sent.bytes} bytes, on ${report.sent.connections} connections`,
+      `packets: ${report.sent.packets}, bytes: ${report.sent.bytes}, connections: ${report.sent.connections}`,
     ),
     "",
   ];
@@ -125,7 +125,11 @@ function escapeMarkdown(text: string): string {
 }
 
 /** The sections that say something, in their order. */
-export function sectionsOf({ findings }: Pick<ProbeReport, "findings">): readonly ProbeSection[] {
+export function sectionsOf({
+  findings,
+}: {
+  readonly findings: readonly Pick<Finding, "section">[];
+}): readonly ProbeSection[] {
   const present = new Set(findings.map(({ section }) => section));
   return probeSections.filter((section) => present.has(section));
 }

@@ -91,6 +91,8 @@ export interface LinkOptions {
   readonly limits: ProbeLimits;
   readonly connection: number | undefined;
   readonly observe: (direction: "toServer" | "toClient", bytes: Uint8Array) => void;
+  /** A packet goes out. */
+  readonly sent: () => void;
   /** Waits for the turn of the next packet. */
   readonly pace: () => Promise<void>;
   readonly onClosed: (reason: string) => void;
@@ -138,6 +140,11 @@ export function createLink(options: LinkOptions): ProbeLink {
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });
 
+  function transmit(packet: ControlPacket): void {
+    options.sent();
+    channel.send(packet);
+  }
+
   function ended(how: Ending): void {
     ending ??= how;
     waiting.wake();
@@ -146,7 +153,7 @@ export function createLink(options: LinkOptions): ProbeLink {
   function receive(packet: ControlPacket): void {
     if (packet.type === "PUBLISH") takeMessage(packet);
     else if (packet.type === "PUBREL") {
-      channel.send({ type: "PUBCOMP", packetIdentifier: packet.packetIdentifier, reasonCode: reasonCode.success });
+      transmit({ type: "PUBCOMP", packetIdentifier: packet.packetIdentifier, reasonCode: reasonCode.success });
     } else if (packet.type === "DISCONNECT") {
       ended({ kind: "disconnect", reasonCode: packet.reasonCode, reasonString: packet.properties?.reasonString });
     } else if (inbox.length < KEPT_PACKETS) inbox.push(packet);
@@ -160,19 +167,21 @@ export function createLink(options: LinkOptions): ProbeLink {
     }
     if (packetIdentifier === undefined) return;
     const acknowledge = (): void =>
-      channel.send({ type: qos === 1 ? "PUBACK" : "PUBREC", packetIdentifier, reasonCode: reasonCode.success });
+      transmit({ type: qos === 1 ? "PUBACK" : "PUBREC", packetIdentifier, reasonCode: reasonCode.success });
     if (holds) held.push(acknowledge);
     else acknowledge();
   }
 
   async function sendBytes(bytes: Uint8Array): Promise<void> {
     await pace();
-    if (!isGone && !signal.aborted) channel.sendBytes(bytes);
+    if (isGone || signal.aborted) return;
+    options.sent();
+    channel.sendBytes(bytes);
   }
 
   async function send(packet: ControlPacket): Promise<void> {
     await pace();
-    if (!isGone && !signal.aborted) channel.send(packet);
+    if (!isGone && !signal.aborted) transmit(packet);
   }
 
   async function next<Value>(

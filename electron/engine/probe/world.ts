@@ -189,10 +189,10 @@ export function createWorld(
         tap.observe(direction, bytes);
         if (direction === "toServer") memory.sent.bytes += bytes.length;
       },
-      pace() {
+      sent() {
         memory.sent.packets++;
-        return turn("lastPacketMs", limits.packetGapMs);
       },
+      pace: () => turn("lastPacketMs", limits.packetGapMs),
       onClosed: tap.closed,
       holdsAcknowledgements,
     });

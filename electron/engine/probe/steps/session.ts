@@ -1,3 +1,4 @@
+import { escapeText } from "#shared/base/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { describeGranted, isGranted } from "../words.ts";
 import type { StepWorld } from "../world.ts";
@@ -26,7 +27,14 @@ export async function askForIdentifier(world: StepWorld): Promise<void> {
     else if (assigned === undefined) {
       world.report({ ...finding, found: "accepted, without an Assigned Client Identifier", verdict: "differs", links });
     } else {
-      world.report({ ...finding, found: `assigned \`${assigned.slice(0, 200)}\``, verdict: "works", links });
+      const note = `\`${escapeText(assigned.slice(0, 200))}\``;
+      world.report({
+        ...finding,
+        found: "accepted, with an Assigned Client Identifier",
+        verdict: "works",
+        note,
+        links,
+      });
     }
     await attempt.link.end();
   }

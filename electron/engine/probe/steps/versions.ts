@@ -80,7 +80,10 @@ export async function readAnnounced(world: StepWorld): Promise<void> {
     "found out only when it is agreed to",
   );
   if (responseInformation !== undefined) {
-    plain("response-information", "Response Information", escapeText(responseInformation));
+    // The Client Identifier of this probe would be another one in every report.
+    const own = `${world.setting.identifierPrefix}${world.setting.mark}-1`;
+    const named = escapeText(responseInformation.replaceAll(own, "{client identifier}"));
+    plain("response-information", "Response Information", named);
   } else {
     const finding = { id: "response-information", subject: "Response Information" };
     world.report({ ...finding, found: "none, although it was asked for", verdict: "not-supported" });

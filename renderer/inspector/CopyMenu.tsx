@@ -60,6 +60,7 @@ export function CopyMenu({ detail, part }: CopyMenuProps): ReactNode {
                   qos: packet.qos,
                   retain: packet.retain,
                   version: row.version,
+                  properties: packet.properties,
                 }),
               ),
             ]

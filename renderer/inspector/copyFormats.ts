@@ -1,6 +1,7 @@
 import { type ByteSpan, escapeText } from "#shared/base/index.ts";
 import { dissect, type DissectedField, type DissectOptions } from "#shared/mqtt/dissect/index.ts";
 import { writeBase64 } from "#shared/payload/index.ts";
+import type { Properties } from "#shared/mqtt/packet/index.ts";
 import { hexPairs } from "#renderer/ui/hexGrid/index.ts";
 
 /** One way to put bytes into a clipboard. */
@@ -65,21 +66,45 @@ export interface PublishCommand {
   readonly qos: number;
   readonly retain: boolean;
   readonly version: number | undefined;
+  readonly properties?: Properties | undefined;
 }
 
 /** The `mosquitto_pub` command that publishes the same message; a payload that is not plain text goes through a pipe. */
-export function mosquittoPub({ topicName, payload, qos, retain, version }: PublishCommand): string {
+export function mosquittoPub({ topicName, payload, qos, retain, version, properties }: PublishCommand): string {
   const options = [
     ...(version === 5 ? ["-V", "5"] : []),
     "-t",
     shellQuoted(topicName),
     ...(qos === 0 ? [] : ["-q", String(qos)]),
     ...(retain ? ["-r"] : []),
+    ...(version === 5 ? propertyOptions(properties ?? {}) : []),
   ].join(" ");
   if (payload.length === 0) return `mosquitto_pub ${options} -n`;
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(payload);
   if (isPlain(text)) return `mosquitto_pub ${options} -m ${shellQuoted(text)}`;
   return `printf '%s' '${writeBase64(payload)}' | base64 -d | mosquitto_pub ${options} -s`;
+}
+
+/** The properties that `mosquitto_pub` can set; correlation data only where it is text, for it takes no other. */
+function propertyOptions(properties: Properties): readonly string[] {
+  const { payloadFormatIndicator, messageExpiryInterval, contentType, responseTopic, correlationData } = properties;
+  const correlation = correlationData === undefined ? undefined : new TextDecoder().decode(correlationData);
+  const values: readonly (readonly [name: string, value: string | number | undefined])[] = [
+    ["payload-format-indicator", payloadFormatIndicator],
+    ["message-expiry-interval", messageExpiryInterval],
+    ["content-type", contentType],
+    ["response-topic", responseTopic],
+    ["correlation-data", correlation !== undefined && isPlain(correlation) ? correlation : undefined],
+  ];
+  return [
+    ...values.flatMap(([name, value]) =>
+      value === undefined ? [] : ["-D", "PUBLISH", name, shellQuoted(String(value))],
+    ),
+    ...(properties.userProperties ?? []).flatMap(({ name, value }) => [
+      ...["-D", "PUBLISH", "user-property"],
+      ...[shellQuoted(name), shellQuoted(value)],
+    ]),
+  ];
 }
 
 /** Text that a terminal shows as it is: no control characters, no replacement of broken UTF-8. */

@@ -84,17 +84,18 @@ function variableByteReading(part: Uint8Array): readonly Reading[] {
   return [];
 }
 
-/** Seconds and milliseconds since 1970, where they give a year that people would send. */
+/** Seconds and milliseconds since 1970, in both orders of bytes, where they give a year that people would send. */
 function timeReadings(part: Uint8Array, length: number): readonly Reading[] {
   if (length !== 4 && length !== 8) return [];
-  const value = Number(unsigned(part, "big"));
   const readings: Reading[] = [];
-  for (const [name, milliseconds] of [
-    ["Time, seconds since 1970", value * 1_000],
-    ["Time, milliseconds since 1970", value],
-  ] as const) {
-    if (milliseconds >= EARLIEST_MS && milliseconds < LATEST_MS) {
-      readings.push({ name, value: new Date(milliseconds).toISOString() });
+  for (const order of ["big", "little"] as const) {
+    const value = Number(unsigned(part, order));
+    for (const [unit, milliseconds] of [
+      ["seconds", value * 1_000],
+      ["milliseconds", value],
+    ] as const) {
+      if (milliseconds < EARLIEST_MS || milliseconds >= LATEST_MS) continue;
+      readings.push({ name: `Time, ${unit} ${order}-endian`, value: new Date(milliseconds).toISOString() });
     }
   }
   return readings;

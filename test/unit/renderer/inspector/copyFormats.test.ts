@@ -23,6 +23,21 @@ describe("a mosquitto_pub command", () => {
     );
   });
 
+  it("sets the properties that it can, and leaves out correlation data that is no text", () => {
+    const properties = {
+      contentType: "text/plain",
+      responseTopic: "reply/a b",
+      correlationData: Uint8Array.of(0xff),
+      messageExpiryInterval: 60,
+      userProperties: [{ name: "a", value: "it's" }],
+    };
+    expect(mosquittoPub({ ...command, version: 5, properties })).toBe(
+      "mosquitto_pub -V 5 -t plant/line2 -D PUBLISH message-expiry-interval 60 -D PUBLISH content-type text/plain " +
+        "-D PUBLISH response-topic 'reply/a b' -D PUBLISH user-property a 'it'\\''s' -n",
+    );
+    expect(mosquittoPub({ ...command, properties })).toBe("mosquitto_pub -t plant/line2 -n");
+  });
+
   it("quotes what a shell would read", () => {
     const payload = new TextEncoder().encode("it's $HOME");
     expect(mosquittoPub({ ...command, topicName: "a b", payload })).toBe(`mosquitto_pub -t 'a b' -m 'it'\\''s $HOME'`);

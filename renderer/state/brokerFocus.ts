@@ -26,7 +26,9 @@ export interface BrokerClientKey {
 /** What a person is asked before it is done. */
 export type BrokerDialog =
   | { readonly kind: "listen" }
-  | { readonly kind: "disconnect"; readonly connection: number; readonly name: string }
+  /** A 5.0 client is told the reason. */
+  | { readonly kind: "disconnect"; readonly connection: number; readonly name: string; readonly isTold: boolean }
+  | { readonly kind: "redirect" }
   | { readonly kind: "clear"; readonly scope: RetainedScope }
   /** A new listener when none is named. */
   | { readonly kind: "listener"; readonly listener: ListenerRow | undefined }
@@ -39,6 +41,8 @@ export interface BrokerFocus extends z.infer<typeof keptSchema> {
   readonly client: BrokerClientKey | undefined;
   readonly topicName: string | undefined;
   readonly dialog: BrokerDialog | undefined;
+  /** What was told and is not to be shown any more. */
+  readonly hiddenNotice: string | undefined;
   show(section: BrokerFocus["section"]): void;
   searchClients(clientSearch: string): void;
   setPresence(presence: BrokerFocus["presence"]): void;
@@ -50,6 +54,7 @@ export interface BrokerFocus extends z.infer<typeof keptSchema> {
   selectClient(client: BrokerClientKey | undefined): void;
   selectTopic(topicName: string | undefined): void;
   openDialog(dialog: BrokerDialog): void;
+  hideNotice(hiddenNotice: string): void;
   closeDialog(): void;
 }
 
@@ -69,6 +74,7 @@ export function createBrokerFocusStore(storage: TextStorage, onFailure: StorageF
         client: undefined,
         topicName: undefined,
         dialog: undefined,
+        hiddenNotice: undefined,
         show: (section) => set({ section }),
         searchClients: (clientSearch) => set({ clientSearch }),
         setPresence: (presence) => set({ presence }),
@@ -80,6 +86,7 @@ export function createBrokerFocusStore(storage: TextStorage, onFailure: StorageF
         selectClient: (client) => set({ client }),
         selectTopic: (topicName) => set({ topicName }),
         openDialog: (dialog) => set({ dialog }),
+        hideNotice: (hiddenNotice) => set({ hiddenNotice }),
         closeDialog: () => set({ dialog: undefined }),
       }),
       persistedAs("broker", keptSchema, storage, onFailure),

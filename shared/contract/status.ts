@@ -16,14 +16,14 @@ export type DemoState = z.infer<typeof demoStateSchema>;
 /** The whole workbench at a glance: what the status bar draws. */
 export const statusSchema = z.strictObject({
   broker: brokerStateSchema,
-  /** Where the broker's sessions and messages outlive it; absent while nothing does. */
+  /** Where the broker's sessions and messages outlive it; absent while nothing is to. */
   brokerStore: z.optional(
     z.strictObject({
       folder: z.string(),
       durability: durabilitySchema,
       /** A damaged store that was moved out of the way when this one was opened. */
       setAside: z.optional(z.strictObject({ path: z.string(), reason: z.string() })),
-      /** Why nothing is written any more. */
+      /** Why nothing is written any more, or with `memory` why nothing is written at all. */
       fault: z.optional(z.string()),
     }),
   ),

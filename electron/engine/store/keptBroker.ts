@@ -10,7 +10,7 @@ export interface KeptBroker {
   readonly ready: Promise<void>;
   /** What its promises rest on now. */
   readonly durability: Durability;
-  /** Absent while nothing is kept. */
+  /** Absent while nothing is to be kept. One that cannot be used is `memory`, with its fault. */
   readonly status: StoreStatus | undefined;
   /** What a person should know: a store that was set aside, or that nothing is kept. Newest last. */
   readonly notices: readonly string[];
@@ -36,6 +36,8 @@ export function keepBroker(options: KeptBrokerOptions): KeptBroker {
   const listeners: (() => void)[] = [];
   const notices: string[] = [];
   let store: BrokerStore | undefined;
+  /** Of a store that cannot be used. */
+  let unusable: StoreStatus | undefined;
 
   function changed(): void {
     for (const listener of listeners) listener();
@@ -60,6 +62,12 @@ export function keepBroker(options: KeptBrokerOptions): KeptBroker {
     if (!opened.ok) {
       const text = `sessions and messages are kept in memory only: ${opened.error.message}`;
       logger.log("error", text);
+      unusable = {
+        folder: join(path, "broker"),
+        durability: "memory",
+        setAside: undefined,
+        fault: opened.error.message,
+      };
       note(text);
       return;
     }
@@ -78,7 +86,7 @@ export function keepBroker(options: KeptBrokerOptions): KeptBroker {
       return store?.status.durability ?? "memory";
     },
     get status() {
-      return store?.status;
+      return store?.status ?? unusable;
     },
     notices,
     onChange: (listener) => void listeners.push(listener),

@@ -4,6 +4,7 @@ import type { RetainedScope } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { type BrokerDialog, useBrokerFocus, useEngine } from "#renderer/state/index.ts";
 import { Button, ConfirmDialog, Dialog, formatBytes, TextField } from "#renderer/ui/index.ts";
+import { DisconnectDialog, RedirectDialog } from "./ClientDialogs.tsx";
 import { countOf, describeScope } from "./describeBroker.ts";
 import { CertificateDialog } from "./listeners/CertificateDialog.tsx";
 import { ListenerDialog } from "./listeners/ListenerDialog.tsx";
@@ -29,6 +30,8 @@ function Asked({ dialog, onClose }: AskedProps<BrokerDialog["kind"]>): ReactNode
       return <ListenDialog onClose={onClose} />;
     case "disconnect":
       return <DisconnectDialog dialog={dialog} onClose={onClose} />;
+    case "redirect":
+      return <RedirectDialog onClose={onClose} />;
     case "clear":
       return <ClearDialog dialog={dialog} onClose={onClose} />;
     case "listener":
@@ -42,20 +45,6 @@ function Asked({ dialog, onClose }: AskedProps<BrokerDialog["kind"]>): ReactNode
     default:
       return assertNever(dialog);
   }
-}
-
-function DisconnectDialog({ dialog, onClose }: AskedProps<"disconnect">): ReactNode {
-  const { disconnect } = useBrokerActions();
-  const { connection, name } = dialog;
-  return (
-    <ConfirmDialog
-      title={`Disconnect ${name}?`}
-      description="The network connection is closed; an MQTT 5.0 client is told why. Its session lives on as long as it was agreed, its Will Message is published, and the client may connect again at once."
-      action="Disconnect"
-      onConfirm={() => disconnect(connection)}
-      onClose={onClose}
-    />
-  );
 }
 
 function RemoveListenerDialog({ dialog: { listener }, onClose }: AskedProps<"removeListener">): ReactNode {

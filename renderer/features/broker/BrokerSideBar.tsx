@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { BrokerState, BrokerTotals } from "#shared/contract/index.ts";
+import type { BrokerState, BrokerTotals, Status } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { useAppState, useEngine } from "#renderer/state/index.ts";
 import { Button, classes, formatBytes, formatCount, Mark, PaneHeader, useNow } from "#renderer/ui/index.ts";
@@ -11,6 +11,7 @@ import {
   describeListener,
   dropReasons,
   dropWords,
+  durabilityText,
   rateText,
 } from "./describeBroker.ts";
 import styles from "./SideBar.module.css";
@@ -18,6 +19,7 @@ import styles from "./SideBar.module.css";
 /** Where the broker listens, what has passed, and what was not delivered. */
 export function BrokerSideBar(): ReactNode {
   const broker = useEngine((news) => news.status?.broker);
+  const store = useEngine((news) => news.status?.brokerStore);
   const totals = useView("brokerTotals", {}).value;
   return (
     <>
@@ -28,7 +30,7 @@ export function BrokerSideBar(): ReactNode {
         {broker !== undefined && <Listeners broker={broker} />}
         {totals !== undefined && (
           <>
-            <Numbers totals={totals} />
+            <Numbers totals={totals} store={store} />
             <Drops drops={totals.drops} />
           </>
         )}
@@ -75,7 +77,12 @@ function Listeners({ broker }: { readonly broker: BrokerState }): ReactNode {
   );
 }
 
-function Numbers({ totals }: { readonly totals: BrokerTotals }): ReactNode {
+interface NumbersProps {
+  readonly totals: BrokerTotals;
+  readonly store: Status["brokerStore"];
+}
+
+function Numbers({ totals, store }: NumbersProps): ReactNode {
   const { rates } = totals;
   return (
     <section aria-label="Totals" className={styles.section}>
@@ -96,6 +103,7 @@ function Numbers({ totals }: { readonly totals: BrokerTotals }): ReactNode {
           note={totals.memory.maximumBytes === 0 ? undefined : `of ${formatBytes(totals.memory.maximumBytes)}`}
           isFailure={totals.memory.maximumBytes > 0 && totals.memory.bytes >= totals.memory.maximumBytes}
         />
+        <Line name="State kept" value={durabilityText(store)} isFailure={store?.fault !== undefined} />
         <Line
           name="→ messages/s"
           spoken="Messages per second to the broker"

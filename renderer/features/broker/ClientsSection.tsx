@@ -117,7 +117,7 @@ function disconnectCommand(row: BrokerClientRow, openDialog: BrokerFocus["openDi
     title: `Disconnect ${name}…`,
     key: "Delete",
     place: "broker clients",
-    run: () => openDialog({ kind: "disconnect", connection, name }),
+    run: () => openDialog({ kind: "disconnect", connection, name, isTold: row.protocolVersion === 5 }),
   };
 }
 

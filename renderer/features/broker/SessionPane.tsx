@@ -40,7 +40,7 @@ function Knocking({ row }: { readonly row: BrokerClientRow | undefined }): React
   return (
     <>
       <PaneHeader title={name}>
-        <Button onClick={() => broker.getState().openDialog({ kind: "disconnect", connection, name })}>
+        <Button onClick={() => broker.getState().openDialog({ kind: "disconnect", connection, name, isTold: false })}>
           Disconnect…
         </Button>
       </PaneHeader>
@@ -93,7 +93,12 @@ function Session({ session }: { readonly session: SessionDetail }): ReactNode {
         </Button>
         {presence.kind === "connected" && (
           <Button
-            onClick={() => broker.getState().openDialog({ kind: "disconnect", connection: presence.connection, name })}
+            onClick={() =>
+              broker.getState().openDialog({
+                ...{ kind: "disconnect", connection: presence.connection, name },
+                isTold: session.protocolVersion === 5,
+              })
+            }
           >
             Disconnect…
           </Button>

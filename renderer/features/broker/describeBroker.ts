@@ -1,5 +1,5 @@
 import { assertNever } from "#shared/base/index.ts";
-import type { BrokerState, DropReason, ListenerInfo, RetainedScope } from "#shared/contract/index.ts";
+import type { BrokerState, DropReason, ListenerInfo, RetainedScope, Status } from "#shared/contract/index.ts";
 import { formatCount, formatDuration } from "#renderer/ui/index.ts";
 
 /** The broker's state as it is drawn: glyph and title for the eye, words on what follows from it. */
@@ -36,6 +36,42 @@ export function describeBrokerState(state: BrokerState): BrokerWords {
     default:
       return assertNever(state);
   }
+}
+
+type Store = NonNullable<Status["brokerStore"]>;
+
+/** What is wrong with where the broker keeps its state; `undefined` while nothing is. */
+export function describeStore({
+  folder,
+  durability,
+  fault,
+  setAside,
+}: Store): { readonly tone: "bad" | "warning"; readonly title: string; readonly text: string } | undefined {
+  if (fault !== undefined && durability === "memory") {
+    return {
+      tone: "bad",
+      title: "State is kept in memory only",
+      text: `Sessions and messages end with the engine: ${fault}.`,
+    };
+  }
+  if (fault !== undefined) {
+    return {
+      tone: "bad",
+      title: "The store cannot be written",
+      text: `No promise can be kept any more: clients that need one (a session, QoS 1 or 2) are disconnected until the engine starts again. ${fault}.`,
+    };
+  }
+  if (setAside === undefined) return undefined;
+  return {
+    tone: "warning",
+    title: "A damaged store was set aside",
+    text: `${setAside.reason}. It is ${setAside.path} now; the broker began with an empty one in ${folder}.`,
+  };
+}
+
+/** How safe what the broker has acknowledged is. */
+export function durabilityText(store: Store | undefined): string {
+  return store === undefined || store.durability === "memory" ? "in memory" : store.durability;
 }
 
 const protocolNames: Readonly<Record<ListenerInfo["protocol"], string>> = {

@@ -47,6 +47,14 @@ export const BrokerActivity: Activity = {
       },
     })),
     {
+      id: "broker.redirect",
+      title: "Send the broker's clients to another server…",
+      run() {
+        showActivity("broker");
+        broker.getState().openDialog({ kind: "redirect" });
+      },
+    },
+    {
       id: "broker.listenOn",
       title: "Start broker on another port…",
       run() {

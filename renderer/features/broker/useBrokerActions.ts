@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { CommandOutput, ContractError, RetainedScope } from "#shared/contract/index.ts";
+import type { CommandInput, CommandOutput, ContractError, RetainedScope } from "#shared/contract/index.ts";
 import type { Result } from "#shared/base/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
@@ -7,7 +7,9 @@ import { countOf } from "./describeBroker.ts";
 
 /** What can be done to the broker. Each says in a toast what came of it, when that cannot be seen in place. */
 export interface BrokerActions {
-  disconnect(connection: number): void;
+  disconnect(how: CommandInput<"broker.disconnect">): void;
+  /** Sends all clients to another server. */
+  redirect(redirection: NonNullable<CommandInput<"broker.redirect">["redirection"]>): void;
   listen(port: number): void;
   clear(scope: RetainedScope): void;
   /** Puts back what the clearing of that number took. */
@@ -35,7 +37,8 @@ export function useBrokerActions(): BrokerActions {
     }
 
     return {
-      disconnect: (connection) => void tell(contract.command("broker.disconnect", { connection }), () => undefined),
+      disconnect: (how) => void tell(contract.command("broker.disconnect", how), () => undefined),
+      redirect: (redirection) => void tell(contract.command("broker.redirect", { redirection }), () => undefined),
       // Where it listens now, or why it does not, is a state: the side bar shows it.
       listen: (port) => void tell(contract.command("broker.start", { port }), () => undefined),
       // The list and the line below it show what went.

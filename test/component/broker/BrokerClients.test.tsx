@@ -94,7 +94,33 @@ describe("the table of clients", () => {
     const dialog = within(await screen.findByRole("dialog", { name: "Disconnect sensor-7?" }));
     expect(given).not.toHaveBeenCalled();
     await user.click(dialog.getByRole("button", { name: "Disconnect" }));
-    expect(given).toHaveBeenLastCalledWith("disconnect", { connection: 7 });
+    expect(given).toHaveBeenLastCalledWith("disconnect", { connection: 7, reasonCode: 0x98 });
+  });
+
+  it("tells a 5.0 client the reason that was chosen, and where to go", async () => {
+    const { user, given } = setup({});
+    await within(await table()).findByRole("row", { name: /sensor-7/ });
+    (await table()).focus();
+    await user.keyboard("{End}{Delete}");
+    const dialog = within(await screen.findByRole("dialog", { name: "Disconnect sensor-7?" }));
+    await user.selectOptions(dialog.getByRole("combobox", { name: "Reason Code" }), "0x9C Use another server");
+    await user.type(dialog.getByRole("textbox", { name: "Reason String" }), "maintenance");
+    await user.type(dialog.getByRole("textbox", { name: "Server Reference" }), "other.example:1883");
+    await user.click(dialog.getByRole("button", { name: "Disconnect" }));
+    expect(given).toHaveBeenLastCalledWith("disconnect", {
+      ...{ connection: 7, reasonCode: 0x9c },
+      ...{ reasonString: "maintenance", serverReference: "other.example:1883" },
+    });
+  });
+
+  it("says that an older client cannot be told why", async () => {
+    const { user } = setup({ rows: [{ ...sensor, protocolVersion: 4 }] });
+    await within(await table()).findByRole("row", { name: /sensor-7/ });
+    (await table()).focus();
+    await user.keyboard("{End}{Delete}");
+    const dialog = within(await screen.findByRole("dialog", { name: "Disconnect sensor-7?" }));
+    expect(dialog.getByText(/before MQTT 5.0 a client cannot be told why/)).toBeDefined();
+    expect(dialog.queryByRole("combobox")).toBeNull();
   });
 
   it("explains an empty table", async () => {

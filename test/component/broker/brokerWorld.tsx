@@ -12,6 +12,7 @@ import type {
   RetainedRow,
   RetainedView,
   SessionDetail,
+  Status,
 } from "#shared/contract/index.ts";
 import {
   createFakeView,
@@ -151,6 +152,8 @@ export function setup(options: {
   readonly rows?: readonly BrokerClientRow[];
   readonly retained?: Partial<RetainedView>;
   readonly broker?: BrokerState;
+  readonly store?: Status["brokerStore"];
+  readonly redirection?: BrokerTotals["redirection"];
   readonly session?: SessionDetail;
   readonly storage?: ReturnType<typeof createMemoryStorage>;
 }) {
@@ -168,6 +171,10 @@ export function setup(options: {
     },
     "broker.disconnect"(input) {
       given("disconnect", input);
+      return ok({});
+    },
+    "broker.redirect"(input) {
+      given("redirect", input);
       return ok({});
     },
     "retained.count"({ scope }) {
@@ -190,10 +197,15 @@ export function setup(options: {
       commands,
       ...(options.storage === undefined ? {} : { storage: options.storage }),
       views: {
-        ...(options.broker === undefined
-          ? {}
-          : { status: createFakeView<"status">({ ...freshStatus, broker: options.broker }) }),
-        brokerTotals: createFakeView<"brokerTotals">(totals),
+        status: createFakeView<"status">({
+          ...freshStatus,
+          ...(options.broker === undefined ? {} : { broker: options.broker }),
+          ...(options.store === undefined ? {} : { brokerStore: options.store }),
+        }),
+        brokerTotals: createFakeView<"brokerTotals">({
+          ...totals,
+          ...(options.redirection === undefined ? {} : { redirection: options.redirection }),
+        }),
         brokerClients: createFakeView<"brokerClients">({
           connected: rows.filter(({ connection }) => connection !== undefined).length,
           offline: rows.filter(({ connection }) => connection === undefined).length,

@@ -74,5 +74,7 @@ describe("an engine with a data folder", () => {
     const { durabilityNow, notices } = await second.see("brokerSettings", {}, () => true);
     expect(durabilityNow).toBe("memory");
     expect(notices.join("\n")).toContain("in use by another process");
+    const { brokerStore } = await second.see("status", {}, () => true);
+    expect(brokerStore).toMatchObject({ durability: "memory", fault: expect.stringContaining("in use") });
   });
 });

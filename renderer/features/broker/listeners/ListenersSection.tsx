@@ -38,6 +38,7 @@ export function ListenersSection(): ReactNode {
         <Button disabled={!hasAuthority} onClick={() => void saveAuthority()}>
           Save authority
         </Button>
+        <Button onClick={() => openDialog({ kind: "redirect" })}>Send clients elsewhere…</Button>
       </Toolbar>
       <Pane label="Listeners">
         {error !== undefined ? (

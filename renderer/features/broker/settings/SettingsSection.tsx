@@ -78,6 +78,11 @@ export function SettingsSection(): ReactNode {
                   onValue={(sharedStrategy) => void configure({ sharedStrategy })}
                   hint="Holds at once"
                 />
+                <TextSetting
+                  key={value.settings.responseTopicPrefix}
+                  value={value.settings.responseTopicPrefix}
+                  onValue={(responseTopicPrefix) => void configure({ responseTopicPrefix })}
+                />
                 <SelectField<Durability>
                   label="Sessions and retained messages are kept"
                   value={value.settings.durability}
@@ -135,6 +140,37 @@ function NumberSetting({ words, value, initial, onValue }: NumberSettingProps): 
       error={
         number === undefined ? `A number from ${textOf(minimum / scale)} to ${textOf(maximum / scale)}` : undefined
       }
+    />
+  );
+}
+
+interface TextSettingProps {
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+}
+
+/** The beginning of Response Information; takes effect when the field is left, or with Enter. */
+function TextSetting({ value, onValue }: TextSettingProps): ReactNode {
+  const [text, setText] = useState(value);
+  const isValid = !/[+#\0]/.test(text);
+
+  function take(): void {
+    if (isValid && text !== value) onValue(text);
+  }
+
+  return (
+    <TextField
+      label="Response Information begins with"
+      isMono
+      maxLength={1_024}
+      value={text}
+      onValue={setText}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") take();
+      }}
+      hint="For 5.0 clients that ask for it, their Client Identifier follows; empty: none"
+      error={isValid ? undefined : "It begins Topic Names: no + or #"}
     />
   );
 }

@@ -35,6 +35,7 @@ export default defineConfig({
           input: {
             main: path("electron/main.ts"),
             worker: path("electron/engine/worker.ts"),
+            script: path("electron/engine/sandbox/sandboxWorker.ts"),
             serve: path("electron/serve/main.ts"),
             cli: path("electron/cli/main.ts"),
           },

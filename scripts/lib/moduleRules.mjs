@@ -151,6 +151,12 @@ export const modules = {
     packages: ["zod/mini"],
     node,
   },
+  "electron/engine/sandbox": {
+    uses: [...engineFloor],
+    packages: ["zod/mini", "quickjs-emscripten-core", "@jitl/quickjs-singlefile-mjs-release-sync"],
+    node,
+    doors: ["sandboxWorker.ts"],
+  },
   "electron/engine/lab": { uses: [...engineFloor, "electron/engine/client"], node },
   // The engine's own composition: builds every part and serves the contract in a worker.
   "electron/engine": {
@@ -173,6 +179,7 @@ export const modules = {
         "compose",
         "raw",
         "rules",
+        "sandbox",
         "probe",
         "secrets",
         "lab",
@@ -204,6 +211,10 @@ export const modules = {
       "electron/engine/net",
       "electron/engine/policy",
       "electron/engine/probe",
+      "electron/engine/client",
+      "electron/engine/rules",
+      "electron/engine/sandbox",
+      "electron/engine/secrets",
       "electron/engine/store",
       // For the version that the broker tells.
       "package.json",

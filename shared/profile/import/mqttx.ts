@@ -30,7 +30,7 @@ export function readMqttxConnection(value: unknown, name: string): Result<Import
   const will = readWill(entry.object("will"), protocolVersion);
   const subscriptions = keepSubscriptions(entry.list("subscriptions").map(readSubscription), notes);
   noteFiles(entry, notes);
-  const connectOptions = protocolVersion === 5 ? readConnectOptions(entry.object("properties")) : undefined;
+  const connectOptions = protocolVersion === 5 ? readConnectOptions(entry) : undefined;
   const method = protocolVersion === 5 ? entry.object("properties").text("authenticationMethod") : undefined;
   const alpn = (entry.text("ALPNProtocols") ?? "").split(",").map((each) => each.trim());
   const userName = entry.text("username");
@@ -98,14 +98,18 @@ function readSubscription(entry: Loose): SubscriptionProfile {
   };
 }
 
+/** Older versions keep the properties beside everything else, later ones in an object of their own. */
 function readConnectOptions(entry: Loose): ClientProfile["connectOptions"] {
-  const sessionExpiryInterval = within(entry.number("sessionExpiryInterval"), 0, MAX_FOUR_BYTES);
-  const receiveMaximum = within(entry.number("receiveMaximum"), 1, 65_535);
-  const maximumPacketSize = within(entry.number("maximumPacketSize"), 1, MAX_FOUR_BYTES);
-  const topicAliasMaximum = within(entry.number("topicAliasMaximum"), 0, 65_535);
-  const requestResponseInformation = entry.truth("requestResponseInformation");
-  const requestProblemInformation = entry.truth("requestProblemInformation");
-  const userProperties = readUserProperties(entry.object("userProperties"));
+  const own = entry.object("properties");
+  const number = (name: string): number | undefined => own.number(name) ?? entry.number(name);
+  const truth = (name: string): boolean | undefined => own.truth(name) ?? entry.truth(name);
+  const sessionExpiryInterval = within(number("sessionExpiryInterval"), 0, MAX_FOUR_BYTES);
+  const receiveMaximum = within(number("receiveMaximum"), 1, 65_535);
+  const maximumPacketSize = within(number("maximumPacketSize"), 1, MAX_FOUR_BYTES);
+  const topicAliasMaximum = within(number("topicAliasMaximum"), 0, 65_535);
+  const requestResponseInformation = truth("requestResponseInformation");
+  const requestProblemInformation = truth("requestProblemInformation");
+  const userProperties = readUserProperties(own.object("userProperties"));
   return {
     ...(sessionExpiryInterval === undefined ? {} : { sessionExpiryInterval }),
     ...(receiveMaximum === undefined ? {} : { receiveMaximum }),
@@ -138,6 +142,7 @@ function readWill(entry: Loose, protocolVersion: number): WillProfile | undefine
   const responseTopic = properties.text("responseTopic");
   const correlation = properties.text("correlationData");
   const isText = properties.truth("payloadFormatIndicator");
+  const userProperties = readUserProperties(properties.object("userProperties"));
   return {
     topicName,
     payload: entry.text("lastWillPayload") ?? "",
@@ -153,6 +158,7 @@ function readWill(entry: Loose, protocolVersion: number): WillProfile | undefine
             ...(responseTopic === undefined ? {} : { responseTopic }),
             ...(correlation === undefined ? {} : { correlationData: hexOf(new TextEncoder().encode(correlation)) }),
             ...(isText === true ? { payloadFormatIndicator: 1 as const } : {}),
+            ...(userProperties.length === 0 ? {} : { userProperties }),
           },
         }
       : {}),

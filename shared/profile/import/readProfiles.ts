@@ -51,7 +51,9 @@ function recognise(
 ): { readonly source: "MQTTX" | "MQTT Explorer"; readonly entries: readonly Entry[] } | undefined {
   const root = looselyRead(json);
   const kept = looselyRead(json).object("ConnectionManager_connections").fields();
-  const wrapped = Array.isArray(json) ? json : looselyList(json, "connections");
+  // One connection alone is written as it is, without a list around it.
+  const isAlone = isMqttExplorerConnection(json) || isMqttxConnection(json);
+  const wrapped = isAlone ? [json] : Array.isArray(json) ? json : looselyList(json, "connections");
   const entries =
     wrapped?.map(named) ??
     (kept.length > 0 ? kept : root.fields()).map(([id, value]): Entry => [

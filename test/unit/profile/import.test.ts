@@ -178,6 +178,22 @@ describe("a file of MQTTX", () => {
     });
   });
 
+  it("of an older version has its properties beside everything else", () => {
+    const { properties: _properties, ...older } = mqttx;
+    const { profile } = only([{ ...older, sessionExpiryInterval: 60, receiveMaximum: null, topicAliasMaximum: 5 }]);
+    expect(profile.connectOptions).toEqual({ sessionExpiryInterval: 60, topicAliasMaximum: 5 });
+  });
+
+  it("brings the user properties of a will along", () => {
+    const will = { ...mqttx.will, properties: { userProperties: { site: "a" } } };
+    const { profile } = only([{ ...mqttx, will }]);
+    expect(profile.will?.properties?.userProperties).toEqual([{ name: "site", value: "a" }]);
+  });
+
+  it("holds one connection alone, without a list around it", () => {
+    expect(only(mqttx).profile.clientIdentifier).toBe("mqttx_1");
+  });
+
   it("says what stays behind", () => {
     expect(only([mqttx]).notes.join("\n")).toMatch(/plant\/#\/bad[\s\S]*\/home\/anna\/ca\.pem/);
   });
@@ -199,8 +215,9 @@ describe("settings of MQTT Explorer", () => {
     expect(notes.join("\n")).toMatch(/c\.der[\s\S]*`#`/);
   });
 
-  it("are known as a bare list of connections as well", () => {
+  it("are known as a bare list of connections as well, and one by itself", () => {
     expect(read({ x: explorer }).source).toBe("MQTT Explorer");
+    expect(read(explorer)).toMatchObject({ source: "MQTT Explorer", profiles: [{ profile: { name: "home" } }] });
   });
 });
 
@@ -231,6 +248,7 @@ describe("anything else", () => {
       fc.json(),
       fc.array(broken(mqttx)).map((entries) => JSON.stringify(entries)),
       fc.array(broken(explorer)).map((entries) => JSON.stringify(entries)),
+      fc.oneof(broken(mqttx), broken(explorer)).map((entry) => JSON.stringify(entry)),
       fc.array(broken(plain)).map((clients) => JSON.stringify({ format: "wirebench-clients", version: 1, clients })),
     );
     fc.assert(

@@ -2,6 +2,7 @@ import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import { type Account, type AccountBook, parseAccounts, writeAccounts } from "#shared/policy/index.ts";
 import { createScramCredentials, hashPassword, writeScramCredentials } from "#electron/engine/policy/index.ts";
+import { readFirstLine } from "../firstLine.ts";
 import type { CliIo } from "../io.ts";
 import { accountHelp, readAccountOptions } from "./accountOptions.ts";
 
@@ -20,7 +21,7 @@ export async function accountCommand(argv: readonly string[], io: CliIo): Promis
   const { file, account, hasScram } = command.value;
   const book = await readBook(file);
   if (!book.ok) return refuse(book.error, io);
-  const password = await readFirstLine(io);
+  const password = await readFirstLine(io, MAXIMUM_PASSWORD_BYTES);
   if (!password.ok) return refuse(password.error, io);
   if (hasScram && password.value.length === 0) return refuse("--scram needs a password", io);
   const entry = await withPassword(account, password.value, hasScram);
@@ -75,18 +76,6 @@ async function writeBook(file: string, book: AccountBook): Promise<Result<void, 
   } catch (error) {
     return fail(`cannot write \`${file}\`: ${wordsOf(error)}`);
   }
-}
-
-async function readFirstLine(io: CliIo): Promise<Result<Uint8Array, string>> {
-  const line: number[] = [];
-  for await (const chunk of io.stdin) {
-    for (const byte of chunk) {
-      if (byte === 0x0a) return ok(Uint8Array.from(line.at(-1) === 0x0d ? line.slice(0, -1) : line));
-      line.push(byte);
-      if (line.length > MAXIMUM_PASSWORD_BYTES) return fail("the password is too long");
-    }
-  }
-  return ok(Uint8Array.from(line));
 }
 
 function wordsOf(error: unknown): string {

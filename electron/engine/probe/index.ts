@@ -3,7 +3,7 @@
  * into the capture. Never sends what a person has not agreed to, and never touches topics that are not its own unless
  * one is named. Start with `runProbe.ts`, then `steps/`; `probes.ts` is the contract's side.
  */
-export { createProbes, plainProfile, type Probes } from "./probes.ts";
+export { checkTopics, createProbes, type Probes } from "./probes.ts";
 export { defaultProbeLimits, type ProbeLimits } from "./limits.ts";
-export { type ProbeRequest } from "./probeRequest.ts";
+export { createProbeRequest, plainProfile, type ProbeRequest, type ProbeWish } from "./probeRequest.ts";
 export { runProbe } from "./runProbe.ts";

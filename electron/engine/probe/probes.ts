@@ -1,16 +1,17 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { CommandInput, ContractError, ProbeRow, ProbeTarget } from "#shared/contract/index.ts";
-import { isUnusual, parseProbeAddress, type ProbeReport, probeSteps } from "#shared/probe/index.ts";
+import { parseProbeAddress, type ProbeReport } from "#shared/probe/index.ts";
 import type { ClientProfile, SecretValues } from "#shared/profile/index.ts";
 import { parseTopicName } from "#shared/topic/index.ts";
 import type { CommandHandlers, ViewSources } from "../api.ts";
 import type { CaptureSink } from "../broker/index.ts";
-import { type Clients, describeAddress, dialRequestOf, isSameEndpoint } from "../client/index.ts";
+import { type Clients, isSameEndpoint } from "../client/index.ts";
 import type { Endpoint } from "../dial/index.ts";
 import type { SecretVault } from "../secrets/index.ts";
 import type { DataFolder } from "../storage/index.ts";
 import { type Clock, createChangeSignal, type IdSource } from "../support/index.ts";
-import { defaultProbeLimits, type ProbeLimits } from "./limits.ts";
+import type { ProbeLimits } from "./limits.ts";
+import { createProbeRequest, plainProfile, trimSlashes } from "./probeRequest.ts";
 import { openProbeShelf } from "./probeShelf.ts";
 import { runProbe } from "./runProbe.ts";
 
@@ -39,7 +40,6 @@ type Answer<Value> = Result<Value, ContractError>;
 /** At once: a probe is for one broker, and a person reads one report at a time. */
 const MAXIMUM_RUNNING = 4;
 const CHANGE_DELAY_MS = 50;
-const MARK_CHARACTERS = 6;
 
 /** Opens the reports that are kept. */
 export function createProbes(options: ProbesOptions): Probes {
@@ -60,24 +60,21 @@ export function createProbes(options: ProbesOptions): Probes {
     const id = ids.next();
     const stop = new AbortController();
     running.set(id, stop);
-    const unusual = new Set(probeSteps.filter(isUnusual).map((step) => step.id));
-    void runProbe({
+    const request = createProbeRequest({
       id,
       title,
-      address: describeAddress(profile),
       clock,
-      limits: { ...defaultProbeLimits, ...options.limits },
       profile,
       secrets,
-      request: dialRequestOf(profile, secrets, endpoint),
+      endpoint,
+      deniedTopic,
+      ...prefixes,
+      limits: options.limits,
       captureSink: options.captureSink,
       isRecordedByPeer: isSameEndpoint(endpoint, options.embeddedBroker()),
       connectionFrom: options.connectionFrom,
-      topicPrefix: trimSlashes(prefixes.topicPrefix ?? "wirebench-probe"),
-      identifierPrefix: prefixes.identifierPrefix ?? "wb-probe-",
-      mark: ids.next().replaceAll("-", "").slice(-MARK_CHARACTERS),
-      deniedTopic,
-      consented: new Set(consented.filter((step) => unusual.has(step))),
+      mark: ids.next(),
+      consented: new Set(consented),
       signal: stop.signal,
       onChange(report) {
         // One that was removed meanwhile does not come back.
@@ -85,7 +82,8 @@ export function createProbes(options: ProbesOptions): Probes {
         shelf.put(report);
         changes.touch();
       },
-    }).finally(() => running.delete(id));
+    });
+    void runProbe(request).finally(() => running.delete(id));
     return ok({ id });
   }
 
@@ -177,20 +175,8 @@ export function createProbes(options: ProbesOptions): Probes {
   };
 }
 
-/** A profile that holds nothing but the way to a broker, and who comes. */
-export function plainProfile(way: Pick<ClientProfile, "target" | "tls" | "webSocket" | "userName">): ClientProfile {
-  return {
-    name: "Probe",
-    protocolVersion: 5,
-    clientIdentifier: "",
-    clean: true,
-    keepAliveSeconds: 60,
-    reconnects: false,
-    ...way,
-  };
-}
-
-function checkTopics(deniedTopic: string | undefined, topicPrefix: string | undefined): string | undefined {
+/** What is wrong with the topics that a person names; `undefined` when nothing is. */
+export function checkTopics(deniedTopic: string | undefined, topicPrefix: string | undefined): string | undefined {
   for (const topic of [deniedTopic, topicPrefix]) {
     const parsed = topic === undefined ? undefined : parseTopicName(topic);
     if (parsed?.ok === false) return parsed.error.message;
@@ -198,10 +184,6 @@ function checkTopics(deniedTopic: string | undefined, topicPrefix: string | unde
   if (topicPrefix === undefined) return undefined;
   if (trimSlashes(topicPrefix) === "") return "the private topics need a level of their own";
   return topicPrefix.startsWith("$") ? "private topics do not begin with $, which is the broker's" : undefined;
-}
-
-function trimSlashes(text: string): string {
-  return text.replace(/\/+$/, "");
 }
 
 function rowOf(report: ProbeReport): ProbeRow {

@@ -28,6 +28,7 @@ import {
   createListenerAuthorizer,
   createRulesAuthorizer,
 } from "./policy/index.ts";
+import { createScriptSandbox } from "./sandbox/index.ts";
 import { createSecretVault } from "./secrets/index.ts";
 import { createPolicyControl } from "./security/index.ts";
 import { openDataFolder } from "./storage/index.ts";
@@ -67,6 +68,8 @@ export interface EngineOptions {
   readonly dataFolder?: string;
   /** Asks the shell for the system's keychain; absent where there is none. */
   readonly keychain?: () => Promise<KeychainOffer>;
+  /** The built file of the scripts' sandbox; without it no script runs. */
+  readonly scriptWorker?: URL;
   readonly captureBudget?: Partial<CaptureBudget>;
   readonly topicLimits?: Partial<TopicLimits>;
 }
@@ -83,7 +86,7 @@ const STATE_CHANGE_DELAY_MS = 10;
 
 /** Builds the engine: the one place where its parts are put together. */
 export function createEngine(options: EngineOptions): Engine {
-  const { clock, ids } = options;
+  const { clock, ids, scriptWorker } = options;
   const log = createLogRing(clock, options.logger);
   const { logger } = log;
   const stateChanges = createChangeSignal(clock, STATE_CHANGE_DELAY_MS);
@@ -192,7 +195,8 @@ export function createEngine(options: EngineOptions): Engine {
     clients,
     capture,
     topics: topicTable,
-    createScripts: () => noScripts,
+    createScripts: () =>
+      scriptWorker === undefined ? noScripts : createScriptSandbox({ worker: scriptWorker, clock }),
     dataFolder,
   });
   const demo = createDemo({

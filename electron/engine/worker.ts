@@ -21,6 +21,7 @@ const engine = createEngine({
   logger,
   ids: createRandomIdSource(),
   keychain: keychain.offer,
+  scriptWorker: new URL("./script.js", import.meta.url),
   ...readWorkerOptions(workerData),
 });
 const pages = new Set<Dispose>();

@@ -25,9 +25,13 @@ jsonDefaults.setDiagnosticsOptions({ validate: true, allowComments: false, enabl
 
 for (const scheme of schemes) monaco.editor.defineTheme(themeName(scheme), createEditorTheme(scheme));
 
-// Mod+Enter belongs to the workbench: in the composer it publishes.
+// Mod+Enter belongs to the workbench: in the composer it publishes. So does Mod+Shift+Enter: it enforces and starts.
 monaco.editor.addKeybindingRules([
   { keybinding: monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, command: "-editor.action.insertLineAfter" },
+  {
+    keybinding: monaco.KeyMod.CtrlCmd | monaco.KeyMod.Shift | monaco.KeyCode.Enter,
+    command: "-editor.action.insertLineBefore",
+  },
 ]);
 
 /** Monaco's name of our theme. */

@@ -42,7 +42,9 @@ export function buildRule(entry: RuleEntry, place: RulePlace): Rule | undefined 
   }
   const kind = when === undefined ? "simulation" : "reply";
   const action =
-    publish === undefined ? undefined : buildPublish(publish, variablesOf(kind, values.keys()), kind, watch);
+    publish === undefined
+      ? undefined
+      : buildPublish(publish, variablesOf(kind, Object.keys(entry.values ?? {})), kind, watch);
   if (before.size > 0 || action === undefined) return undefined;
   if (when !== undefined)
     return { ...base, kind: "reply", when, delayMs: millisecondsOf(entry.delay), publish: action };

@@ -52,6 +52,27 @@ test.describe("in every theme axe finds nothing against", () => {
     await client.endAsync();
   });
 
+  test("the Rules activity, empty, at work, wrong, tried and previewed", async ({ workbench }) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    await screen.activity("Rules").click();
+    await expectAccessible(page, "no rules");
+    await page.getByRole("button", { name: /^Simulate thermometers/ }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Rules at work" })).toContainText("plant/line");
+    await screen.command("Stop all rule sets");
+    await expectAccessible(page, "rules at work");
+    await screen.command("Rules: Preview");
+    await expect(page.getByRole("row", { name: "1 s 21.3" })).toBeVisible();
+    await expectAccessible(page, "preview");
+    await screen.command("Rules: Try");
+    await page.getByRole("textbox", { name: "Topic name" }).fill("a/#");
+    await page.getByRole("button", { name: "Try", exact: true }).click();
+    await expect(page.getByText(/Not tried/)).toBeVisible();
+    await expectAccessible(page, "try");
+  });
+
   test("the clients, topics and decisions of the Broker activity", async ({ workbench }) => {
     const { page, brokerPort } = workbench;
     const screen = screenOf(page);

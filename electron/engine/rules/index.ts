@@ -3,6 +3,7 @@
  * client connections, not how they speak; what a document says is `shared/rules`. Start with `rules.ts` (the contract's
  * side), then `runningSet.ts` (the states) and `ruleOutput.ts` (the limits that nothing goes round).
  */
+export { createFilterShares } from "./filterShares.ts";
 export { createRules, type Rules } from "./rules.ts";
 export { type RunningSet, startSet } from "./runningSet.ts";
 export {
@@ -13,3 +14,4 @@ export {
   type ScriptFailure,
   type ScriptHost,
 } from "./scripts.ts";
+export { checkScripts } from "./tryRules.ts";

@@ -98,7 +98,7 @@ rules:
       state.count ??= 0;
 
       function onMessage(message) {
-        const { celsius } = JSON.parse(message.text);
+        const { celsius } = message.json();
         state.sum += celsius;
         state.count += 1;
       }

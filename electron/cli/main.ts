@@ -4,6 +4,7 @@ import { certificateCommand } from "./certificate/index.ts";
 import { decodeCommand } from "./decode.ts";
 import { type CliIo, createProcessIo } from "./io.ts";
 import { policyCommand } from "./policy/index.ts";
+import { probeCommand } from "./probe/index.ts";
 import { rulesCommand } from "./rules/index.ts";
 
 const help = `Usage: wirebench COMMAND [options]
@@ -13,6 +14,7 @@ const help = `Usage: wirebench COMMAND [options]
   certificate  certificates of this machine's own authority
   decode       print the MQTT packets of a capture file
   policy       check, explain, compare and emit topic security policies
+  probe        find out what a broker supports, announces and refuses
   rules        check and run rules that answer messages and play devices
 
 wirebench COMMAND --help tells more.
@@ -27,6 +29,7 @@ const commands: Readonly<Record<string, (argv: readonly string[], io: CliIo) => 
   certificate: certificateCommand,
   decode: decodeCommand,
   policy: policyCommand,
+  probe: probeCommand,
   rules: rulesCommand,
 };
 

@@ -5,7 +5,7 @@ import { type Diagnostic, reasonCode } from "#shared/mqtt/spec/index.ts";
 import { handleAcknowledgement, readShortAcknowledgement } from "./acknowledgements.ts";
 import { NO_SEQUENCE } from "./captureSink.ts";
 import { handleAuth } from "./authenticating.ts";
-import { giveMemory, lendAlso, takeMemory } from "../net/index.ts";
+import { giveMemory, lendAlso, type NetworkHandler, takeMemory } from "../net/index.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeConnection, closeOverViolation } from "./closing.ts";
 import { handleConnect } from "./connecting.ts";
@@ -19,16 +19,15 @@ import { refuseMalformedConnect } from "./refusing.ts";
 /** A client says all that a CONNECT can hold in less; nobody else may make us keep more. */
 const MAX_CONNECT_BYTES = 512 * 1024;
 
+/** What one client sends, as `NetworkHandler` hears of it. */
+export type PacketStream = Required<Pick<NetworkHandler, "received" | "leftBytes">>;
+
 /**
- * Cuts what one client sends into packets and handles each in turn. The answer takes the next chunk of its bytes, which
- * is lent to it: packets are passed on from where they lie, and whatever is decoded is decoded from a copy, so that
- * any part of a decoded packet may be kept. It answers how many bytes at the end it leaves, where it may: they are to
- * begin the next chunk.
+ * Cuts what one client sends into packets and handles each in turn. Chunks are lent: packets are passed on from where
+ * they lie, and whatever is decoded is decoded from a copy, so that any part of a decoded packet may be kept. What has
+ * come of a packet that is not whole is left, as far as it may be.
  */
-export function createPacketStream(
-  context: BrokerContext,
-  connection: ClientConnection,
-): (chunk: Uint8Array, leavable?: number) => number {
+export function createPacketStream(context: BrokerContext, connection: ClientConnection): PacketStream {
   const { captureSink, clock } = context;
   const framer = createFramer({
     maximumPacketSize: connection.agreed.maximumPacketBytes,
@@ -37,6 +36,7 @@ export function createPacketStream(
   });
   let partialSinceMs: number | undefined;
 
+  /** Answers where it stopped: behind `end` when it took the packets that follow as well. */
   function handle(bytes: Uint8Array, start: number, end: number): number {
     const { stage } = connection;
     let handledEnd = end;
@@ -173,15 +173,16 @@ export function createPacketStream(
     });
   }
 
-  return (chunk, leavable) => {
-    if (connection.stage.kind === "closed") return 0;
+  function received(chunk: Uint8Array, leavable: number): void {
+    if (connection.stage.kind === "closed") return;
     const before = connection.packetsToServer;
     const changesBefore = context.journal?.changes;
     captureSink.chunkBegins();
-    const handleNext = (bytes: Uint8Array, start: number, end: number): number => {
+    const handleNext = (bytes: Uint8Array, start: number, end: number): void => {
       // Joined of pieces: as lent as the chunk itself, so that its memory can be used again.
       if (bytes !== chunk) lendAlso(bytes, () => giveMemory(bytes));
-      return handle(bytes, start, end);
+      const handledEnd = handle(bytes, start, end);
+      if (handledEnd > end) framer.skipTo(handledEnd);
     };
     const broken = framer.feed(chunk, handleNext, leavable);
     captureSink.chunkEnds();
@@ -194,6 +195,7 @@ export function createPacketStream(
     } else if (connection.stage.kind === "awaiting-connect" && framer.pendingBytes > MAX_CONNECT_BYTES) {
       closeConnection(context, connection, { reason: "CONNECT is too long", reasonCode: undefined });
     }
-    return framer.leftBytes;
-  };
+  }
+
+  return { received, leftBytes: () => framer.leftBytes };
 }

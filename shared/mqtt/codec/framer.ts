@@ -2,9 +2,9 @@ import { createDiagnostic, type Diagnostic, MAX_PACKET_BYTES } from "#shared/mqt
 
 /**
  * Called with the bytes of one whole packet, from `start` to before `end`. They are those of the chunk that was fed, or
- * memory that nobody else has. A handler that took whole packets behind `end` as well answers where it stopped.
+ * memory that nobody else has. What it answers does not matter.
  */
-export type PacketHandler = (bytes: Uint8Array, start: number, end: number) => number | void;
+export type PacketHandler = (bytes: Uint8Array, start: number, end: number) => void;
 
 /** Cuts a stream of bytes into control packets. */
 export interface Framer {
@@ -15,6 +15,11 @@ export interface Framer {
    * says how long it is, and the next chunk has to begin with it.
    */
   feed(chunk: Uint8Array, onPacket: PacketHandler, leavable?: number): Diagnostic | undefined;
+  /**
+   * Says, from within `onPacket` and about the chunk that is being fed, that the handler took whole packets behind its
+   * own as well: the next one is looked for at `offset`.
+   */
+  skipTo(offset: number): void;
   /** Ends the framing, also from within `onPacket`: the rest of the chunk is not looked at. */
   stop(): void;
   /** Bytes of an incomplete packet that wait for their end, here or with whoever feeds. */
@@ -62,6 +67,8 @@ class StreamFramer implements Framer {
   #pending: Uint8Array = new Uint8Array(0);
   #pendingEnd = 0;
   #leftBytes = 0;
+  /** Where the packet ends that a handler looks at, or the last one that it took. */
+  #next = 0;
   #isEnded = false;
   #diagnostic: Diagnostic | undefined = undefined;
 
@@ -79,6 +86,10 @@ class StreamFramer implements Framer {
     return this.#leftBytes;
   }
 
+  skipTo(offset: number): void {
+    if (offset > this.#next) this.#next = offset;
+  }
+
   stop(): void {
     this.#isEnded = true;
     this.#leftBytes = 0;
@@ -93,7 +104,9 @@ class StreamFramer implements Framer {
     while (start < end && !this.#isEnded) {
       const size = packetSize(chunk, start, end);
       if (size >= 0 && size <= this.#maximumPacketSize && start + size <= end) {
-        start = onPacket(chunk, start, start + size) ?? start + size;
+        this.#next = start + size;
+        onPacket(chunk, start, this.#next);
+        start = this.#next;
       } else if (!this.#breaks(size)) {
         if (end - start <= leavable) this.#leftBytes = end - start;
         else this.#keep(chunk, start, end, size);

@@ -95,3 +95,24 @@ test("never writes again into a packet it has handed over", () => {
   framer.feed(bytesOfHex("01 62"), keep);
   expect(kept.map((bytes) => Buffer.from(bytes).toString("hex"))).toEqual(["3003000161", "3003000162"]);
 });
+
+test("skips what the handler says it took, and takes no other answer for that", () => {
+  const framer = createFramer();
+  const starts: number[] = [];
+  framer.feed(bytesOfHex("c000 d000 c000 d000"), (_bytes, start) => {
+    if (start === 2) framer.skipTo(6);
+    // An arrow often answers by accident, as here with a length.
+    return starts.push(start);
+  });
+  expect(starts).toEqual([0, 2, 6]);
+});
+
+test("goes on behind its own packet when the handler says less", () => {
+  const framer = createFramer();
+  const starts: number[] = [];
+  framer.feed(bytesOfHex("c000 d000"), (_bytes, start) => {
+    starts.push(start);
+    framer.skipTo(0);
+  });
+  expect(starts).toEqual([0, 2]);
+});

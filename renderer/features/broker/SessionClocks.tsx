@@ -54,7 +54,7 @@ function Expiry({ session: { presence, expirySeconds }, now }: ClockProps): Reac
         ? "ends with its connection"
         : expirySeconds === NEVER_EXPIRES
           ? "never"
-          : `${intervalText(expirySeconds)} after it`;
+          : `${intervalText(expirySeconds)} after its connection`;
     return <Gauge name="Session expiry" value={words} />;
   }
   if (presence.expiresAtMs === undefined) {

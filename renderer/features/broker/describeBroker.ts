@@ -65,7 +65,7 @@ export function describeStore({
   return {
     tone: "warning",
     title: "A damaged store was set aside",
-    text: `${setAside.reason}. It is ${setAside.path} now; the broker began with an empty one in ${folder}.`,
+    text: `The broker began with an empty one in ${folder}. The damaged one (${setAside.reason}) is ${setAside.path} now.`,
   };
 }
 

@@ -161,7 +161,7 @@ describe("the session laid open", () => {
   it("tells the Will Message, the expiry, the credit and the queue in words", async () => {
     const pane = await openSession();
     expect(pane.getByText("10 s after the connection breaks")).toBeDefined();
-    expect(pane.getByText("1 h 0 min after it")).toBeDefined();
+    expect(pane.getByText("1 h 0 min after its connection")).toBeDefined();
     expect(pane.getByText("▲ No credit left: QoS 1 and 2 wait in the queue")).toBeDefined();
     expect(pane.getByText("plant/2/cmd")).toBeDefined();
   });

@@ -10,7 +10,7 @@ describe("what a person should know of the broker's state", () => {
     const setAside = { path: "/data/broker.damaged-1", reason: "it is no folder" };
     const { user } = setup({ store: { folder, durability: "synced", setAside } });
     const title = await screen.findByText("A damaged store was set aside");
-    expect(screen.getByText(/it is no folder\. It is \/data\/broker\.damaged-1 now/)).toBeDefined();
+    expect(screen.getByText(/The damaged one \(it is no folder\) is \/data\/broker\.damaged-1 now/)).toBeDefined();
     expect(sideBar().getByText("synced")).toBeDefined();
     await user.click(screen.getByRole("button", { name: "Hide" }));
     expect(title.isConnected).toBe(false);

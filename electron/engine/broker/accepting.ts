@@ -46,8 +46,10 @@ export function acceptConnection(context: BrokerContext, network: NetworkConnect
   connection.cancelTimer = clock.schedule(settings.connectTimeoutMs, () => {
     closeConnection(context, connection, { reason: "no CONNECT in time", reasonCode: undefined });
   });
+  const { received, leftBytes } = createPacketStream(context, connection);
   network.open({
-    received: createPacketStream(context, connection),
+    received,
+    leftBytes,
     drained() {
       const { stage } = connection;
       if (stage.kind !== "open") return;

@@ -189,18 +189,21 @@ function createWill(
   };
 }
 
+/** A client that the authorizer lets in. */
+interface AdmittedClient {
+  readonly identity: ClientIdentity;
+  readonly isAssigned: boolean;
+  readonly will: Will | undefined;
+  /** Of an enhanced authentication. */
+  readonly lastWord: Uint8Array | undefined;
+  readonly afterDecision: (waiting: readonly Uint8Array[]) => void;
+}
+
 function accept(
   context: BrokerContext,
   connection: ClientConnection,
   packet: ConnectPacket,
-  client: {
-    readonly identity: ClientIdentity;
-    readonly isAssigned: boolean;
-    readonly will: Will | undefined;
-    /** Of an enhanced authentication. */
-    readonly lastWord: Uint8Array | undefined;
-    readonly afterDecision: (waiting: readonly Uint8Array[]) => void;
-  },
+  client: AdmittedClient,
 ): void {
   const { settings, sessions } = context;
   const { identity } = client;
@@ -244,7 +247,7 @@ function accept(
   session.journal?.changed(session);
   connection.receiveMaximum = packet.properties?.receiveMaximum ?? maximumInFlight(packet, settings.maximumInFlight);
   connection.keepAliveSeconds = keepAliveOf(packet, settings.maximumKeepAliveSeconds);
-  const accepted = { ...client, session, sessionPresent };
+  const accepted = { client, session, sessionPresent };
   if (context.journal === undefined) {
     open(context, connection, packet, accepted);
     return;
@@ -264,15 +267,10 @@ function open(
   context: BrokerContext,
   connection: ClientConnection,
   packet: ConnectPacket,
-  accepted: {
-    readonly session: BrokerSession;
-    readonly sessionPresent: boolean;
-    readonly identity: ClientIdentity;
-    readonly isAssigned: boolean;
-    readonly lastWord: Uint8Array | undefined;
-  },
+  accepted: { readonly client: AdmittedClient; readonly session: BrokerSession; readonly sessionPresent: boolean },
 ): void {
-  const { session, sessionPresent, identity } = accepted;
+  const { client, session, sessionPresent } = accepted;
+  const { identity } = client;
   session.opening = undefined;
   session.connection = connection;
   connection.stage = { kind: "open", session, identity };
@@ -290,7 +288,7 @@ function open(
     sessionPresent: sessionPresent && packet.protocolVersion !== 3,
     reasonCode: reasonCode.success,
     ...(packet.protocolVersion === 5
-      ? { properties: connackProperties(context, connection, packet, session, accepted) }
+      ? { properties: connackProperties(context, connection, packet, session, client) }
       : {}),
   });
   resendInFlight(context, session, connection);

@@ -21,8 +21,8 @@ export function whenSafe(context: BrokerContext, connection: ClientConnection, a
 
 /** Ends a connection whose client has said good-bye: its end says that the good-bye was heard, and that is safe then. */
 export function endWhenSafe({ journal }: BrokerContext, { network }: ClientConnection): void {
-  if (journal === undefined) network.end();
-  else journal.whenSafe(() => network.end());
+  if (journal === undefined) network.endAfterPeer();
+  else journal.whenSafe(() => network.endAfterPeer());
 }
 
 /** Lets a client that brings changes faster than they become safe wait until they are. */

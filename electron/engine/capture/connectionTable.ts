@@ -63,8 +63,8 @@ export function createConnectionTable(): ConnectionTable {
   const connections = new Map<number, CapturedConnection>();
   // Closed connections, first closed first: the order in which their last packets leave the log, or nearly so.
   const closed = new Set<CapturedConnection>();
-  /** The last closed connection of each client that is away. */
-  const left = new Map<string, number>();
+  /** The last closed connection of each client that is away, by Client Identifier. */
+  const leftFrom: Readonly<Record<ObservationPoint, Map<string, number>>> = { broker: new Map(), client: new Map() };
   let last = 0;
   // Asked for again and again, for every packet: by the lowest bits of their numbers.
   const recent: (CapturedConnection | undefined)[] = Array.from({ length: RECENT }, () => undefined);
@@ -83,10 +83,11 @@ export function createConnectionTable(): ConnectionTable {
   }
 
   function rememberLeft(connection: CapturedConnection): void {
-    if (!connection.clientIdentifier || connection.lastSequence < 0) return;
-    const name = clientName(connection);
-    left.delete(name);
-    left.set(name, connection.number);
+    const { clientIdentifier } = connection;
+    if (!clientIdentifier || connection.lastSequence < 0) return;
+    const left = leftFrom[connection.point];
+    left.delete(clientIdentifier);
+    left.set(clientIdentifier, connection.number);
     const oldest = left.keys().next();
     if (left.size > REMEMBERED_CLIENTS && !oldest.done) left.delete(oldest.value);
   }
@@ -119,9 +120,9 @@ export function createConnectionTable(): ConnectionTable {
       connection.clientIdentifier = clientIdentifier;
       connection.userName = userName;
       connection.version = protocolVersion;
-      const name = clientName(connection);
-      const former = connections.get(left.get(name) ?? 0);
-      left.delete(name);
+      const left = leftFrom[connection.point];
+      const former = connections.get(left.get(clientIdentifier) ?? 0);
+      left.delete(clientIdentifier);
       if (former === undefined) return;
       connection.continues = former.number;
       former.continuedBy = number;
@@ -152,10 +153,6 @@ export function createConnectionTable(): ConnectionTable {
       }
     },
   };
-}
-
-function clientName(connection: CapturedConnection): string {
-  return `${connection.point} ${connection.clientIdentifier ?? ""}`;
 }
 
 /** What the list shows as the client: the Client Identifier, or the address while that is unknown or empty. */

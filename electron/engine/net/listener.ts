@@ -87,9 +87,28 @@ export async function listen(options: ListenOptions): Promise<Result<Listener, L
 }
 
 function createStreamServer({ accept, clock, turn }: ListenOptions, tls: TlsOptions | undefined): Server {
-  const serve = (socket: Socket): void => accept(createWireConnection(createSocketWire(socket), clock, turn));
-  if (tls === undefined) return createTcpServer({ allowHalfOpen: true, pauseOnConnect: false }, serve);
-  return createTlsServer({ ...tls, allowHalfOpen: true, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }, serve);
+  const carried = { allowHalfOpen: true, noDelay: true };
+  const server: Server =
+    tls === undefined
+      ? createTcpServer(carried, serve)
+      : createTlsServer({ ...tls, ...carried, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }, serve);
+  let local: string | undefined;
+  server.once("listening", () => (local = findLocal(server)));
+
+  function serve(socket: Socket): void {
+    accept(createWireConnection(createSocketWire(socket, local), clock, turn));
+  }
+
+  return server;
+}
+
+/** The address at our end of every connection; `undefined` when the server listens on all that this machine has. */
+function findLocal(server: Server): string | undefined {
+  const bound = server.address();
+  if (bound === null || typeof bound === "string" || bound.address === "0.0.0.0" || bound.address === "::") {
+    return undefined;
+  }
+  return describeAddress(bound.address, bound.port);
 }
 
 function createWebSocketServer(options: ListenOptions, tls: TlsOptions | undefined): HttpServer {

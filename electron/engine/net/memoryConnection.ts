@@ -49,7 +49,7 @@ export function createMemoryConnection(name = "memory"): MemoryPeer {
     isReadingPaused = false;
     const waiting = early;
     early = [];
-    for (const bytes of waiting) if (!isEnded) handler?.received(bytes);
+    for (const bytes of waiting) if (!isEnded) handler?.received(bytes, 0);
   }
 
   return {
@@ -80,6 +80,10 @@ export function createMemoryConnection(name = "memory"): MemoryPeer {
         // The peer sees the end and ends its side: without a network there is nothing to wait for.
         close("closed by the server");
       },
+      endAfterPeer() {
+        isEnded = true;
+        close("closed by the server");
+      },
       destroy: () => close("closed by the server"),
     },
     write(bytes) {
@@ -87,7 +91,7 @@ export function createMemoryConnection(name = "memory"): MemoryPeer {
       const copy = bytes.slice();
       bytesReceived += copy.length;
       if (handler === undefined || isReadingPaused) early.push(copy);
-      else handler.received(copy);
+      else handler.received(copy, 0);
     },
     end() {
       if (!isEnded) handler?.ended();

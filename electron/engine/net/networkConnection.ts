@@ -2,10 +2,11 @@
 export interface NetworkHandler {
   /**
    * Bytes came. They are lent: the chunk may change as soon as this call returns. What is kept must be copied, and
-   * ranges of the chunk itself may be given to `sendShared`. The answer may say how many bytes at the end, at most
-   * `leavable`, were left: they begin the next chunk, so that what came in pieces lies in one.
+   * ranges of the chunk itself may be given to `sendShared`. Bytes at the end, at most `leavable`, may be left.
    */
-  received(chunk: Uint8Array, leavable?: number): number | void;
+  received(chunk: Uint8Array, leavable: number): void;
+  /** How many were left of the last chunk: they begin the next one, so that what came in pieces lies in one. */
+  leftBytes?(): number;
   /** `bufferedBytes` was above the high-water mark and is low again. */
   drained(): void;
   /** The peer will send nothing more; it may still read. */
@@ -46,12 +47,20 @@ export interface NetworkConnection {
    * take the last packet away from the peer.
    */
   end(): void;
+  /**
+   * As `end`, for a peer that has said that it goes: its own end, which is mostly on its way, is waited for, and then one
+   * close does for both sides.
+   */
+  endAfterPeer(): void;
   /** Closes at once; gathered bytes are lost. */
   destroy(): void;
 }
 
 /** Above this many bytes under way to one peer, whoever can wait should wait for `drained`. */
 export const HIGH_WATER_BYTES = 1024 * 1024;
+
+/** How long a peer that has said that it goes may take to end its side before we end ours. */
+export const LEAVE_MS = 100;
 
 /** How long a peer has to end its side after we ended ours. */
 export const LINGER_MS = 2_000;

@@ -6,9 +6,14 @@ import { streamReads } from "./streamingReads.ts";
 import { readSecurity } from "./tls.ts";
 import type { Wire, WireHandler } from "./wire.ts";
 
-/** Makes a wire of a socket that allows half-open use, with or without TLS. */
-export function createSocketWire(socket: Socket): Wire {
-  return socket instanceof TLSSocket ? new SocketWire(socket, readSecurity(socket)) : new PlainSocketWire(socket);
+/**
+ * Makes a wire of a socket that allows half-open use and delays nothing, with or without TLS. `local` is the address at
+ * our end, where it is known without asking.
+ */
+export function createSocketWire(socket: Socket, local?: string): Wire {
+  return socket instanceof TLSSocket
+    ? new SocketWire(socket, local, readSecurity(socket))
+    : new PlainSocketWire(socket, local);
 }
 
 /** A class and no closure: there may be very many. */
@@ -17,17 +22,18 @@ class SocketWire implements Wire {
   readonly security: ConnectionSecurity | undefined;
   protected readonly socket: Socket;
   protected handler: WireHandler | undefined = undefined;
+  readonly #local: string | undefined;
 
-  constructor(socket: Socket, security?: ConnectionSecurity) {
-    socket.setNoDelay(true);
+  constructor(socket: Socket, local: string | undefined, security?: ConnectionSecurity) {
     this.remote = describeAddress(socket.remoteAddress, socket.remotePort);
     this.security = security;
     this.socket = socket;
+    this.#local = local;
   }
 
-  /** Asked of the operating system when somebody wants to know. */
+  /** Asked of the operating system only where it is not known, and somebody wants to know. */
   get local(): string {
-    return describeAddress(this.socket.localAddress, this.socket.localPort);
+    return this.#local ?? describeAddress(this.socket.localAddress, this.socket.localPort);
   }
 
   open(handler: WireHandler): void {
@@ -73,6 +79,12 @@ class SocketWire implements Wire {
 
 /** Without TLS, which holds what it is to encrypt and reads from a stream of its own. */
 class PlainSocketWire extends SocketWire {
+  /** All was read. Without TLS, which says good-bye, closing sends what is still to be sent, and our end. */
+  override finish(): void {
+    if (this.hasWrittenAll()) this.socket.destroy();
+    else super.finish();
+  }
+
   hasWrittenAll(): boolean {
     return this.socket.writableLength === 0;
   }

@@ -2,6 +2,7 @@ import type { Clock } from "../support/index.ts";
 import {
   type ConnectionSecurity,
   HIGH_WATER_BYTES,
+  LEAVE_MS,
   LINGER_MS,
   type NetworkConnection,
   type NetworkHandler,
@@ -109,17 +110,14 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
   }
 
   end(): void {
+    if (!this.#isEnding && !this.#isClosed) this.#finishOutput(() => this.#endOurSide());
+  }
+
+  endAfterPeer(): void {
     if (this.#isEnding || this.#isClosed) return;
-    this.#write();
-    this.#isEnding = true;
-    this.#closeReason = "closed by the server";
-    this.#wire.end();
-    if (this.#hasPeerEnded) {
-      this.#wire.finish();
-      return;
-    }
-    this.#wire.resume();
-    this.#cancelLinger = this.#clock.schedule(LINGER_MS, () => this.#wire.destroy());
+    this.#finishOutput(() => {
+      this.#cancelLinger = this.#clock.schedule(LEAVE_MS, () => this.#endOurSide());
+    });
   }
 
   destroy(): void {
@@ -136,7 +134,8 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
     this.#bytesReadThisTurn += readBytes;
     this.bytesReceived += readBytes;
     const beganMs = this.#clock.nowMs();
-    this.#leftBytes = this.#handler?.received(chunk, leavable) ?? 0;
+    this.#handler?.received(chunk, leavable);
+    this.#leftBytes = this.#handler?.leftBytes?.() ?? 0;
     this.#msThisTurn += this.#clock.nowMs() - beganMs;
     if (!this.#isResting && !this.#isEnding && !this.#isClosed && this.#hasHadItsTurn()) {
       this.#isResting = true;
@@ -187,6 +186,24 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
     this.#isBorrowing = false;
     this.#isLoanKept = false;
     return isFree;
+  }
+
+  /** Writes what is gathered, and reads on, `thenEnd`, unless the peer has ended: then everything is said. */
+  #finishOutput(thenEnd: () => void): void {
+    this.#write();
+    this.#isEnding = true;
+    this.#closeReason = "closed by the server";
+    if (this.#hasPeerEnded) {
+      this.#wire.finish();
+      return;
+    }
+    thenEnd();
+    this.#wire.resume();
+  }
+
+  #endOurSide(): void {
+    this.#wire.end();
+    this.#cancelLinger = this.#clock.schedule(LINGER_MS, () => this.#wire.destroy());
   }
 
   #hasHadItsTurn(): boolean {

@@ -135,6 +135,35 @@ describe("a TCP connection", () => {
     destroyed.connection.end();
   });
 
+  it("lets a peer that goes end its side first, and one close does for both", async () => {
+    const { connection, socket, events, closed } = await pair();
+    const ending = readAll(socket);
+    const last = Uint8Array.of(1, 2, 3);
+    connection.send(last, 0, last.length);
+    connection.endAfterPeer();
+    // What comes now is dropped, and nothing more is sent.
+    connection.send(last, 0, last.length);
+    socket.end("more");
+    expect([...(await ending)]).toEqual([1, 2, 3]);
+    expect(await closed).toBe("closed by the server");
+    expect(events).toEqual([]);
+  });
+
+  it("does not wait long for a peer that said it goes, and stays", async () => {
+    const { connection, socket, closed } = await pair();
+    const ending = readAll(socket);
+    connection.endAfterPeer();
+    expect(await ending).toHaveLength(0);
+    socket.end();
+    expect(await closed).toBe("closed by the server");
+  });
+
+  it("knows its address at our end, whether it was asked for or listens on all", async () => {
+    const { connection, socket } = await pair();
+    expect(connection.local).toBe(`127.0.0.1:${socket.remotePort}`);
+    expect(connection.remote).toBe(`127.0.0.1:${socket.localPort}`);
+  });
+
   it("gives up on a peer that never ends its side", async () => {
     const { connection, closed, socket } = await pair();
     socket.resume();

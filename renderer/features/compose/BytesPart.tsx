@@ -7,6 +7,9 @@ import { useDraftMessage } from "./useDraftMessage.ts";
 import type { Sender } from "./useSender.ts";
 import { previewPublish, type WirePreview } from "./wirePreview.ts";
 
+/** Eight bytes a row are enough for the bytes; names and values take what is left. */
+const FIELDS_FIRST = { fields: 56, packet: 44 };
+
 type Sendable = Extract<WirePreview, { kind: "packet" }>;
 
 /** The bytes that will be sent, as the draft stands. */
@@ -42,7 +45,7 @@ export function BytesPart({ sender }: { readonly sender: Sender }) {
       ) : (
         <>
           <div className={styles.column} data-stale={preview.kind === "impossible"}>
-            <PacketBytes bytes={shown.bytes} version={version} direction="toServer" />
+            <PacketBytes bytes={shown.bytes} version={version} direction="toServer" sizes={FIELDS_FIRST} />
           </div>
           {shown.identifierSpan !== undefined && (
             <p className={styles.note}>

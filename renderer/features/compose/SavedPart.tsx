@@ -101,7 +101,7 @@ export function SavedPart() {
       <ul ref={list} className={styles.kept} aria-label="Saved messages">
         {messages.map((kept, index) => (
           <li key={kept.id}>
-            {kept.folder !== messages[index - 1]?.folder && kept.folder !== "" && <h4>{kept.folder}</h4>}
+            {kept.folder !== messages[index - 1]?.folder && kept.folder !== "" && <h3>{kept.folder}</h3>}
             <div className={styles.keptRow}>
               <button type="button" title={kept.message.topicName} onClick={() => load(kept.message)}>
                 <span>{kept.name}</span> <span className={styles.faint}>{kept.message.topicName}</span>
@@ -131,7 +131,7 @@ function History({ history, onLoad }: HistoryProps) {
   return (
     <>
       <div className={styles.keptRow}>
-        <h4>Published of late</h4>
+        <h3>Published of late</h3>
         <Button variant="quiet" onClick={() => void contract.command("collection.clearHistory", {})}>
           Clear
         </Button>

@@ -25,7 +25,9 @@ export function readFocus(page: Page): Promise<FocusReport> {
     const label =
       element.getAttribute("aria-label") ??
       (byId === null ? undefined : document.getElementById(byId)?.textContent) ??
-      (element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : undefined) ??
+      (element instanceof HTMLInputElement || element instanceof HTMLSelectElement
+        ? element.labels?.[0]?.textContent
+        : undefined) ??
       (element instanceof HTMLButtonElement ? element.textContent : "") ??
       "";
     const { x, y, width, height } = element.getBoundingClientRect();

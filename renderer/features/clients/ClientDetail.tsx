@@ -60,6 +60,7 @@ export function ClientDetail({ row }: { readonly row: ClientRow }) {
               { label: "Duplicate", onSelect: () => void actions.duplicate(id) },
               { label: "Start fleet…", onSelect: () => run("clients.fleet") },
               { label: "Export…", onSelect: () => void actions.exportClients([id]) },
+              { label: "Probe its broker…", onSelect: () => run("probe.client") },
             ],
             [{ label: "Remove…", isDanger: true, onSelect: () => run("clients.remove") }],
           ]}

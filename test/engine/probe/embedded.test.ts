@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Authorizer, BrokerSettings } from "#electron/engine/broker/index.ts";
 import { createPermissiveAuthorizer } from "#electron/engine/policy/index.ts";
+import { standardSays } from "#shared/probe/index.ts";
 import { type LiveBroker, startLiveBroker } from "../broker/liveBroker.ts";
 import { probe, unusualSteps } from "./probeWorld.ts";
 
@@ -24,6 +25,8 @@ describe("a probe of the embedded broker", () => {
       ({ verdict }) => !["works", "as-announced", "announced", "refused"].includes(verdict),
     );
     expect(odd).toEqual([]);
+    const cited = report.findings.flatMap(({ statements }) => statements);
+    expect(cited.filter((statement) => standardSays(statement) === undefined)).toEqual([]);
     expect(finding("maximum-qos")).toMatchObject({ announced: "2, by default", found: "2", verdict: "as-announced" });
     expect(finding("shared").found).toContain("each message goes to one member");
     expect(finding("topic-alias")).toMatchObject({ announced: "65535", verdict: "as-announced" });

@@ -13,7 +13,7 @@ import { PassportView } from "./PassportView.tsx";
 import { PacketBytes } from "./PacketBytes.tsx";
 import { PacketHead } from "./PacketHead.tsx";
 import { useFlowFindings } from "./useFlowFindings.ts";
-import { useMaskedPassword } from "./useMaskedPassword.tsx";
+import { useMaskedSecrets } from "./useMaskedSecrets.tsx";
 import type { LoadedPacket } from "./usePacketDetail.ts";
 
 interface InspectorProps {
@@ -40,7 +40,7 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
   const view = usePackets((packets) => packets.inspectorView);
   const setView = usePackets((packets) => packets.setInspectorView);
   const { error } = loaded;
-  const { detail, notice } = useMaskedPassword(loaded.detail);
+  const { detail, notice } = useMaskedSecrets(loaded.detail);
   const hasSelection = sequence !== undefined;
   useCommands(
     hasSelection

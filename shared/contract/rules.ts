@@ -6,7 +6,7 @@ import { bytes, count, empty, qos } from "./schemas.ts";
 const id = z.string().check(z.minLength(1), z.maxLength(100));
 const text = z.string().check(z.maxLength(MAXIMUM_RULE_CHARACTERS));
 /** Of a table beside the documents: no path leads out of their folder. */
-const fileName = z.string().check(z.minLength(5), z.maxLength(100), z.regex(/^[^/\\\p{Cc}]+\.csv$/iu));
+const fileName = z.string().check(z.minLength(5), z.maxLength(100), z.regex(/^[^/\\:\p{Cc}]+\.csv$/iu));
 const MAXIMUM_FILE_CHARACTERS = 4 * 1024 * 1024;
 const MAXIMUM_STEPS = 2_000;
 
@@ -40,7 +40,7 @@ export const ruleSetRowSchema = z.strictObject({
   warnings: count,
   rules: count,
   ...countsShape,
-  /** What runs is not what the document says now. */
+  /** What runs is not the document, or not the connection, that is chosen now. */
   isOlder: z.boolean(),
   /** Grows with every change of the document. */
   revision: count,
@@ -137,7 +137,7 @@ export const ruleCommands = {
   /** Sends nothing more from now on. */
   "rules.stop": { input: z.strictObject({ id }), output: empty },
   "rules.stopAll": { input: empty, output: z.strictObject({ stopped: count }) },
-  /** Reads a document, its scripts too, and runs nothing of it. */
+  /** Reads a document. Its scripts are loaded in the sandbox, where what they want is not done. */
   "rules.check": {
     input: z.strictObject({ text }),
     output: z.strictObject({

@@ -29,7 +29,7 @@ import { dialRequestOf } from "./dialRequest.ts";
 import { createProtocolClient, createScramAuthentication, type OutgoingMessage } from "./protocol/index.ts";
 import { createReceivedMessages, type ReceivedMessage, type ReceivedMessages } from "./receivedMessages.ts";
 import { retryDelayMs, STABLE_AFTER_MS } from "./retrySchedule.ts";
-import { createSubscriptionSet } from "./subscriptionSet.ts";
+import { createSubscriptionSet, type SubscribeOptions } from "./subscriptionSet.ts";
 
 /** What every client connection of the engine needs from around it. */
 export interface ClientEnvironment {
@@ -68,7 +68,7 @@ export interface ClientConnection {
   connect(): Promise<Result<void, string>>;
   /** Says DISCONNECT and stays away. Subscriptions are kept for the next connection. */
   disconnect(): void;
-  subscribe(wish: SubscriptionProfile): Promise<Result<number | undefined, string>>;
+  subscribe(wish: SubscriptionProfile, options?: SubscribeOptions): Promise<Result<number | undefined, string>>;
   unsubscribe(topicFilter: string): Promise<Result<void, string>>;
   publish(message: OutgoingMessage): Promise<Result<PublishOutcome, string>>;
   /** Calls `listener` with every message that arrives from now on. */
@@ -347,7 +347,7 @@ export function createClientConnection(options: ClientConnectionOptions): Client
       if (state.kind === "connected") nameConnection();
       enter({ kind: "disconnected" });
     },
-    subscribe: (wish) => subscriptions.add(wish),
+    subscribe: (wish, how) => subscriptions.add(wish, how),
     unsubscribe: (topicFilter) => subscriptions.remove(topicFilter),
     async publish(message) {
       if (state.kind !== "connected") return fail(`the client is not connected: \`${profile.name}\``);

@@ -9,6 +9,11 @@ const ANSWER_TIMEOUT_SECONDS = 10;
 
 type Link = Pick<ProtocolClient, "subscribe" | "unsubscribe">;
 
+export interface SubscribeOptions {
+  /** Made by a part of the engine for a while: the profile does not keep it. */
+  readonly isTemporary?: boolean;
+}
+
 /**
  * What a client wants to be subscribed to, and what the broker granted. The wishes outlive connections: they are
  * made true on every new session, and on a resumed one as far as they changed in between.
@@ -21,7 +26,7 @@ export interface SubscriptionSet {
    * Subscribes now and resolves with the code of the SUBACK, or keeps the wish for the next connection. A filter that
    * is there already gets the new options.
    */
-  add(wish: SubscriptionProfile): Promise<Result<number | undefined, string>>;
+  add(wish: SubscriptionProfile, options?: SubscribeOptions): Promise<Result<number | undefined, string>>;
   remove(topicFilter: string): Promise<Result<void, string>>;
   /** A connection stands: brings the broker in line with the wishes. */
   attach(link: Link, session: { readonly sessionPresent: boolean }): void;
@@ -31,6 +36,7 @@ export interface SubscriptionSet {
 interface Subscription {
   readonly wish: SubscriptionProfile;
   readonly grantedCode?: number;
+  readonly isTemporary: boolean;
 }
 
 /** Creates a set with the wishes of a profile. */
@@ -42,7 +48,9 @@ export function createSubscriptionSet(options: {
   readonly wishesChanged: () => void;
 }): SubscriptionSet {
   const { clock, changed, wishesChanged } = options;
-  const wanted = new Map<string, Subscription>(options.initial.map((wish) => [wish.topicFilter, { wish }]));
+  const wanted = new Map<string, Subscription>(
+    options.initial.map((wish) => [wish.topicFilter, { wish, isTemporary: false }]),
+  );
   /** Filters taken back while no connection stood; a resumed session still has them. */
   const unwanted = new Set<string>();
   let link: Link | undefined;
@@ -55,7 +63,7 @@ export function createSubscriptionSet(options: {
       const grantedCode = answer.value[index];
       // It may have been taken back, or asked for otherwise, while the answer was on its way.
       if (present?.wish !== wish || grantedCode === undefined) return;
-      wanted.set(wish.topicFilter, { wish, grantedCode });
+      wanted.set(wish.topicFilter, { ...present, grantedCode });
     });
     changed();
     return answer;
@@ -67,10 +75,10 @@ export function createSubscriptionSet(options: {
         ...wish,
         ...(grantedCode === undefined ? {} : { grantedCode }),
       })),
-    wishes: () => [...wanted.values()].map(({ wish }) => wish),
-    async add(wish) {
+    wishes: () => [...wanted.values()].flatMap(({ wish, isTemporary }) => (isTemporary ? [] : [wish])),
+    async add(wish, { isTemporary = false } = {}) {
       unwanted.delete(wish.topicFilter);
-      wanted.set(wish.topicFilter, { wish });
+      wanted.set(wish.topicFilter, { wish, isTemporary });
       wishesChanged();
       changed();
       if (link === undefined) return ok(undefined);

@@ -39,7 +39,7 @@ export function createFilterShares(): FilterShares {
       share.users += 1;
       if (isForeign || (present !== undefined && present.qos >= qos)) return { problem: undefined };
       share.qos = qos;
-      const answer = await client.subscribe({ topicFilter, qos });
+      const answer = await client.subscribe({ topicFilter, qos }, { isTemporary: true });
       if (!answer.ok) return { problem: answer.error };
       const isRefused = answer.value !== undefined && answer.value >= 0x80;
       return { problem: isRefused ? `the broker refused the subscription to \`${topicFilter}\`` : undefined };

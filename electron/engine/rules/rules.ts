@@ -39,6 +39,7 @@ interface Run {
   readonly running: RunningSet;
   /** What it was started from. */
   readonly text: string;
+  readonly via: Publisher;
 }
 
 const CHANGE_DELAY_MS = 50;
@@ -111,7 +112,7 @@ export function createRules(options: RulesOptions): Rules {
         if (kept.via.kind === "embedded") clients.remove(client.id);
       },
     });
-    runs.set(id, { running, text: kept.text });
+    runs.set(id, { running, text: kept.text, via: kept.via });
     // A set that was started wants its connection; one that somebody ends later stays ended.
     if (client.state.kind === "disconnected" || client.state.kind === "failed") void client.connect();
     changes.touch();
@@ -131,7 +132,8 @@ export function createRules(options: RulesOptions): Rules {
     const kept = shelf.find(id);
     const run = runs.get(id);
     if (kept === undefined) return undefined;
-    const isOlder = run !== undefined && isAlive(run) && run.text !== kept.text;
+    const isOlder =
+      run !== undefined && isAlive(run) && (run.text !== kept.text || !isSamePublisher(run.via, kept.via));
     return describeSet(kept, run && { running: run.running, isOlder });
   }
 
@@ -266,6 +268,10 @@ export function createRules(options: RulesOptions): Rules {
       changes.dispose();
     },
   };
+}
+
+function isSamePublisher(one: Publisher, other: Publisher): boolean {
+  return one.kind === "client" ? other.kind === "client" && one.id === other.id : other.kind === "embedded";
 }
 
 /** How a rule set presents itself to the embedded broker. */

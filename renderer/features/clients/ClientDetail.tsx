@@ -41,6 +41,7 @@ export function ClientDetail({ row }: { readonly row: ClientRow }) {
     <div className={styles.detail}>
       <PaneHeader title={escapeText(name)}>
         {origin === "demo" && <Badge>Demo</Badge>}
+        {origin === "rules" && <Badge>Rules</Badge>}
         <Button
           variant={isOn ? "plain" : "primary"}
           onClick={() => actions.give(isOn ? "client.disconnect" : "client.connect", { id })}

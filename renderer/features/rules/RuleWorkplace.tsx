@@ -176,7 +176,7 @@ function StateLine({ row }: { readonly row: RuleSetRow }) {
         {word}
         {reason !== undefined && `: ${withoutTicks(reason)}`}
       </Mark>
-      {row.isOlder && <span> · the document has changed since it was started</span>}
+      {row.isOlder && <span> · changed since it was started: restart it to run what stands here</span>}
     </p>
   );
 }

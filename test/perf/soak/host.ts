@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createEngine } from "#electron/engine/index.ts";
 import { createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
 
@@ -9,6 +10,14 @@ export interface MemoryReading {
   readonly externalMegabytes: number;
   readonly connections: number;
   readonly sessions: number;
+  /** The longest that the broker's thread held up everybody since the last reading; reading itself does not count. */
+  readonly longestTurnMs: number;
+}
+
+/** What the host says when it listens, and when it is asked. */
+export interface HostAnswer {
+  readonly port: number;
+  readonly reading: MemoryReading | undefined;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -33,8 +42,12 @@ async function main(): Promise<void> {
   });
   const started = await engine.commands["broker.start"]({ port: 0 });
   if (!started.ok || started.value.kind !== "listening") throw new Error("the engine does not listen");
+  const port = started.value.listeners[0]?.port ?? 0;
+  const turns = monitorEventLoopDelay({ resolution: 1 });
+  turns.enable();
   const totals = engine.views.brokerTotals.open({}, () => undefined);
   process.on("message", () => {
+    const longestTurnMs = turns.max / 1e6;
     collectGarbage();
     const { rss, heapUsed, external } = process.memoryUsage();
     const { connections, sessions } = totals.value();
@@ -44,11 +57,16 @@ async function main(): Promise<void> {
       externalMegabytes: external / MEGABYTE,
       connections,
       sessions,
+      longestTurnMs,
     };
-    process.send?.(reading);
+    const answer: HostAnswer = { port, reading };
+    process.send?.(answer);
+    // The next turn of the loop notices how long this one took.
+    setTimeout(() => turns.reset(), 10);
   });
   process.on("disconnect", () => process.exit(0));
-  process.send?.({ port: started.value.listeners[0]?.port });
+  const ready: HostAnswer = { port, reading: undefined };
+  process.send?.(ready);
 }
 
 void main();

@@ -8,6 +8,7 @@ import { createListSource, type GridColumn, RowGrid, type RowGridHandle } from "
 import { type ComparedField, comparePackets } from "./comparePackets.ts";
 import { createFieldIndex, type FieldIndex } from "./fieldIndex.ts";
 import styles from "./Inspector.module.css";
+import { findSecrets, maskSecrets } from "./maskSecrets.ts";
 import { usePacketDetail } from "./usePacketDetail.ts";
 
 interface CompareViewProps {
@@ -80,8 +81,10 @@ export function CompareView({ compared: marking, detail, onLeave }: CompareViewP
   );
 }
 
-function indexOf({ bytes, row, aliasedTopicName }: PacketDetail): FieldIndex {
-  return createFieldIndex(dissect(bytes, { version: row.version, direction: row.direction, aliasedTopicName }));
+/** What is secret stays masked here: nobody has asked for that of the other packet. */
+function indexOf({ bytes, row: { version, direction }, aliasedTopicName }: PacketDetail): FieldIndex {
+  const masked = maskSecrets(bytes, findSecrets(bytes, version, direction));
+  return createFieldIndex(dissect(masked, { version, direction, aliasedTopicName }));
 }
 
 function createColumns(marked: number, selected: number): readonly GridColumn<ComparedField>[] {

@@ -1,7 +1,7 @@
 import type { FilterTest, ViewParams } from "#shared/contract/index.ts";
 import { parseTopicFilter } from "#shared/topic/index.ts";
 import type { OpenView, ViewSource } from "../api.ts";
-import { createFilterMatcher, type TopicMatcher } from "./topicMatcher.ts";
+import { createFilterMatcher, type NameMatcher } from "./search/index.ts";
 import type { TopicStore } from "./topicStore.ts";
 import { ROOT } from "./topicTree.ts";
 
@@ -21,7 +21,8 @@ function openFilterTest(
 ): OpenView<"filterTest"> {
   const { tree } = store;
   let params = first;
-  let matcher: TopicMatcher | undefined;
+  let matcher: NameMatcher | undefined;
+  let marks = new Uint8Array(0);
   let judged = ROOT + 1;
   let next = 0;
   let matchCount = 0;
@@ -32,6 +33,7 @@ function openFilterTest(
   function start(): void {
     const filter = parseTopicFilter(params.filter);
     matcher = filter.ok ? createFilterMatcher(tree, filter.value) : undefined;
+    marks = new Uint8Array(Math.max(1024, tree.size));
     judged = ROOT + 1;
     next = 0;
     matchCount = 0;
@@ -39,16 +41,20 @@ function openFilterTest(
     missing = [];
   }
 
-  function step(judge: TopicMatcher): boolean {
+  function step(judge: NameMatcher): boolean {
     if (judged < tree.size) {
-      judged = Math.min(tree.size, judged + STEPS_PER_LOOK);
-      judge.judge(judged);
+      if (tree.size > marks.length) {
+        const longer = new Uint8Array(Math.max(tree.size, marks.length * 2));
+        longer.set(marks);
+        marks = longer;
+      }
+      judged = judge.judge(tree.size, marks);
       return true;
     }
     const end = Math.min(tree.topicNodes.length, next + STEPS_PER_LOOK);
     for (; next < end; next++) {
       const node = tree.topicNodes[next] ?? ROOT;
-      const isMatch = judge.matches(node);
+      const isMatch = marks[node] === 1;
       if (isMatch) matchCount++;
       const list = isMatch ? matching : missing;
       if (list.length < params.count) list.push(node);

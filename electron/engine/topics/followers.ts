@@ -1,9 +1,9 @@
 import { assertNever, type Dispose } from "#shared/base/index.ts";
 import type { ViewAction } from "#shared/contract/index.ts";
 import { createProjection, type OrderedChildren, type Projection } from "./projection.ts";
-import type { TopicMatcher } from "./topicMatcher.ts";
+import type { NameMatcher, PayloadMatcher } from "./search/index.ts";
 import type { TopicStore } from "./topicStore.ts";
-import { ROOT } from "./topicTree.ts";
+import { NONE, ROOT, type TopicTree } from "./topicTree.ts";
 
 /** A projection with the rule by which the growing tree comes into it. */
 export interface Follower {
@@ -19,8 +19,8 @@ export interface Follower {
 }
 
 const STEPS_PER_LOOK = 1_024;
-/** A payload takes longer than a name. */
-const PAYLOADS_PER_LOOK = 16;
+/** Of payloads, about as much is read at a time. */
+const BYTES_PER_LOOK = 64 * 1024;
 /** Up to this many rows a tree is small enough to arrive open. */
 const SMALL_TREE_ROWS = 100;
 /** Topics that carried a message since they were judged; with more of them all are judged anew. */
@@ -80,12 +80,47 @@ export function followAll({ tree }: TopicStore, orderedChildren: OrderedChildren
   };
 }
 
+/** Of each node: its name or payload matches. */
+const MATCHES = 1;
+/** Of each node: it is shown as a match, and counted. */
+const COUNTED = 2;
+
+/** A byte per node, with room for all of them. */
+function createMarks(tree: TopicTree): { upToDate(): Uint8Array } {
+  let marks = new Uint8Array(Math.max(1024, tree.size));
+  return {
+    upToDate() {
+      if (tree.size > marks.length) {
+        const longer = new Uint8Array(Math.max(tree.size, marks.length * 2));
+        longer.set(marks);
+        marks = longer;
+      }
+      return marks;
+    },
+  };
+}
+
 /** Topics whose names match are shown with the levels above them; everything begins expanded. */
-export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildren, matcher: TopicMatcher): Follower {
+export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildren, matcher: NameMatcher): Follower {
   const projection = createProjection(tree, orderedChildren, { isExpanded: true });
+  const allMarks = createMarks(tree);
   let judged = ROOT + 1;
-  let next = 0;
+  // Nodes that are judged before they are topics are counted when they become so.
+  let next = tree.topicNodes.length;
   let matchCount = 0;
+
+  function showTopics(first: number, end: number, nodeAt: (index: number) => number, marks: Uint8Array): void {
+    const { topic } = tree.columns;
+    const nodes: number[] = [];
+    for (let index = first; index < end; index++) {
+      const node = nodeAt(index);
+      if (marks[node] !== MATCHES || topic[node] === NONE) continue;
+      marks[node] = MATCHES | COUNTED;
+      nodes.push(node);
+    }
+    matchCount += nodes.length;
+    projection.show(nodes);
+  }
 
   return {
     projection,
@@ -99,20 +134,16 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
       return (judged + next) / Math.max(1, tree.size + tree.topicNodes.length);
     },
     step() {
-      // A node is judged before the topic that it is: topics are added after their nodes.
+      const marks = allMarks.upToDate();
       if (judged < tree.size) {
-        judged = Math.min(tree.size, judged + STEPS_PER_LOOK);
-        matcher.judge(judged);
+        const end = matcher.judge(tree.size, marks);
+        showTopics(judged, end, (node) => node, marks);
+        judged = end;
         return true;
       }
       const end = Math.min(tree.topicNodes.length, next + STEPS_PER_LOOK);
-      const nodes: number[] = [];
-      for (; next < end; next++) {
-        const node = tree.topicNodes[next] ?? ROOT;
-        if (matcher.matches(node)) nodes.push(node);
-      }
-      matchCount += nodes.length;
-      projection.show(nodes);
+      showTopics(next, end, (index) => tree.topicNodes[index] ?? ROOT, marks);
+      next = end;
       return next < tree.topicNodes.length;
     },
     act: (action) => actOn(projection, action),
@@ -124,27 +155,51 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
  * Topics whose last payload matches, or has matched since the search began: a row does not vanish under the eye of who
  * is reading it because the value went on.
  */
-export function followPayloads(store: TopicStore, orderedChildren: OrderedChildren, matcher: TopicMatcher): Follower {
+export function followPayloads(store: TopicStore, orderedChildren: OrderedChildren, matcher: PayloadMatcher): Follower {
   const { tree } = store;
   const projection = createProjection(tree, orderedChildren, { isExpanded: true });
-  const shown = new Set<number>();
+  const allMarks = createMarks(tree);
   const renewed = new Set<number>();
+  let matchCount = 0;
   let next = 0;
   const dispose = store.watch((node) => {
     if (renewed.size < MAXIMUM_RENEWED) renewed.add(node);
     else next = 0;
   });
 
-  function judge(nodes: readonly number[]): void {
-    const found = nodes.filter((node) => !shown.has(node) && matcher.matches(node));
-    for (const node of found) shown.add(node);
+  /** Judges one node after the other until they have been much to read; answers how many. */
+  function judge(nodes: readonly number[], first: number): number {
+    const marks = allMarks.upToDate();
+    const bytesBefore = matcher.bytesRead;
+    const found: number[] = [];
+    let index = first;
+    for (; index < nodes.length && index < first + STEPS_PER_LOOK; index++) {
+      if (matcher.bytesRead - bytesBefore > BYTES_PER_LOOK) break;
+      const node = nodes[index] ?? ROOT;
+      if (marks[node] !== 0) continue;
+      const verdict = matcher.judge(node);
+      if (verdict === undefined) break;
+      if (!verdict) continue;
+      marks[node] = MATCHES | COUNTED;
+      found.push(node);
+    }
+    matchCount += found.length;
     projection.show(found);
+    return index - first;
+  }
+
+  function judgeRenewed(): void {
+    const again: number[] = [];
+    for (const node of renewed) {
+      if (again.push(node) === STEPS_PER_LOOK) break;
+    }
+    for (const node of again.slice(0, judge(again, 0))) renewed.delete(node);
   }
 
   return {
     projection,
     get matchCount() {
-      return shown.size;
+      return matchCount;
     },
     get failure() {
       return matcher.failure;
@@ -154,16 +209,9 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
     },
     step() {
       if (matcher.failure !== undefined) return false;
-      if (next < tree.topicNodes.length) {
-        const end = Math.min(tree.topicNodes.length, next + PAYLOADS_PER_LOOK);
-        judge(tree.topicNodes.slice(next, end));
-        next = end;
-        return true;
-      }
-      const again = [...renewed].slice(0, PAYLOADS_PER_LOOK);
-      for (const node of again) renewed.delete(node);
-      judge(again);
-      return renewed.size > 0;
+      if (next < tree.topicNodes.length) next += judge(tree.topicNodes, next);
+      else judgeRenewed();
+      return next < tree.topicNodes.length || renewed.size > 0;
     },
     act: (action) => actOn(projection, action),
     dispose,

@@ -1,8 +1,7 @@
 /**
  * The topics: every one that has carried a message, as a tree of levels in typed arrays, with its last value. Fed by
  * the capture; knows messages and never packets. Start with `topicStore.ts`, then `topicTree.ts` (the tree),
- * `projection.ts` (what one view shows of it), `order` (in which order), `topicMatcher.ts` (search) and `traffic.ts` (who
- * floods).
+ * `projection.ts` (what one view shows of it), `order` (in which order), `search` and `traffic.ts` (who floods).
  */
 export { createFilterTestView } from "./filterTestView.ts";
 export { createTopicCommands } from "./topicCommands.ts";

@@ -147,7 +147,8 @@ export function createProjection(
     show(nodes) {
       const { parent } = tree.columns;
       // The newest first: they are the deepest, and take everything above them in on one way up.
-      for (const shown of nodes.toReversed()) {
+      for (let index = nodes.length - 1; index >= 0; index--) {
+        const shown = nodes[index] ?? ROOT;
         makeRoom(shown);
         let rows = 0;
         let node = shown;

@@ -43,6 +43,8 @@ export interface TopicStore extends MessageObserver {
   ownMessageCount(node: number): number;
   /** The last payload of the topic at `node`, which the next message overwrites; `undefined` when none is kept. */
   payload(node: number): Uint8Array | undefined;
+  /** What `look` says of where the last payload of the topic at `node` lies; `undefined` when none is kept. */
+  lookAtPayload<T>(node: number, look: (bytes: Uint8Array, start: number, end: number) => T): T | undefined;
   /** What came at and below `node` in the last seconds. */
   rate(node: number): number;
   /** Who sent most in the last seconds. */
@@ -178,6 +180,7 @@ export function createTopicStore({ clock, topics, limits }: TopicStoreOptions): 
       const topic = tree.columns.topic[node] ?? NONE;
       return topic === NONE ? undefined : values.get(topic);
     },
+    lookAtPayload: (node, look) => values.look(tree.columns.topic[node] ?? NONE, look),
     rate: (node) => nodeTraffic.rate(node, clock.nowMs()).messagesPerSecond,
     traffic(count) {
       const nowMs = clock.nowMs();

@@ -1,4 +1,5 @@
 import { expectDefined } from "#shared/base/index.ts";
+import { createTextArena, type TextArena } from "./textArena.ts";
 
 /** No node, no topic, no level: what stands where a number would. */
 export const NONE = -1;
@@ -38,8 +39,8 @@ export interface TopicTree {
   readonly topicNodes: readonly number[];
   /** Distinct level texts, by the number in `columns.level`. */
   readonly levels: readonly string[];
-  /** Of each level text, 1 when it is in lower case already. */
-  readonly isLowerCase: Readonly<Uint8Array>;
+  /** The same texts as bytes, for searches. */
+  readonly arena: TextArena;
   /**
    * Takes a topic in, with all its levels, and answers its node; NONE when the tree is full. Names whose bytes are no
    * UTF-8 may read alike: then the node keeps the number of the first.
@@ -52,6 +53,8 @@ export interface TopicTree {
   /** The Topic Name, or the beginning of one, that ends at the node. */
   nameOf(node: number): string;
   levelText(node: number): string;
+  /** The number of a level text, or NONE. */
+  levelNumber(text: string): number;
 }
 
 const FIRST_CAPACITY = 1024;
@@ -75,7 +78,7 @@ export function createTopicTree(maximumNodes: number): TopicTree {
   let slots = new Int32Array(capacity * 2);
   let nodeOfTopic = new Int32Array(FIRST_CAPACITY).fill(NONE);
   const levels: string[] = [];
-  let isLowerCase = new Uint8Array(FIRST_CAPACITY);
+  const arena = createTextArena();
   const levelNumbers = new Map<string, number>();
   const topicNodes: number[] = [];
   let size = 1;
@@ -124,15 +127,10 @@ export function createTopicTree(maximumNodes: number): TopicTree {
     }
   }
 
-  function levelNumber(text: string): number {
+  function numberLevel(text: string): number {
     const known = levelNumbers.get(text);
     if (known !== undefined) return known;
-    if (levels.length >= isLowerCase.length) {
-      const longerMarks = new Uint8Array(isLowerCase.length * 2);
-      longerMarks.set(isLowerCase);
-      isLowerCase = longerMarks;
-    }
-    isLowerCase[levels.length] = text.toLowerCase() === text ? 1 : 0;
+    arena.add(text);
     levels.push(text);
     levelNumbers.set(text, levels.length - 1);
     return levels.length - 1;
@@ -168,14 +166,13 @@ export function createTopicTree(maximumNodes: number): TopicTree {
     },
     topicNodes,
     levels,
-    get isLowerCase() {
-      return isLowerCase;
-    },
+    arena,
+    levelNumber: (text) => levelNumbers.get(text) ?? NONE,
     add(topic, name) {
       const texts = name.split("/");
       if (size + texts.length > maximumNodes) return NONE;
       let node = ROOT;
-      for (const text of texts) node = childOf(node, levelNumber(text));
+      for (const text of texts) node = childOf(node, numberLevel(text));
       if (topic >= nodeOfTopic.length) {
         nodeOfTopic = longer(nodeOfTopic, Math.max(topic + 1, nodeOfTopic.length * 2), NONE);
       }

@@ -1,12 +1,12 @@
-import type { TopicRow, TopicsView, ViewAction, ViewParams } from "#shared/contract/index.ts";
+import { ok, type Result } from "#shared/base/index.ts";
+import type { TopicRow, TopicSearch, TopicsView, ViewAction, ViewParams } from "#shared/contract/index.ts";
 import type { TopicTable } from "#shared/topic/index.ts";
 import type { OpenView, ViewSource } from "../api.ts";
 import { type Clock, previewOf } from "../support/index.ts";
 import { type Follower, followAll, followNames, followPayloads } from "./followers.ts";
 import { createMeasureOrder, createNameOrder, type FamilyOrder } from "./order/index.ts";
-import { createPayloadMatcher } from "./payloadMatcher.ts";
 import type { ProjectedRow } from "./projection.ts";
-import { createNameMatcher } from "./topicMatcher.ts";
+import { createNameMatcher, createPayloadMatcher } from "./search/index.ts";
 import type { TopicStore } from "./topicStore.ts";
 import { NONE } from "./topicTree.ts";
 
@@ -73,16 +73,25 @@ function openTopicsView(
     }
   }
 
+  function searchNames(search: TopicSearch): Result<Follower, string> {
+    const matcher = createNameMatcher(tree, search);
+    return matcher.ok ? ok(followNames(store, order.children, matcher.value)) : matcher;
+  }
+
+  function searchPayloads(search: TopicSearch): Result<Follower, string> {
+    const matcher = createPayloadMatcher(store, search);
+    return matcher.ok ? ok(followPayloads(store, order.children, matcher.value)) : matcher;
+  }
+
   function startSearch(): void {
     const { search } = params;
     searchError = undefined;
     if (shown !== browsing) shown.dispose();
     shown = browsing;
     if (search.text !== "") {
-      const isInNames = search.in === "names";
-      const matcher = isInNames ? createNameMatcher(tree, search) : createPayloadMatcher(store, search);
-      if (!matcher.ok) searchError = matcher.error;
-      else shown = (isInNames ? followNames : followPayloads)(store, order.children, matcher.value);
+      const follower = search.in === "names" ? searchNames(search) : searchPayloads(search);
+      if (follower.ok) shown = follower.value;
+      else searchError = follower.error;
     }
     shown.projection.orderBy(order.children);
   }

@@ -1,12 +1,14 @@
 /** Payloads up to this many bytes share slabs; larger ones have an array of their own. */
 const LARGEST_SLOT = 4_096;
 const SMALLEST_SLOT_BITS = 4;
-const SLAB_BYTES = 64 * 1024;
+const SLAB_BITS = 16;
+const SLAB_BYTES = 1 << SLAB_BITS;
 const NO_BYTES = new Uint8Array(0);
 
 /** Slots of one size: as many slabs as are needed, and the slots that were given back. */
 interface SizeClass {
   readonly slotBytes: number;
+  readonly slotBits: number;
   readonly slabs: Uint8Array[];
   readonly free: number[];
   used: number;
@@ -20,14 +22,16 @@ export interface ValueStore {
   put(holder: number, bytes: Uint8Array, start: number, end: number): void;
   /** The payload last put, as a view that the next `put` may overwrite; `undefined` when there is none. */
   get(holder: number): Uint8Array | undefined;
+  /** What `look` says of where the payload lies; `undefined` when there is none. Makes no garbage. */
+  look<T>(holder: number, look: (bytes: Uint8Array, start: number, end: number) => T): T | undefined;
   readonly bytesKept: number;
 }
 
 /** Creates an empty store that keeps at most `budget` bytes. Holders are small whole numbers. */
 export function createValueStore(budget: number): ValueStore {
   const classes: SizeClass[] = [];
-  for (let bytes = 1 << SMALLEST_SLOT_BITS; bytes <= LARGEST_SLOT; bytes *= 2) {
-    classes.push({ slotBytes: bytes, slabs: [], free: [], used: 0 });
+  for (let slotBits = SMALLEST_SLOT_BITS; 1 << slotBits <= LARGEST_SLOT; slotBits++) {
+    classes.push({ slotBytes: 1 << slotBits, slotBits, slabs: [], free: [], used: 0 });
   }
   const large = new Map<number, Uint8Array>();
   // Of each holder: its length + 1 (0: nothing kept) and its slot.
@@ -98,6 +102,16 @@ export function createValueStore(budget: number): ValueStore {
       if (length < 0) return undefined;
       const size = classOf(length);
       return size === undefined ? (large.get(holder) ?? NO_BYTES) : view(size, slots[holder] ?? 0, length);
+    },
+    look(holder, look) {
+      const length = (lengths[holder] ?? 0) - 1;
+      if (length < 0) return undefined;
+      const size = classOf(length);
+      if (size === undefined) return look(large.get(holder) ?? NO_BYTES, 0, length);
+      const slot = slots[holder] ?? 0;
+      const perSlabBits = SLAB_BITS - size.slotBits;
+      const start = (slot & ((1 << perSlabBits) - 1)) << size.slotBits;
+      return look(size.slabs[slot >>> perSlabBits] ?? NO_BYTES, start, start + length);
     },
     get bytesKept() {
       return bytesKept;

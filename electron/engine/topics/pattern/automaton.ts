@@ -14,6 +14,13 @@ export interface Automaton {
    * be in lower case when the case of letters does not count.
    */
   read(state: number, text: string): number;
+  /** As `read`, of `bytes[start, end)`, which are ASCII in any case. */
+  readAscii(state: number, bytes: Uint8Array, start: number, end: number): number;
+  /**
+   * As `read`, but goes on when the machine is full: it begins anew, and but for the start and this answer no state means
+   * anything any more. `test` does so too: an automaton whose states are kept is only ever given to `read`.
+   */
+  readOn(state: number, text: string): number;
   /** Whether a match ends at or before this place. Stays so, whatever is read on. */
   isMatch(state: number): boolean;
   /** As `isMatch`, for a text that ends here. */
@@ -89,18 +96,24 @@ export function createAutomaton(
     return entry;
   };
   const entry = compile(pattern, 0);
-  return steps.length > MAXIMUM_STEPS ? fail("the expression is too large") : ok(createMachine(steps, entry));
+  return steps.length > MAXIMUM_STEPS
+    ? fail("the expression is too large")
+    : ok(createMachine(steps, entry, isCaseSensitive));
 }
 
-function createMachine(steps: readonly Step[], entry: number): Automaton {
+function createMachine(steps: readonly Step[], entry: number, isCaseSensitive: boolean): Automaton {
   const { classOf, classes } = sortUnits(steps);
-  // Of each state: the steps it stands for, what it says, and where each class of units leads (0: not known yet).
+  const unitOfByte = unitsOfBytes(isCaseSensitive);
+  const classOfByte = unitOfByte.map((unit) => classOf[unit] ?? 0);
+  // States are numbered by where their row of the table begins: a row has a cell for each class of units.
+  const shift = 32 - Math.clz32(classes - 1);
+  // Of each state: the steps it stands for and what it says.
   let members: (readonly number[])[] = [];
-  const maximumStates = Math.min(MAXIMUM_STATES, Math.floor(MAXIMUM_CELLS / classes));
+  const maximumStates = Math.min(MAXIMUM_STATES, MAXIMUM_CELLS >> shift);
   let verdicts = new Uint8Array(maximumStates + 1);
   let numbers = new Map<string, number>();
+  // Where each class of units leads: a state + 1, less than 0 when that is a match, 0 while nobody knows.
   let table = new Int32Array(0);
-  let generation = 0;
   let effort = 0;
   const again = follow([entry], { isStart: false, isEnd: false });
 
@@ -131,15 +144,16 @@ function createMachine(steps: readonly Step[], entry: number): Automaton {
     const known = numbers.get(key);
     if (known !== undefined) return known;
     const number = members.push(list) - 1;
-    numbers.set(key, number);
+    const state = number << shift;
+    numbers.set(key, state);
     const isAtEnd = follow(list, { isStart, isEnd: true }).includes(0);
     verdicts[number] = (list.includes(0) ? MATCHES : 0) | (isAtEnd ? MATCHES_AT_END : 0);
-    if (members.length * classes > table.length) {
-      const longer = new Int32Array(Math.max(64 * classes, table.length * 2));
+    if (members.length << shift > table.length) {
+      const longer = new Int32Array(Math.max(64 << shift, table.length * 2));
       longer.set(table);
       table = longer;
     }
-    return number;
+    return state;
   }
 
   function begin(): number {
@@ -147,18 +161,20 @@ function createMachine(steps: readonly Step[], entry: number): Automaton {
     verdicts = new Uint8Array(maximumStates + 1);
     numbers = new Map();
     table = new Int32Array(0);
-    generation++;
     return stateOf(follow([entry], { isStart: true, isEnd: false }), true);
   }
 
+  const isMatch = (state: number): boolean => ((verdicts[state >> shift] ?? 0) & MATCHES) !== 0;
+
   /** The state after one unit; DEAD_END when there is no room for another state. */
   function advance(state: number, unit: number): number {
-    const slot = state * classes + (classOf[unit] ?? 0);
-    const known = (table[slot] ?? 0) - 1;
-    if (known >= 0) return known;
+    const cell = state + (classOf[unit] ?? 0);
+    const known = table[cell] ?? 0;
+    if (known !== 0) return Math.abs(known) - 1;
     const reached: number[] = [];
-    effort += members[state]?.length ?? 0;
-    for (const member of members[state] ?? []) {
+    const present = members[state >> shift] ?? [];
+    effort += present.length;
+    for (const member of present) {
       const step = steps[member];
       if (step?.kind === "units" && holds(step.ranges, unit)) reached.push(step.next);
     }
@@ -167,14 +183,30 @@ function createMachine(steps: readonly Step[], entry: number): Automaton {
     list.sort((left, right) => left - right);
     if (members.length >= maximumStates && !numbers.has(keyOf(list, false))) return DEAD_END;
     const next = stateOf(list, false);
-    table[slot] = next + 1;
+    table[cell] = isMatch(next) ? -(next + 1) : next + 1;
     return next;
   }
 
+  function readOn(from: number, text: string): number {
+    let state = from;
+    for (let index = 0; index < text.length; index++) {
+      if (isMatch(state) || effort > MAXIMUM_EFFORT) return state;
+      const next = advance(state, text.charCodeAt(index));
+      if (next !== DEAD_END) {
+        state = next;
+        continue;
+      }
+      // Full: begin anew with nothing but the present state, and read this unit again.
+      const present = members[state >> shift] ?? [];
+      begin();
+      state = stateOf(present, false);
+      index--;
+    }
+    return state;
+  }
+
   const start = begin();
-  const isMatch = (state: number): boolean => ((verdicts[state] ?? 0) & MATCHES) !== 0;
-  const isMatchAtEnd = (state: number): boolean => (verdicts[state] ?? 0) !== 0;
-  const firstGeneration = generation;
+  const isMatchAtEnd = (state: number): boolean => (verdicts[state >> shift] ?? 0) !== 0;
   return {
     start,
     isMatch,
@@ -183,33 +215,44 @@ function createMachine(steps: readonly Step[], entry: number): Automaton {
       return effort > MAXIMUM_EFFORT;
     },
     read(from, text) {
-      // Numbers of states mean nothing any more once the machine has begun anew.
-      if (generation !== firstGeneration || from === DEAD_END) return DEAD_END;
       let state = from;
       for (let index = 0; index < text.length && state !== DEAD_END && !isMatch(state); index++) {
         state = advance(state, text.charCodeAt(index));
       }
       return state;
     },
-    test(text) {
-      let state = start;
-      for (let index = 0; index < text.length; index++) {
-        if (isMatch(state)) return true;
-        if (effort > MAXIMUM_EFFORT) return false;
-        const next = advance(state, text.charCodeAt(index));
-        if (next !== DEAD_END) {
-          state = next;
+    readAscii(from, bytes, first, end) {
+      if (from === DEAD_END || isMatch(from)) return from;
+      let state = from;
+      let cells = table;
+      for (let at = first; at < end; at++) {
+        const byte = bytes[at] ?? 0;
+        const known = cells[state + (classOfByte[byte] ?? 0)] ?? 0;
+        if (known > 0) {
+          state = known - 1;
           continue;
         }
-        // Full: begin anew with nothing but the present state, and read this unit again.
-        const present = members[state] ?? [];
-        begin();
-        state = stateOf(present, false);
-        index--;
+        if (known < 0) return -known - 1;
+        state = advance(state, unitOfByte[byte] ?? 0);
+        if (state === DEAD_END || isMatch(state)) return state;
+        cells = table;
       }
-      return isMatchAtEnd(state);
+      return state;
+    },
+    readOn,
+    test(text) {
+      const state = readOn(start, text);
+      return effort <= MAXIMUM_EFFORT && isMatchAtEnd(state);
     },
   };
+}
+
+/** The unit that each byte of ASCII is read as. */
+function unitsOfBytes(isCaseSensitive: boolean): Uint16Array {
+  return Uint16Array.from({ length: 256 }, (_, byte) => {
+    const isCapital = byte >= 0x41 && byte <= 0x5a;
+    return isCapital && !isCaseSensitive ? byte + 0x20 : byte;
+  });
 }
 
 /** Units that no step tells apart are of one class. */

@@ -5,3 +5,4 @@
  */
 export { type Automaton, createAutomaton, DEAD_END } from "./automaton.ts";
 export { type Pattern, parsePattern } from "./parsePattern.ts";
+export { requiredTexts } from "./requiredTexts.ts";

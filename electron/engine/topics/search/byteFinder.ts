@@ -1,0 +1,88 @@
+/** Finds a text in UTF-8 without making a text of it. */
+export interface ByteFinder {
+  /** Bytes of the text that is sought. */
+  readonly length: number;
+  /** Where the text first stands wholly in `bytes[start, end)`, or -1. */
+  find(bytes: Uint8Array, start: number, end: number): number;
+}
+
+/** Up to this length a place is compared again and again at worst, and skipped over nearly always. */
+const LONGEST_TO_SKIP = 32;
+const LAST_ASCII = 0x7f;
+const encoder = new TextEncoder();
+
+/** Of each byte, what it is compared as: ASCII letters in lower case when case does not count. */
+export function foldedBytes(isCaseSensitive: boolean): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => {
+    const isCapital = byte >= 0x41 && byte <= 0x5a;
+    return isCapital && !isCaseSensitive ? byte + 0x20 : byte;
+  });
+}
+
+/** Whether all of it is ASCII. */
+export function isAsciiText(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > LAST_ASCII) return false;
+  return true;
+}
+
+/**
+ * Makes a finder of a text. Without regard to case it folds the letters of ASCII: a text with other letters that have
+ * a case is then found as it is written only.
+ */
+export function createByteFinder(text: string, isCaseSensitive: boolean): ByteFinder {
+  const fold = foldedBytes(isCaseSensitive);
+  const needle = encoder.encode(text).map((byte) => fold[byte] ?? byte);
+  const find = needle.length > LONGEST_TO_SKIP ? finderByPrefixes(needle, fold) : finderBySkips(needle, fold);
+  return { length: needle.length, find };
+}
+
+/** Horspool's: looks at the last byte of a place, and from that knows how far the next possible place is. */
+function finderBySkips(needle: Uint8Array, fold: Uint8Array): ByteFinder["find"] {
+  const last = needle.length - 1;
+  if (last < 0) return (_, start) => start;
+  // How far to go on after each byte, and 0 for the byte that may end the text.
+  const jumps = new Int32Array(256).fill(needle.length);
+  const skips = new Int32Array(256).fill(needle.length);
+  for (let byte = 0; byte < 256; byte++) {
+    const before = needle.lastIndexOf(fold[byte] ?? byte, last - 1);
+    if (last > 0 && before >= 0) skips[byte] = last - before;
+    jumps[byte] = fold[byte] === needle[last] ? 0 : (skips[byte] ?? 1);
+  }
+  return (bytes, start, end) => {
+    let at = start + last;
+    while (at < end) {
+      const byte = bytes[at] ?? 0;
+      const jump = jumps[byte] ?? 1;
+      if (jump !== 0) {
+        at += jump;
+        continue;
+      }
+      let left = last;
+      while (left > 0 && fold[bytes[at - last + left - 1] ?? 0] === needle[left - 1]) left--;
+      if (left === 0) return at - last;
+      at += skips[byte] ?? 1;
+    }
+    return -1;
+  };
+}
+
+/** Knuth, Morris and Pratt's: reads every byte once, whatever it is held against. */
+function finderByPrefixes(needle: Uint8Array, fold: Uint8Array): ByteFinder["find"] {
+  // Of each length that fits so far: the longest shorter one that fits as well.
+  const shorter = new Int32Array(needle.length + 1);
+  for (let length = 1, fits = 0; length < needle.length; length++) {
+    while (fits > 0 && needle[length] !== needle[fits]) fits = shorter[fits] ?? 0;
+    if (needle[length] === needle[fits]) fits++;
+    shorter[length + 1] = fits;
+  }
+  return (bytes, start, end) => {
+    let fits = 0;
+    for (let at = start; at < end; at++) {
+      const byte = fold[bytes[at] ?? 0];
+      while (fits > 0 && needle[fits] !== byte) fits = shorter[fits] ?? 0;
+      if (needle[fits] === byte) fits++;
+      if (fits === needle.length) return at + 1 - fits;
+    }
+    return -1;
+  };
+}

@@ -187,6 +187,7 @@ export function createEngine(options: EngineOptions): Engine {
     dataFolder,
     captureSink: capture.sink,
     embeddedBroker: control.endpoint,
+    listensAt: control.listensAt,
     connectionFrom: capture.connections.from,
   });
   const rules = createRules({

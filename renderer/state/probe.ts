@@ -49,7 +49,12 @@ export function createProbeStore(): StoreApi<ProbeFocus> {
     draft: emptyDraft,
     select: (selected) => set({ selected, compared: undefined }),
     compareWith: (compared) => set({ compared }),
-    change: (part) => set({ draft: { ...get().draft, ...part } }),
+    change(part) {
+      const { draft } = get();
+      // Whoever agrees agrees for one broker.
+      const isOther = "kind" in part || "clientId" in part;
+      set({ draft: { ...draft, ...(isOther ? { consented: [] } : {}), ...part } });
+    },
     prepare: (part) =>
       set({ selected: undefined, compared: undefined, draft: { ...get().draft, ...part, consented: [] } }),
   }));

@@ -68,6 +68,14 @@ function renderLines(report: ProbeReport, style: Style): string {
     ),
     "",
   ];
+  const certificates = report.failure?.certificates ?? [];
+  if (certificates.length > 0) {
+    lines.push(
+      ...style.heading("Certificates, the broker's own first"),
+      ...certificates.map((each) => style.item(each)),
+      "",
+    );
+  }
   for (const section of sectionsOf(report)) {
     lines.push(...style.heading(sectionTitles[section]));
     lines.push(...style.findings(report.findings.filter((finding) => finding.section === section)), "");

@@ -77,6 +77,8 @@ export const probeReportSchema = z.strictObject({
       remedy: z.optional(text),
       code: z.optional(text),
       reasonString: z.optional(text),
+      /** What the broker has shown and what is wrong with it, its own first, when a certificate is to blame. */
+      certificates: z.array(text).check(z.maxLength(20)),
       connections: z.array(count),
     }),
   ),

@@ -3,7 +3,7 @@
  * Knows nothing of the embedded broker but where it listens. Start with `clients.ts` (the contract's side), then
  * `clientConnection.ts` (the state machine); `protocol/` is MQTT itself.
  */
-export { type ClientConnection, isSameEndpoint } from "./clientConnection.ts";
+export { type ClientConnection } from "./clientConnection.ts";
 export { type CaptureTap, createCaptureTap, noTap } from "./captureTap.ts";
 export { type ConnectionEnd, explainEnd } from "./clientFailure.ts";
 export { type Clients, type ClientsOptions, createClients, type NewClient, type ReachedPeer } from "./clients.ts";

@@ -5,7 +5,7 @@ import type { ClientProfile, SecretValues } from "#shared/profile/index.ts";
 import { parseTopicName } from "#shared/topic/index.ts";
 import type { CommandHandlers, ViewSources } from "../api.ts";
 import type { CaptureSink } from "../broker/index.ts";
-import { type Clients, isSameEndpoint } from "../client/index.ts";
+import type { Clients } from "../client/index.ts";
 import type { Endpoint } from "../dial/index.ts";
 import type { SecretVault } from "../secrets/index.ts";
 import type { DataFolder } from "../storage/index.ts";
@@ -30,6 +30,8 @@ export interface ProbesOptions {
   readonly vault: Pick<SecretVault, "get" | "isLocked">;
   readonly captureSink: CaptureSink;
   readonly embeddedBroker: () => Endpoint | undefined;
+  /** Whether a listener of the embedded broker is there, which records what it is told. */
+  readonly listensAt: (endpoint: Endpoint) => boolean;
   readonly connectionFrom: (localAddress: string) => number | undefined;
   readonly dataFolder?: DataFolder | undefined;
   readonly limits?: Partial<ProbeLimits>;
@@ -71,7 +73,7 @@ export function createProbes(options: ProbesOptions): Probes {
       ...prefixes,
       limits: options.limits,
       captureSink: options.captureSink,
-      isRecordedByPeer: isSameEndpoint(endpoint, options.embeddedBroker()),
+      isRecordedByPeer: options.listensAt(endpoint),
       connectionFrom: options.connectionFrom,
       mark: ids.next(),
       consented: new Set(consented),

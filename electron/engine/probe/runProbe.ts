@@ -1,5 +1,12 @@
 import { setMaxListeners } from "node:events";
-import { isUnusual, type ProbeReport, type ProbeStep, type ProbeStepId, probeSteps } from "#shared/probe/index.ts";
+import {
+  isUnusual,
+  MAXIMUM_CONNECTIONS_NAMED,
+  type ProbeReport,
+  type ProbeStep,
+  type ProbeStepId,
+  probeSteps,
+} from "#shared/probe/index.ts";
 import { type ConnectionEnd, explainEnd } from "../client/index.ts";
 import { cleanUp } from "./cleanUp.ts";
 import type { ProbeRequest } from "./probeRequest.ts";
@@ -79,14 +86,21 @@ async function runStep(
 function failureOf({ request, profile }: ProbeRequest, { ends }: ProbeMemory): NonNullable<ProbeReport["failure"]> {
   const telling = ends.find(({ end }) => !isVersionRefusal(end)) ?? ends[0];
   const connections = ends.flatMap(({ connection }) => (connection === undefined ? [] : [connection]));
-  if (telling === undefined) return { step: "tcp", meaning: "no attempt to connect came to its end", connections };
+  if (telling === undefined)
+    return { step: "tcp", meaning: "no attempt to connect came to its end", connections, certificates: [] };
   const { failure } = explainEnd(telling.end, {
     endpoint: request,
     protocolVersion: telling.version,
     hasTls: profile.tls !== undefined,
   });
-  const { certificates: _certificates, ...plain } = failure;
-  return { ...plain, connections };
+  const { certificates = [], ...plain } = failure;
+  return {
+    ...plain,
+    connections: connections.slice(-MAXIMUM_CONNECTIONS_NAMED),
+    certificates: certificates.map(({ subject, problem }) =>
+      problem === undefined ? subject : `${subject}: ${problem}`,
+    ),
+  };
 }
 
 function isVersionRefusal(end: ConnectionEnd): boolean {

@@ -16,9 +16,12 @@ interface FindingTableProps {
 /** The findings in their sections: one grid, so that the arrows go through all of them. */
 export function FindingTable({ findings, selected, onSelect, onOpen }: FindingTableProps) {
   const gridId = useId();
-  const rowId = (id: string): string => `${gridId}-${id}`;
   const sections = sectionsOf({ findings });
   const ordered = sections.flatMap((section) => findings.filter((finding) => finding.section === section));
+
+  // By place: what a finding is named by may be a stranger's word, which is no name for an element.
+  const places = new Map(ordered.map(({ id }, index) => [id, `${gridId}-${index}`]));
+  const selectedRow = selected === undefined ? undefined : places.get(selected);
 
   function onKeyDown(event: KeyboardEvent): void {
     const index = ordered.findIndex(({ id }) => id === selected);
@@ -39,8 +42,8 @@ export function FindingTable({ findings, selected, onSelect, onOpen }: FindingTa
 
   // After it is drawn: the finding in full takes away some of the height.
   useEffect(() => {
-    if (selected !== undefined) document.getElementById(`${gridId}-${selected}`)?.scrollIntoView({ block: "nearest" });
-  }, [gridId, selected]);
+    if (selectedRow !== undefined) document.getElementById(selectedRow)?.scrollIntoView({ block: "nearest" });
+  }, [selectedRow]);
 
   return (
     // The grid has the focus and the keys; a row only takes the pointer.
@@ -50,7 +53,7 @@ export function FindingTable({ findings, selected, onSelect, onOpen }: FindingTa
       aria-label="Findings"
       tabIndex={0}
       data-place="probe findings"
-      aria-activedescendant={selected === undefined ? undefined : rowId(selected)}
+      aria-activedescendant={selectedRow}
       className={styles.table}
       onKeyDown={onKeyDown}
     >
@@ -81,7 +84,7 @@ export function FindingTable({ findings, selected, onSelect, onOpen }: FindingTa
               // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
               <tr
                 key={finding.id}
-                id={rowId(finding.id)}
+                id={places.get(finding.id)}
                 aria-selected={finding.id === selected}
                 className={styles.finding}
                 onClick={() => onSelect(finding.id)}

@@ -185,7 +185,7 @@ function FailurePart({
   readonly onPackets: (where: { readonly connections: number[] }) => void;
 }) {
   if (failure === undefined) return null;
-  const { meaning, remedy, code, reasonString, connections } = failure;
+  const { meaning, remedy, code, reasonString, certificates, connections } = failure;
   return (
     <section aria-label="Why it failed" className={styles.failure}>
       <Mark tone="bad" glyph="▲">
@@ -196,6 +196,13 @@ function FailurePart({
         {remedy === undefined ? "" : `${capitalised(remedy)} `}
         {code !== undefined && <small>{escapeText(code)}</small>}
       </p>
+      {certificates.length > 0 && (
+        <ol aria-label="Certificates, the broker's own first">
+          {certificates.map((certificate) => (
+            <li key={certificate}>{escapeText(certificate)}</li>
+          ))}
+        </ol>
+      )}
       {connections.length > 0 && <Button onClick={() => onPackets({ connections })}>Show its packets</Button>}
     </section>
   );

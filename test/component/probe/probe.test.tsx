@@ -172,11 +172,17 @@ describe("a report", () => {
   });
 
   it("explains why there was no connection", async () => {
-    const failure = { step: "tcp", meaning: "nobody listens there: `plant:1883`", remedy: "start it", connections: [] };
+    const failure = {
+      step: "tcp",
+      meaning: "nobody listens there: `plant:1883`",
+      remedy: "start it",
+      certificates: ["CN=plant: it has expired"],
+      connections: [],
+    };
     const { user } = setup([report({ state: "failed", findings: [], failure })]);
     await user.click(await screen.findByRole("option", { name: /Plant.*No connection/ }));
     const why = await screen.findByRole("region", { name: "Why it failed" });
-    expect(why.textContent).toContain("Nobody listens there: plant:1883Start it");
+    expect(why.textContent).toContain("Nobody listens there: plant:1883Start it CN=plant: it has expired");
   });
 
   it("of a former run says that its packets are gone", async () => {

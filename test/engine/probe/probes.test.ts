@@ -49,6 +49,7 @@ async function setup(broker: FakeBroker, path?: string) {
     dataFolder,
     captureSink: noCapture,
     embeddedBroker,
+    listensAt: () => false,
     connectionFrom: () => undefined,
     limits: { ...quickLimits, answerMs: 300 },
   });

@@ -89,10 +89,12 @@ describe("a report", () => {
       meaning: "nobody listens",
       remedy: "start it",
       code: "ECONNREFUSED",
+      certificates: ["CN=plant: it has expired"],
       connections: [],
     };
     const text = renderReport(report({ state: "failed", failure, findings: [] }), "text");
     expect(text).toContain("Result: failed: nobody listens (ECONNREFUSED) — start it");
+    expect(text).toContain("- CN=plant: it has expired");
   });
 
   it("comes back from its JSON", () => {

@@ -195,6 +195,8 @@ async function publishBeyond(
   if (how.retain === true) world.memory.retained.add(topicName);
   const answer = await link.publish({ topicName, ...how });
   if (link.ending === undefined) await link.settle();
+  // What ended the connection, or was refused by its code, was not kept.
+  if (!isTaken(answer) || link.ending !== undefined) world.memory.retained.delete(topicName);
   reportBeyond(world, finding, statement, link, {
     isTaken: isTaken(answer),
     words: describePublished(answer, 5),

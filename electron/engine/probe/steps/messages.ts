@@ -74,6 +74,7 @@ export async function retainAndClear(world: StepWorld): Promise<void> {
   await link.settle();
   const kept = await firstOfNewSubscription(world, topicName);
   const isKept = kept === "retained";
+  if (kept === NOT_SENT) world.memory.retained.delete(topicName);
   world.report({
     ...finding,
     announced,
@@ -89,7 +90,7 @@ export async function retainAndClear(world: StepWorld): Promise<void> {
   await link.publish({ topicName, qos, retain: true, payload: new Uint8Array(0) });
   await link.settle();
   const cleared = await firstOfNewSubscription(world, topicName);
-  const isCleared = cleared === "not sent to a new subscription";
+  const isCleared = cleared === NOT_SENT;
   if (isCleared) world.memory.retained.delete(topicName);
   return world.report({
     id: "retain-clear",
@@ -100,6 +101,8 @@ export async function retainAndClear(world: StepWorld): Promise<void> {
   });
 }
 
+const NOT_SENT = "not sent to a new subscription";
+
 async function firstOfNewSubscription(world: StepWorld, topicName: string): Promise<string> {
   const attempt = await world.connect();
   if (attempt.kind === "failed") return "nobody could look";
@@ -109,7 +112,7 @@ async function firstOfNewSubscription(world: StepWorld, topicName: string): Prom
   await link.settle();
   const [message] = link.messages;
   await link.end();
-  if (message === undefined) return "not sent to a new subscription";
+  if (message === undefined) return NOT_SENT;
   return message.retain ? "retained" : "sent without RETAIN";
 }
 

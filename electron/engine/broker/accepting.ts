@@ -16,14 +16,20 @@ export interface Door {
   info: ListenerInfo | undefined;
   readonly maximumConnections: number;
   connectionCount: number;
+  /** Hears of peers that a limit keeps out. */
+  readonly turnedAway: ((remote: string, reason: string) => void) | undefined;
 }
 
 /** Creates the door of a listener that is about to open. */
-export function createDoor(request: { readonly maximumConnections?: number }): Door {
+export function createDoor(request: {
+  readonly maximumConnections?: number;
+  readonly turnedAway?: (remote: string, reason: string) => void;
+}): Door {
   return {
     info: undefined,
     maximumConnections: request.maximumConnections ?? Number.POSITIVE_INFINITY,
     connectionCount: 0,
+    turnedAway: request.turnedAway,
   };
 }
 
@@ -34,6 +40,7 @@ export function acceptConnection(context: BrokerContext, network: NetworkConnect
   if (lack !== undefined) {
     context.counters.connectionsRefused += 1;
     context.logger.log("warn", `connection of \`${network.remote}\` refused: ${lack}`);
+    door.turnedAway?.(network.remote, lack);
     network.destroy();
     return;
   }

@@ -1,7 +1,7 @@
 import { assertNever } from "#shared/base/index.ts";
 import { createFramer, decode, type MalformedPacket } from "#shared/mqtt/codec/index.ts";
 import type { ControlPacket } from "#shared/mqtt/packet/index.ts";
-import { type Diagnostic, reasonCode } from "#shared/mqtt/spec/index.ts";
+import { type Diagnostic, packetTypeCode, reasonCode } from "#shared/mqtt/spec/index.ts";
 import { handleAcknowledgement, readShortAcknowledgement } from "./acknowledgements.ts";
 import { NO_SEQUENCE } from "./captureSink.ts";
 import { handleAuth } from "./authenticating.ts";
@@ -35,6 +35,10 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
     release: giveMemory,
   });
   let partialSinceMs: number | undefined;
+  /** The first byte of all; what is no CONNECT by it is not waited for. */
+  let firstByte: number | undefined;
+  /** The stream broke while CONNECT was being decided upon: the answer to that goes first. */
+  let brokenMeanwhile: Diagnostic | undefined;
 
   /** Answers where it stopped: behind `end` when it took the packets that follow as well. */
   function handle(bytes: Uint8Array, start: number, end: number): number {
@@ -138,6 +142,12 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
   /** Handles what came while CONNECT was being decided upon. */
   function handleWaiting(waiting: readonly Uint8Array[]): void {
     for (const bytes of waiting) handle(bytes, 0, bytes.length);
+    if (brokenMeanwhile !== undefined && !isDeciding()) closeOverDiagnostic(brokenMeanwhile);
+  }
+
+  function isDeciding(): boolean {
+    const { kind } = connection.stage;
+    return kind === "deciding" || kind === "opening";
   }
 
   function closeOverDiagnostic(diagnostic: Diagnostic): void {
@@ -175,6 +185,7 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
 
   function received(chunk: Uint8Array, leavable: number): void {
     if (connection.stage.kind === "closed") return;
+    firstByte ??= chunk[0];
     const before = connection.packetsToServer;
     const changesBefore = context.journal?.changes;
     captureSink.chunkBegins();
@@ -191,8 +202,23 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
     if (context.journal?.changes !== changesBefore) pauseWhileBehind(context, connection);
     if (broken !== undefined) {
       captureSink.brokenBytes(connection.id, "toServer", chunk, 0, chunk.length);
-      closeOverDiagnostic(broken);
-    } else if (connection.stage.kind === "awaiting-connect" && framer.pendingBytes > MAX_CONNECT_BYTES) {
+      if (isDeciding()) brokenMeanwhile = broken;
+      else closeOverDiagnostic(broken);
+    } else if (connection.stage.kind === "awaiting-connect" && framer.pendingBytes > 0) {
+      checkPartialConnect(chunk);
+    }
+  }
+
+  /** Closes over the beginning of a first packet that will never be a CONNECT, such as a browser's request. */
+  function checkPartialConnect(chunk: Uint8Array): void {
+    if (firstByte !== undefined && firstByte >> 4 !== packetTypeCode.CONNECT) {
+      captureSink.brokenBytes(connection.id, "toServer", chunk, 0, chunk.length);
+      // [MQTT5-3.1.0-1] [MQTT311-3.1.0-1]
+      closeOverViolation(context, connection, {
+        reason: "what the client says does not begin with CONNECT",
+        reasonCode: undefined,
+      });
+    } else if (framer.pendingBytes > MAX_CONNECT_BYTES) {
       closeConnection(context, connection, { reason: "CONNECT is too long", reasonCode: undefined });
     }
   }

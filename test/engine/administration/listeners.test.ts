@@ -187,6 +187,19 @@ describe("the listeners of the embedded broker", () => {
     expect(listeners[1]?.lastTurnedAway?.reason).toContain("https://evil.example");
   });
 
+  it("tell whom a limit kept out, and which", async () => {
+    await using world = startEngine();
+    const id = await add(world, { maximumConnections: 1 });
+    const port = await portOf(world, id);
+    const first = await connectAsync(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 0 });
+    const second = connectTcp(port, "127.0.0.1");
+    second.on("error", () => undefined);
+    await once(second, "close");
+    const { listeners } = await world.see("listeners", {}, (value) => (value.listeners[1]?.turnedAway ?? 0) > 0);
+    expect(listeners[1]?.lastTurnedAway?.reason).toBe("the limit of this listener is `1`");
+    await first.endAsync();
+  });
+
   it("are IPv6 ones too", async () => {
     await using world = startEngine();
     const port = await portOf(world, await add(world, { host: "::1" }));

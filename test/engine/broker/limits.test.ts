@@ -103,6 +103,66 @@ describe("limits", () => {
     expect(client.received()).toMatchObject([{ cmd: "disconnect", reasonCode: 0x90 }]);
   });
 
+  it("refuse topics and filters that are too long, in bytes", () => {
+    const { connect } = setup({ settings: { maximumTopicBytes: 4 } });
+    const client = connect({ protocolVersion: 5 });
+    expect(client.subscribe("äb/#")).toMatchObject([{ granted: [0x8f] }]);
+    expect(client.subscribe("ab/#")).toMatchObject([{ granted: [0] }]);
+    client.publish("äöü", "too long");
+    expect(client.received()).toMatchObject([{ cmd: "disconnect", reasonCode: 0x90 }]);
+  });
+
+  it("let no more bytes wait for a session than the maximum, and count what is dropped", () => {
+    const { connect, connecting, broker } = setup({ settings: { maximumQueuedBytes: 3_000 } });
+    const absent = connect({ clientId: "absent", clean: false });
+    absent.subscribe("x", 1);
+    absent.drop();
+    const publisher = connect();
+    for (let count = 0; count < 5; count++) publisher.publish("x", "y".repeat(1_000), { qos: 1 });
+    expect(broker.client("absent")?.session?.state.queue.bytes).toBeLessThanOrEqual(3_000);
+    expect(broker.client("absent")?.session?.state.queue.length).toBe(2);
+    expect(broker.counters.notDelivered["queue-full"]).toBe(3);
+    const back = connecting({ clientId: "absent", clean: false });
+    expect(back.received().map(({ cmd }) => cmd)).toEqual(["connack", "publish", "publish"]);
+  });
+
+  it("shorten the Session Expiry Interval, tell so, and end the session then", () => {
+    const { connecting, clock, broker } = setup({ settings: { maximumSessionExpirySeconds: 60 } });
+    const properties = { sessionExpiryInterval: 3_600 };
+    const client = connecting({ protocolVersion: 5, clientId: "a", properties });
+    expect(client.received()).toMatchObject([{ cmd: "connack", properties: { sessionExpiryInterval: 60 } }]);
+    client.drop();
+    clock.advance(59_000);
+    expect(broker.sessionCount).toBe(1);
+    clock.advance(2_000);
+    expect(broker.sessionCount).toBe(0);
+  });
+
+  it("keep no more bytes of retained messages than the maximum", () => {
+    const { connect, broker } = setup({ settings: { maximumRetainedBytes: 2_500 } });
+    const publisher = connect();
+    for (const topic of ["a", "b", "c"]) publisher.publish(topic, "y".repeat(1_000), { retain: true });
+    expect(broker.retainedCount).toBe(2);
+    publisher.publish("a", "", { retain: true });
+    publisher.publish("c", "y".repeat(1_000), { retain: true });
+    expect([...broker.retainedMessages()].map(({ topicName }) => topicName)).toEqual(["b", "c"]);
+  });
+
+  it("close at once over a beginning that will never be a CONNECT", () => {
+    const { open, broker, log } = setup();
+    const browser = open();
+    browser.peer.write(new TextEncoder().encode("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+    expect(browser.isEnded).toBe(true);
+    expect(broker.counters.malformed).toBe(1);
+    expect(log.at(-1)).toContain("does not begin with CONNECT");
+  });
+
+  it("begin Response Information as they say, for who asks", () => {
+    const { connecting } = setup({ settings: { responseTopicPrefix: "answers/" } });
+    const asking = connecting({ protocolVersion: 5, clientId: "a", properties: { requestResponseInformation: true } });
+    expect(asking.received()).toMatchObject([{ properties: { responseInformation: "answers/a" } }]);
+  });
+
   it("keep no more retained messages than the maximum", () => {
     const { connect, broker, log } = setup({ settings: { maximumRetainedMessages: 2 } });
     const publisher = connect();

@@ -357,6 +357,23 @@ describe("a promise", () => {
     expect([...peer.read()]).toEqual([0x20, 2, 0, 0, 0xd0, 0, 0xd0, 0]);
   });
 
+  test("of a CONNACK comes before the DISCONNECT over bytes that are no packet", async () => {
+    const world = await createStoreWorld();
+    world.database.stall();
+    const peer = world.openPeer();
+    // CONNECT of `a` in 5.0 and, in the same chunk, a Remaining Length that never ends.
+    const connect = [0x10, 14, 0, 4, 0x4d, 0x51, 0x54, 0x54, 5, 2, 0, 60, 0, 0, 1, 0x61];
+    peer.write(Uint8Array.of(...connect, 0x30, 0xff, 0xff, 0xff, 0xff, 0xff));
+    await new Promise(setImmediate);
+    expect(peer.isEnded).toBe(false);
+    world.database.go();
+    await world.settle();
+    const said = peer.read();
+    const connackBytes = 2 + (said[1] ?? 0);
+    expect([said[0], said[3], said[connackBytes], said[connackBytes + 2]]).toEqual([0x20, 0, 0xe0, 0x81]);
+    expect(peer.isEnded).toBe(true);
+  });
+
   test("of a CONNACK is not given to a client that was taken over, or has left, while it waited", async () => {
     const world = await createStoreWorld();
     world.database.stall();

@@ -74,7 +74,9 @@ export function BytesPane(props: BytesPaneProps): ReactNode {
         }}
       />
       {isInspectingData && (
-        <section className={styles.dataInspector} aria-label="Data inspector">
+        // Scrolls, so it takes the focus: there is nothing in it that would.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <section className={styles.dataInspector} aria-label="Data inspector" tabIndex={0}>
           {shown.span === undefined ? (
             <p className={styles.faint}>Select a field or a range of bytes to read it in every way.</p>
           ) : (

@@ -41,6 +41,8 @@ export interface ProbeMemory {
   readonly versions: ProtocolVersion[];
   /** The properties of the CONNACK of 5.0, when 5.0 is spoken. */
   announced: Properties | undefined;
+  /** The connection with that CONNACK, in the capture. */
+  announcedOn: number | undefined;
   denial: DenialFound;
   /** Retained by this probe, and not cleared yet. */
   readonly retained: Set<string>;
@@ -122,6 +124,7 @@ export function createMemory(): ProbeMemory {
   return {
     versions: [],
     announced: undefined,
+    announcedOn: undefined,
     denial: {},
     retained: new Set(),
     sessions: new Map(),
@@ -249,7 +252,11 @@ export function createWorld(
       return "kind" in link ? undefined : link;
     },
     pause: (ms: number) => sleep(clock, signal, ms),
-    report: (finding: FindingDraft) => report(finding, connections),
+    report(finding: FindingDraft) {
+      // What was only read stands in the CONNACK.
+      const { announcedOn } = memory;
+      report(finding, connections.length === 0 && announcedOn !== undefined ? [announcedOn] : connections);
+    },
     async close() {
       await Promise.all(links.map((link) => (link.ending === undefined ? link.end() : link.destroy())));
     },

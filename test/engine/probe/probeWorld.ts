@@ -1,7 +1,9 @@
-import { noCapture } from "#electron/engine/broker/index.ts";
+import { type CaptureSink, noCapture } from "#electron/engine/broker/index.ts";
+import { dialRequestOf } from "#electron/engine/client/index.ts";
 import { defaultProbeLimits, plainProfile, type ProbeLimits, runProbe } from "#electron/engine/probe/index.ts";
 import { createSystemClock } from "#electron/engine/support/index.ts";
 import { expectDefined } from "#shared/base/index.ts";
+import type { ClientProfile } from "#shared/profile/index.ts";
 import { type Finding, type ProbeReport, type ProbeStepId, probeSteps } from "#shared/probe/index.ts";
 
 /** Fast, for brokers on this machine. */
@@ -28,23 +30,30 @@ export async function probe(
     readonly onChange?: (report: ProbeReport) => void;
     readonly userName?: string;
     readonly password?: string;
+    readonly profile?: Partial<ClientProfile>;
+    readonly captureSink?: CaptureSink;
   } = {},
 ): Promise<{ readonly report: ProbeReport; finding(id: string): Finding; step(id: ProbeStepId): string }> {
   const { consented = [], deniedTopic, limits, signal = new AbortController().signal, onChange } = options;
   const { userName, password } = options;
+  const profile: ClientProfile = {
+    ...plainProfile({
+      target: { kind: "remote", host: "127.0.0.1", port },
+      ...(userName === undefined ? {} : { userName }),
+    }),
+    ...options.profile,
+  };
+  const secrets = password === undefined ? {} : { password };
   const report = await runProbe({
     id: "probe",
     title: "test",
     address: `mqtt://127.0.0.1:${port}`,
     clock: createSystemClock(),
     limits: { ...quickLimits, ...limits },
-    profile: plainProfile({
-      target: { kind: "remote", host: "127.0.0.1", port },
-      ...(userName === undefined ? {} : { userName }),
-    }),
-    secrets: password === undefined ? {} : { password },
-    request: { host: "127.0.0.1", port },
-    captureSink: noCapture,
+    profile,
+    secrets,
+    request: dialRequestOf(profile, secrets, { host: "127.0.0.1", port }),
+    captureSink: options.captureSink ?? noCapture,
     isRecordedByPeer: false,
     connectionFrom: () => undefined,
     topicPrefix: "wirebench-probe",

@@ -16,7 +16,10 @@ export async function tryVersions(world: StepWorld): Promise<void> {
     const finding = { id: `version-${version}`, subject: protocolVersionName[version] };
     if (attempt.kind === "open") {
       memory.versions.push(version);
-      if (version === 5) memory.announced = attempt.connack.properties ?? {};
+      if (version === 5) {
+        memory.announced = attempt.connack.properties ?? {};
+        memory.announcedOn = attempt.link.connection;
+      }
       world.report({ ...finding, found: "accepted", verdict: "works", links: [attempt.link.connection] });
       await attempt.link.end();
     } else {

@@ -22,3 +22,4 @@ export { type RuleContext, variablesOf } from "./ruleVariables.ts";
 export { seedFrom } from "./seed.ts";
 export { matchesTrigger } from "./trigger.ts";
 export { createValueSource, type GeneratedValue, type ValueSource } from "./values/index.ts";
+export { ruleKeys, type RulePart, type RuleWord, ruleVariableWords } from "./words.ts";

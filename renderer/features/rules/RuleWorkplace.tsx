@@ -9,6 +9,7 @@ import { PersistentSplit, useCommandRegistry, useCommands, useKeyText } from "#r
 import { AtWork } from "./AtWork.tsx";
 import { ConnectionField } from "./ConnectionField.tsx";
 import { describeState, isAlive, withoutTicks } from "./describeRules.ts";
+import { ruleAssist } from "./ruleAssist.ts";
 import { PreviewPane } from "./PreviewPane.tsx";
 import styles from "./Rules.module.css";
 import { TryPane } from "./TryPane.tsx";
@@ -65,6 +66,7 @@ export function RuleWorkplace({ row, files }: RuleWorkplaceProps) {
                     onValue={document.write}
                     problems={check.isFresh ? check.problems : []}
                     reveal={reveal}
+                    assist={ruleAssist}
                   />
                 )}
                 <ProblemList problems={check.problems} onGo={(line) => setReveal({ line })} />

@@ -99,6 +99,25 @@ describe.runIf(hasMosquittoClients)("mosquitto_pub and mosquitto_sub", () => {
   });
 });
 
+describe.runIf(hasMosquittoClients)("mosquitto_rr", () => {
+  it.each(["mqttv311", "mqttv5"])("asks and is answered as %s", async (version) => {
+    const responder = await connect({ protocolVersion: 5 });
+    responder.on("message", (_topic, payload, { properties }) => {
+      const { responseTopic = "answers/a", correlationData } = properties ?? {};
+      const answered = correlationData === undefined ? {} : { properties: { correlationData } };
+      responder.publish(responseTopic, `echo ${payload.toString()}`, { qos: 1, ...answered });
+    });
+    await responder.subscribeAsync("asked", { qos: 1 });
+    const asked = ["-t", "asked", "-e", "answers/a", "-m", "hello", "-q", "1", "-W", "10"];
+    const requester = spawn("mosquitto_rr", ["-h", "127.0.0.1", "-p", String(port), "-V", version, ...asked]);
+    const output: string[] = [];
+    requester.stdout.on("data", (chunk: Buffer) => output.push(chunk.toString()));
+    expect((await once(requester, "close"))[0]).toBe(0);
+    expect(output.join("")).toBe("echo hello\n");
+    await responder.endAsync();
+  });
+});
+
 describe("the listener", () => {
   it("says which port is taken and which is free", async () => {
     const again = await broker.listen({ host: "127.0.0.1", port });

@@ -104,7 +104,7 @@ function explainProtocolEnd(
     case "protocol":
       return explained(step, `the broker broke the protocol: ${end.detail}`, "its packets show where", true);
     case "closed":
-      return explainClosing(end.code, wasConnected, endpoint, address);
+      return explainClosing(end.code, wasConnected, context, address);
     default:
       return assertNever(end);
   }
@@ -113,7 +113,7 @@ function explainProtocolEnd(
 function explainClosing(
   code: string | undefined,
   wasConnected: boolean,
-  endpoint: Endpoint,
+  { endpoint, protocolVersion }: { readonly endpoint: Endpoint; readonly protocolVersion: ProtocolVersion },
   address: string,
 ): ExplainedEnd {
   const step = wasConnected ? "connected" : "connack";
@@ -133,7 +133,9 @@ function explainClosing(
     return explained(
       step,
       `the broker closed the connection without a CONNACK: ${address}`,
-      "it may want TLS, another protocol version or another client identifier",
+      protocolVersion === 5
+        ? "it may not speak MQTT 5.0: try 3.1.1; or it wants TLS or another client identifier"
+        : "it may want TLS, another protocol version or another client identifier",
       true,
     );
   }

@@ -84,6 +84,14 @@ describe("publishing", () => {
     expect(await outcome).toMatchObject({ kind: "acknowledged", reasonCode: 0x97 });
   });
 
+  it("with QoS 2 says so when the broker answers as if it were QoS 1", async () => {
+    const { world, broker, id } = await setUp({});
+    const outcome = world.publish({ via: { kind: "client", id }, qos: 2 });
+    broker.send(`40 02 ${publishIdentifier(await broker.next(PUBLISH))}`);
+    expect(await outcome).toBe("the broker answered QoS 2 with PUBACK: it took the message as one of QoS 1");
+    expect(world.row(id).session.inFlightTotal).toBe(0);
+  });
+
   it("fails in words when the session ends with the connection", async () => {
     const { world, broker, id } = await setUp({});
     const outcome = world.publish({ via: { kind: "client", id }, qos: 1 });

@@ -53,6 +53,7 @@ export interface OutgoingMessages {
 
 const MAX_WAITING = 10_000;
 const SHOWN_IN_FLIGHT = 100;
+const TAKEN_AS_QOS_1 = "the broker answered QoS 2 with PUBACK: it took the message as one of QoS 1";
 const CONNECTION_LOST = "the connection was lost before the broker answered";
 
 export function createOutgoingMessages(options: {
@@ -87,10 +88,10 @@ export function createOutgoingMessages(options: {
     }
   }
 
-  function finish(identifier: number, flight: Flight, code: number): void {
+  function finish(identifier: number, flight: Flight, outcome: Outcome): void {
     flights.delete(identifier);
     identifiers.giveBack(identifier);
-    flight.settle(ok(code));
+    flight.settle(outcome);
     sendWaiting();
   }
 
@@ -128,7 +129,7 @@ export function createOutgoingMessages(options: {
       if (channel === undefined || version === undefined) return;
       if (packet.type === "PUBREC") {
         const isKnown = flight !== undefined && flight.packet.qos === 2;
-        if (isKnown && code >= 0x80) finish(packetIdentifier, flight, code);
+        if (isKnown && code >= 0x80) finish(packetIdentifier, flight, ok(code));
         else {
           if (isKnown) flight.receivedCode ??= code;
           // [MQTT5-4.3.3-4] [MQTT311-4.3.3-2]
@@ -136,7 +137,10 @@ export function createOutgoingMessages(options: {
           channel.send({ type: "PUBREL", packetIdentifier, reasonCode: answer });
         }
       } else if (flight !== undefined && packet.type === (flight.packet.qos === 2 ? "PUBCOMP" : "PUBACK")) {
-        finish(packetIdentifier, flight, flight.receivedCode ?? code);
+        finish(packetIdentifier, flight, ok(flight.receivedCode ?? code));
+      } else if (flight !== undefined && packet.type === "PUBACK" && flight.receivedCode === undefined) {
+        // Brokers that have no QoS 2 do this: nothing else will come.
+        finish(packetIdentifier, flight, fail(TAKEN_AS_QOS_1));
       }
       changed();
     },

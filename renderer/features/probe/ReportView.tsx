@@ -112,7 +112,8 @@ export function ReportView({ report, rows }: ReportViewProps) {
           )
         )}
         <DenialPart denial={report.denial} />
-        {!isRunning && <UndonePart report={report} />}
+        {/* Without a connection nothing was done: the failure says it. */}
+        {!isRunning && report.state !== "failed" && <UndonePart report={report} />}
       </div>
       {selected !== undefined && (
         <FindingDetail

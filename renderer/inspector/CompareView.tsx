@@ -89,7 +89,7 @@ function indexOf({ bytes, row: { version, direction }, aliasedTopicName }: Packe
 
 function createColumns(marked: number, selected: number): readonly GridColumn<ComparedField>[] {
   return [
-    { id: "sign", title: "", track: "28px", text: ({ isDifferent }) => (isDifferent ? "≠" : "") },
+    { id: "sign", title: "≠", track: "28px", text: ({ isDifferent }) => (isDifferent ? "≠" : "") },
     {
       id: "field",
       title: "Field",

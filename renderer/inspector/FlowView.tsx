@@ -203,11 +203,11 @@ function Ladder({ layout, sequence, svg, onLeave }: LadderProps): ReactNode {
             id={`${id}-${arrow.sequence}`}
             role="option"
             aria-selected={arrow.sequence === sequence}
-            aria-label={arrow.name}
             className={classes(styles.arrow, arrow.sequence === sequence && styles.selected)}
             data-family={arrow.family}
             onClick={() => select(arrow.sequence)}
           >
+            <title>{arrow.name}</title>
             <ArrowDrawing arrow={arrow} width={width} />
           </g>
         ))}
@@ -243,7 +243,8 @@ function ArrowDrawing({ arrow, width }: { readonly arrow: FlowArrow; readonly wi
   const tip = to - sign * 2;
   const base = tip - sign * 8;
   return (
-    <>
+    // The title says all of it as a sentence.
+    <g aria-hidden>
       <rect x={0} y={y - 22} width={width} height={flowGeometry.row} className={styles.hit} />
       <rect x={0} y={y - 22} width={2} height={flowGeometry.row} className={styles.bar} />
       <text x={flowGeometry.time} y={y + 4} className={styles.time}>
@@ -269,6 +270,6 @@ function ArrowDrawing({ arrow, width }: { readonly arrow: FlowArrow; readonly wi
       {isUnanswered && (
         <path d={`M${base - sign * 8 - 4},${y - 4} l8,8 m0,-8 l-8,8`} className={classes(styles.shaft, styles.lost)} />
       )}
-    </>
+    </g>
   );
 }

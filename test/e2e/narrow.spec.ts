@@ -2,10 +2,20 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { connectClient, findOverlaps, isInside, type Screen, screenOf, walkByTab } from "./support/index.ts";
 
-/** The smallest window that is meant to be used, and a window of 1280 × 800 at a zoom of 200 %. */
+/** The smallest window that is meant to be used, a window of 1280 × 800 at a zoom of 200 %, and a very large one. */
 const windows = [
   { title: "a window of 900 × 600", width: 900, height: 600 },
   { title: "a zoom of 200 %", width: 640, height: 400 },
+  { title: "a window of 3840 × 2160", width: 3840, height: 2160 },
+] as const;
+
+/** Every dialog by the command that opens it, and its buttons that must never be out of sight. */
+const dialogs = [
+  ["Arrange columns…", ["Reset columns", "Close"]],
+  ["Save packets…", ["Cancel", "Save"]],
+  ["Show the keys of this place", ["Close"]],
+  ["Add client…", ["Cancel", "Add and connect"]],
+  ["Import clients…", ["Cancel"]],
 ] as const;
 
 for (const { title, ...size } of windows) {
@@ -31,18 +41,42 @@ for (const { title, ...size } of windows) {
       await expectOrder(screen, size);
       await screen.activity("Clients").click();
       await expectOrder(screen, size);
-      await page.keyboard.press("ControlOrMeta+B");
+      const isNarrow = size.width < 1_000;
+      if (isNarrow) await page.keyboard.press("ControlOrMeta+B");
       await page.getByRole("option", { name: /sensor/ }).click();
       await expectOrder(screen, size);
-      await page.keyboard.press("ControlOrMeta+B");
+      if (isNarrow) await page.keyboard.press("ControlOrMeta+B");
+      await page.keyboard.press("ControlOrMeta+5");
+      for (const section of ["Clients", "Subscriptions", "Retained", "Decisions", "Listeners", "Settings"]) {
+        await page.getByRole("group", { name: "Broker" }).getByRole("radio", { name: section }).check();
+        await expectOrder(screen, size);
+      }
+      await page.keyboard.press("ControlOrMeta+6");
+      await expect(page.getByText("No policy yet")).toBeVisible();
+      await expectOrder(screen, size);
+      await page.keyboard.press("ControlOrMeta+1");
+      for (const view of ["flow of the packet", "passport of the message"]) {
+        await screen.command(`Show the ${view}`);
+        await expectOrder(screen, size);
+      }
+      await screen.command("Inspect fields and bytes");
       await screen.activity("Compose").click();
       await screen.composer.getByRole("combobox", { name: "Topic Name" }).fill("plant/line2");
       await expectOrder(screen, size);
+      await screen.command("Raw bytes");
+      await expectOrder(screen, size);
+      await screen.command("Close panel");
 
-      await screen.command("Add client…");
-      await expect(page.getByRole("dialog")).toBeVisible();
-      for (const name of ["Cancel", "Add and connect"]) {
-        await expect(page.getByRole("dialog").getByRole("button", { name })).toBeInViewport({ ratio: 1 });
+      for (const [command, buttons] of dialogs) {
+        await screen.command(command);
+        await expect(page.getByRole("dialog")).toBeVisible();
+        for (const name of buttons) {
+          await expect(page.getByRole("dialog").getByRole("button", { name, exact: true }).last()).toBeInViewport({
+            ratio: 1,
+          });
+        }
+        await page.keyboard.press("Escape");
+        await expect(page.getByRole("dialog")).toBeHidden();
       }
       expect(await readScrollSize(page)).toEqual(size);
       await client.endAsync();
@@ -76,6 +110,10 @@ async function expectOrder(screen: Screen, size: { readonly width: number; reado
   const page: Page = screen.status.page();
   expect(await readScrollSize(page)).toEqual(size);
   expect(await findOverlaps(screen.status), "status bar").toEqual([]);
+  // Whatever stands above it ends where it begins.
+  const statusBar = await screen.status.boundingBox();
+  const activities = await page.getByRole("navigation", { name: "Activities" }).boundingBox();
+  expect((activities?.y ?? 0) + (activities?.height ?? 0)).toBeLessThanOrEqual((statusBar?.y ?? 0) + 1);
   for (const bar of await page.getByRole("main").getByRole("group").all()) {
     if (!(await bar.isVisible())) continue;
     expect(await findOverlaps(bar), (await bar.getAttribute("aria-label")) ?? "group").toEqual([]);

@@ -13,7 +13,6 @@ import {
   type ClientProfile,
   connectPacketOf,
   findProfileFaults,
-  isScram,
   type SecretName,
   type SecretValues,
   type SubscriptionProfile,
@@ -26,7 +25,8 @@ import { type ConnectionEnd, explainEnd, failureLine } from "./clientFailure.ts"
 import { createClientHistory } from "./clientHistory.ts";
 import { describeAddress, describeSettled } from "./describeConnection.ts";
 import { dialRequestOf } from "./dialRequest.ts";
-import { createProtocolClient, createScramAuthentication, type OutgoingMessage } from "./protocol/index.ts";
+import { authenticationOf } from "./authenticationOf.ts";
+import { createProtocolClient, type OutgoingMessage } from "./protocol/index.ts";
 import { createReceivedMessages, type ReceivedMessage, type ReceivedMessages } from "./receivedMessages.ts";
 import { retryDelayMs, STABLE_AFTER_MS } from "./retrySchedule.ts";
 import { createSubscriptionSet, type SubscribeOptions } from "./subscriptionSet.ts";
@@ -53,6 +53,8 @@ export interface ClientConnection {
   readonly received: ReceivedMessages;
   /** With the subscriptions as they are now. */
   readonly profile: ClientProfile;
+  /** As the broker knows it: what it has assigned, where the profile leaves that to it. */
+  readonly clientIdentifier: string;
   row(): ClientRow;
   subscriptions(): SubscriptionRow[];
   history(): { readonly events: ClientEvent[]; readonly dropped: number };
@@ -71,6 +73,8 @@ export interface ClientConnection {
   subscribe(wish: SubscriptionProfile, options?: SubscribeOptions): Promise<Result<number | undefined, string>>;
   unsubscribe(topicFilter: string): Promise<Result<void, string>>;
   publish(message: OutgoingMessage): Promise<Result<PublishOutcome, string>>;
+  /** Proves itself again by the method of CONNECT, with the secrets as they are now. A failure ends the connection. */
+  reauthenticate(): Promise<Result<void, string>>;
   /** Calls `listener` with every message that arrives from now on. */
   onMessage(listener: (message: ReceivedMessage) => void): Dispose;
 }
@@ -217,11 +221,8 @@ export function createClientConnection(options: ClientConnectionOptions): Client
   }
 
   function offer({ stream }: Dialled, values: SecretValues, connackTimeoutSeconds: number): void {
-    const authentication =
-      isScram(profile.authentication) && profile.userName !== undefined && values.password !== undefined
-        ? createScramAuthentication(profile.userName, values.password)
-        : undefined;
-    const connect = connectPacketOf(profile, values, ...(authentication === undefined ? [] : [authentication.first()]));
+    const authentication = authenticationOf(profile, values);
+    const connect = connectPacketOf(profile, values, authentication?.first());
     const fault = findEncodingFault(connect, profile.protocolVersion);
     if (fault !== undefined) {
       stream.destroy();
@@ -292,6 +293,27 @@ export function createClientConnection(options: ClientConnectionOptions): Client
     return enter({ kind: "waiting", attempt: Math.max(1, attempts), retryAtMs: atMs + delayMs, reason });
   }
 
+  async function reauthenticate(): Promise<Result<void, string>> {
+    const source = secrets();
+    if (source.isLocked) return fail("the passwords and keys are locked");
+    const method = profile.authentication?.method;
+    const authentication = authenticationOf(profile, source.values);
+    if (method === undefined || authentication === undefined)
+      return fail("its profile names no Authentication Method with what that needs");
+    const startedAtMs = clock.nowMs();
+    return new Promise((resolve) => {
+      const begun = protocol.reauthenticate(method, authentication, (result) => {
+        const atMs = clock.nowMs();
+        const problem = result.ok ? {} : { problem: result.error };
+        history.add({ kind: "reauthentication", atMs, method, elapsedMs: atMs - startedAtMs, ...problem });
+        nameConnection();
+        changed();
+        resolve(result);
+      });
+      if (!begun.ok) resolve(begun);
+    });
+  }
+
   return {
     id,
     get state() {
@@ -302,6 +324,9 @@ export function createClientConnection(options: ClientConnectionOptions): Client
       const { subscriptions: _before, ...rest } = profile;
       const wishes = subscriptions.wishes();
       return wishes.length === 0 ? rest : { ...rest, subscriptions: wishes };
+    },
+    get clientIdentifier() {
+      return clientIdentifier;
     },
     row: () => ({
       id,
@@ -359,6 +384,7 @@ export function createClientConnection(options: ClientConnectionOptions): Client
       if (answer.value === undefined) return ok({ kind: "sent" });
       return ok({ kind: "acknowledged", reasonCode: answer.value, elapsedMs: clock.nowMs() - startedAtMs });
     },
+    reauthenticate,
     onMessage(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

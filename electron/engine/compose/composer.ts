@@ -58,7 +58,7 @@ export function createComposer(options: ComposerOptions): Composer {
     const client = found.value;
     const compiled = compileMessage(message, client.profile);
     const prepared = compiled({
-      clientIdentifier: client.profile.clientIdentifier,
+      clientIdentifier: client.clientIdentifier,
       nowMs: clock.nowMs(),
       sequence: ++published,
       random,

@@ -75,7 +75,7 @@ export function createPublishJobs(options: PublishJobsOptions): PublishJobs {
 
   function send(job: Job, nowMs: number): void {
     const context: VariableContext = {
-      clientIdentifier: job.client.profile.clientIdentifier,
+      clientIdentifier: job.client.clientIdentifier,
       nowMs,
       sequence: job.row.sent + 1,
       random,

@@ -27,6 +27,7 @@ export const EMBEDDED = "embedded";
 export function useSender(): Sender {
   const via = useDraft((draft) => draft.via);
   const rows = useView("clients", {}).value?.clients.filter(({ origin }) => origin !== "composer");
+  const detail = useView("client", { id: via.kind === "client" ? via.id : "" }).value?.client;
   const choices = [
     { value: EMBEDDED, label: "Embedded broker" },
     ...(rows ?? []).map(({ id, name, state }) => ({
@@ -43,7 +44,7 @@ export function useSender(): Sender {
     choices: client === undefined ? [...choices, { value: via.id, label: "A client that is gone" }] : choices,
     value: via.id,
     version: client?.protocolVersion ?? EMBEDDED_VERSION,
-    clientIdentifier: client?.name ?? "",
+    clientIdentifier: detail?.row.id === via.id ? detail.session.clientIdentifier : "",
     problem: rows === undefined ? undefined : findProblem(client),
   };
 }

@@ -24,7 +24,9 @@ function setup() {
   let answer: Result<PublishOutcome, string> = ok({ kind: "sent" });
   const buffered = { bytes: 0 };
   const client = {
-    profile: { name: "Composer", clientIdentifier: "wirebench", protocolVersion: 5 },
+    // The broker has chosen it.
+    clientIdentifier: "wirebench",
+    profile: { name: "Composer", clientIdentifier: "", protocolVersion: 5 },
     get bufferedBytes() {
       return buffered.bytes;
     },

@@ -16,6 +16,8 @@ const keptSchema = z.object({
   ]),
   ...composedMessageSchema.shape,
   part: z._default(z.enum(composeParts), "payload"),
+  /** Under which name and in which folder it is kept, or will be. */
+  savedAs: z._default(z.object({ name: z.string(), folder: z.string() }), { name: "", folder: "" }),
   /** How often a message is sent again, as it is typed. */
   pace: z._default(z.object({ perSecond: z.string(), count: z.string(), jitter: z.string(), delay: z.string() }), {
     perSecond: "1",
@@ -47,6 +49,7 @@ export function createDraftStore(storage: TextStorage, onFailure: StorageFailure
         format: "text",
         body: "",
         part: "payload",
+        savedAs: { name: "", folder: "" },
         pace: { perSecond: "1", count: "", jitter: "0", delay: "0" },
         change: (part) => set(part),
       }),

@@ -30,6 +30,8 @@ const MAXIMUM_FILE_BYTES = 32 * 1024 * 1024;
 /** A large payload is judged once the typing rests. */
 const QUICKLY_JUDGED_CHARACTERS = 20_000;
 const REST_MS = 250;
+/** Beyond, the editor's own looks at JSON take longer than a frame. Whether it is JSON is said all the same. */
+const COLOURED_CHARACTERS = 200_000;
 
 /** Offers the variables after an opening brace. */
 const assist: TextAssist = {
@@ -90,7 +92,11 @@ export function PayloadPart() {
         <TextEditor
           label="Payload"
           // The editor takes variables in JSON for mistakes.
-          language={writtenAsJson.has(format) && !template.hasVariables ? "json" : "plaintext"}
+          language={
+            writtenAsJson.has(format) && !template.hasVariables && body.length < COLOURED_CHARACTERS
+              ? "json"
+              : "plaintext"
+          }
           value={body}
           onValue={(value) => change({ body: value })}
           assist={assist}

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import type { KeptMessage, SentMessage } from "#shared/contract/index.ts";
 import type { ComposedMessage } from "#shared/message/index.ts";
 import { useContract, useView } from "#renderer/contract/index.ts";
-import { useAppState } from "#renderer/state/index.ts";
+import { type Draft, useAppState, useDraft } from "#renderer/state/index.ts";
 import { Button, formatCount, IconButton, saveText, SearchField, TextField } from "#renderer/ui/index.ts";
 import styles from "./Compose.module.css";
 import { messageOf } from "./useDraftMessage.ts";
@@ -17,8 +17,9 @@ export function SavedPart() {
   const { draft, toasts } = useAppState();
   const { value } = useView("collection", {});
   const [search, setSearch] = useState("");
-  const [name, setName] = useState("");
-  const [folder, setFolder] = useState("");
+  const { name, folder } = useDraft(({ savedAs }) => savedAs);
+  const nameAs = (savedAs: Partial<Draft["savedAs"]>): void =>
+    draft.getState().change({ savedAs: { name, folder, ...savedAs } });
   const fileInput = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const { notify } = toasts.getState();
@@ -49,26 +50,29 @@ export function SavedPart() {
     else saveText("messages.wirebench.json", "application/json", answer.value.text);
   }
 
-  function load(message: ComposedMessage): void {
+  function load(message: ComposedMessage, savedAs: Draft["savedAs"] = { name: "", folder: "" }): void {
     const { fileName, properties, ...fields } = message;
-    draft.getState().change({ ...fields, fileName, properties, part: "payload" });
+    draft.getState().change({ ...fields, fileName, properties, savedAs, part: "payload" });
   }
 
-  async function remove({ id, folder: from, name: former, message }: KeptMessage): Promise<void> {
+  async function remove({ id, message, ...former }: KeptMessage): Promise<void> {
     const answer = await contract.command("collection.remove", { id });
     if (!answer.ok) return notify(answer.error.message, "failure");
     // Back with the same id: whoever removed it by mistake saves it again from the draft that it becomes.
-    load(message);
-    setName(former);
-    setFolder(from);
-    return notify(`Removed “${former}”. It stands in the draft: save it to have it back`);
+    load(message, { name: former.name, folder: former.folder });
+    return notify(`Removed “${former.name}”. It stands in the draft: save it to have it back`);
   }
 
   return (
     <div className={styles.saved}>
       <div className={styles.saveRow}>
-        <TextField label="Name" value={name} placeholder="Set valve" onValue={setName} />
-        <TextField label="Folder" value={folder} placeholder="plant/line2" onValue={setFolder} />
+        <TextField label="Name" value={name} placeholder="Set valve" onValue={(typed) => nameAs({ name: typed })} />
+        <TextField
+          label="Folder"
+          value={folder}
+          placeholder="plant/line2"
+          onValue={(typed) => nameAs({ folder: typed })}
+        />
         <Button onClick={() => void save()}>Save</Button>
       </div>
       <div className={styles.saveRow}>
@@ -103,7 +107,11 @@ export function SavedPart() {
           <li key={kept.id}>
             {kept.folder !== messages[index - 1]?.folder && kept.folder !== "" && <h3>{kept.folder}</h3>}
             <div className={styles.keptRow}>
-              <button type="button" title={kept.message.topicName} onClick={() => load(kept.message)}>
+              <button
+                type="button"
+                title={kept.message.topicName}
+                onClick={() => load(kept.message, { name: kept.name, folder: kept.folder })}
+              >
                 <span>{kept.name}</span> <span className={styles.faint}>{kept.message.topicName}</span>
               </button>
               <IconButton label={`Remove ${kept.name}`} icon={Trash2} onClick={() => void remove(kept)} />

@@ -80,6 +80,7 @@ async function setup() {
       },
       views: {
         clients: createFakeView<"clients">({ clients: [gateway], fleets: [], notices: [] }),
+        client: createFakeView<"client">({}),
         publishJobs: createFakeView<"publishJobs">({ jobs: [job] }),
         collection: createFakeView<"collection">({ messages: [kept], history: [] }),
       },
@@ -245,5 +246,13 @@ describe("the composer", () => {
     await user.type(screen.getByLabelText("Search messages"), "valve");
     await user.click(await screen.findByRole("button", { name: /Set valve plant/ }));
     expect(state.draft.getState()).toMatchObject({ ...kept.message, part: "payload" });
+    // Changed and saved again, it takes its own place.
+    await user.click(screen.getByRole("radio", { name: "2" }));
+    await user.click(screen.getByRole("radio", { name: "Saved" }));
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(given).toHaveBeenLastCalledWith("save", {
+      id: "k",
+      saved: { name: "Set valve", folder: "plant/line2", message: { ...kept.message, qos: 2 } },
+    });
   });
 });

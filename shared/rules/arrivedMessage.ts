@@ -74,7 +74,7 @@ function walk(whole: unknown, path: string): Result<unknown, string> {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) {
       return fail(`the payload has no \`${path}\``);
     }
-    value = Object.entries(value).find(([own]) => own === key)?.[1];
+    value = Object.getOwnPropertyDescriptor(value, key)?.value;
   }
   return ok(value);
 }

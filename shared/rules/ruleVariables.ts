@@ -12,6 +12,8 @@ export interface RuleContext extends VariableContext {
   /** Of a simulation: the number of the device, from 1. */
   readonly device: number;
   readonly values: ReadonlyMap<string, GeneratedValue>;
+  /** Passes a text of some length on, or nothing when the message would become too large: then it has a fault. */
+  take(text: string): string;
   /** Told why a variable has no value now: what was to be published is not. */
   fault(reason: string): void;
 }
@@ -32,13 +34,13 @@ const messageVariables: Table = {
   },
   payload: ([form, ...more]) => {
     const write = more.length > 0 ? undefined : payloadForms.get(form ?? "text");
-    return write && ((context) => orFault(context, context.message && write(context.message)));
+    return write && ((context) => context.take(orFault(context, context.message && write(context.message))));
   },
   json: ([path, ...more]) => {
     if (path === undefined || more.length > 0) return undefined;
     return (context) => {
       const found = context.message?.json(path);
-      if (found?.ok === true) return writeJson(found.value);
+      if (found?.ok === true) return context.take(writeJson(found.value));
       return orFault(context, found);
     };
   },
@@ -85,7 +87,7 @@ function valueVariable(name: string): Table[string] {
       const value = context.values.get(name);
       const text = column === undefined ? value?.text : value?.columns?.get(column);
       if (text === undefined) context.fault(`\`${name}\` has no column \`${column ?? ""}\``);
-      return text ?? "";
+      return context.take(text ?? "");
     };
   };
 }
@@ -93,7 +95,7 @@ function valueVariable(name: string): Table[string] {
 function plain(read: (message: ArrivedMessage) => string): Table[string] {
   return ([...parameters]) => {
     if (parameters.length > 0) return undefined;
-    return ({ message }) => (message === undefined ? "" : read(message));
+    return (context) => (context.message === undefined ? "" : context.take(read(context.message)));
   };
 }
 

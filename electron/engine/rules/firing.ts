@@ -25,6 +25,9 @@ export interface FiringEnvironment {
   readonly seed: number;
 }
 
+/** What variables may add to one message: a short document could ask for a large payload a thousand times. */
+const MAXIMUM_CHARACTERS = 16 * 1024 * 1024;
+
 type Outgoing = Result<OutgoingMessage, string>;
 
 /** The randomness of one rule: the same for the same seed, whatever the other rules do. */
@@ -81,6 +84,7 @@ function compile(
   let sequence = 0;
   return (given) => {
     let fault: string | undefined;
+    let characters = 0;
     sequence += 1;
     const made = prepared({
       ...given,
@@ -89,6 +93,12 @@ function compile(
       sequence,
       uuid: ids.next,
       fault: (reason) => void (fault ??= reason),
+      take(text) {
+        characters += text.length;
+        if (characters <= MAXIMUM_CHARACTERS) return text;
+        fault ??= "the message would become too large";
+        return "";
+      },
     });
     return fault === undefined ? made : fail(fault);
   };

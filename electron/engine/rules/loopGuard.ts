@@ -11,6 +11,11 @@ export interface LoopGuard {
 export const MAXIMUM_DEPTH = 10;
 const KEPT_MESSAGES = 5_000;
 const KEPT_MS = 60_000;
+/** Of the hash by Fowler, Noll and Vo. */
+const START = 0x811c9dc5;
+const PRIME = 0x01000193;
+/** Of a payload at its beginning and at its end. */
+const HASHED_BYTES = 4_096;
 
 /** Creates a guard that knows of nothing. */
 export function createLoopGuard(clock: Clock): LoopGuard {
@@ -33,9 +38,18 @@ export function createLoopGuard(clock: Clock): LoopGuard {
   };
 }
 
-/** Two messages with one key are taken for one message: that costs a false alarm after ten of them, nothing else. */
+/**
+ * Two messages with one key are taken for one message: that costs a false alarm after ten of them, nothing else. Hashes,
+ * for topics and payloads of strangers may be long.
+ */
 function keyOf(topicName: string, payload: Uint8Array): string {
-  let hash = 0x811c9dc5;
-  for (const byte of payload) hash = Math.imul(hash ^ byte, 0x01000193);
-  return `${hash >>> 0} ${payload.length} ${topicName}`;
+  let hash = START;
+  for (const byte of payload.subarray(0, HASHED_BYTES)) hash = Math.imul(hash ^ byte, PRIME);
+  for (const byte of payload.subarray(Math.max(HASHED_BYTES, payload.length - HASHED_BYTES))) {
+    hash = Math.imul(hash ^ byte, PRIME);
+  }
+  let topicHash = START;
+  for (let index = 0; index < topicName.length; index++)
+    topicHash = Math.imul(topicHash ^ topicName.charCodeAt(index), PRIME);
+  return `${hash >>> 0} ${payload.length} ${topicHash >>> 0} ${topicName.length}`;
 }

@@ -43,6 +43,7 @@ export interface RuleOutputOptions {
 /** What waits for the broker is bounded: a broker that does not keep up gets less, not later. */
 const MAXIMUM_BUFFERED_BYTES = 4 * 1024 * 1024;
 const MAXIMUM_IN_FLIGHT = 1_000;
+const MAXIMUM_IN_FLIGHT_BYTES = 32 * 1024 * 1024;
 
 /** Creates the tally of a rule that has done nothing yet. */
 export function createTally(rule: Rule, clock: Clock): RuleTally {
@@ -64,6 +65,7 @@ export function createRuleOutput(options: RuleOutputOptions): RuleOutput {
   const { clock, client, guard, log, changed } = options;
   const limit = createRateLimit(clock, options.limitPerSecond);
   let inFlight = 0;
+  let inFlightBytes = 0;
 
   function tell(tally: RuleTally, problem: string): void {
     if (tally.last !== undefined) tally.last = { ...tally.last, problem };
@@ -84,7 +86,9 @@ export function createRuleOutput(options: RuleOutputOptions): RuleOutput {
   }
 
   function whyNot(tally: RuleTally): string | undefined {
-    if (inFlight >= MAXIMUM_IN_FLIGHT) return `${MAXIMUM_IN_FLIGHT} messages wait for their acknowledgement`;
+    if (inFlight >= MAXIMUM_IN_FLIGHT || inFlightBytes >= MAXIMUM_IN_FLIGHT_BYTES) {
+      return `${inFlight} messages wait for their acknowledgement`;
+    }
     if (client.bufferedBytes > MAXIMUM_BUFFERED_BYTES) return "the broker does not keep up";
     if (!tally.limit.take()) return `more than ${tally.rule.limitPerSecond} a second: the limit of the rule`;
     if (!limit.take()) return `more than ${options.limitPerSecond} a second: the limit of all rules together`;
@@ -93,8 +97,10 @@ export function createRuleOutput(options: RuleOutputOptions): RuleOutput {
 
   async function publish(tally: RuleTally, message: OutgoingMessage): Promise<void> {
     inFlight += 1;
+    inFlightBytes += message.payload.length;
     const answer = await client.publish(message);
     inFlight -= 1;
+    inFlightBytes -= message.payload.length;
     if (!answer.ok) return fail(tally, answer.error);
     if (answer.value.kind === "acknowledged" && answer.value.reasonCode >= 0x80) {
       return fail(tally, `the broker refused \`${message.topicName}\`: 0x${answer.value.reasonCode.toString(16)}`);

@@ -41,6 +41,7 @@ export interface RunningSetOptions {
 
 /** Answers that wait for their delay. */
 const MAXIMUM_DELAYED = 1_000;
+const MAXIMUM_DELAYED_BYTES = 32 * 1024 * 1024;
 
 /** Starts a rule set on a client. It runs while the client is connected, and waits while it is not. */
 export function startSet(options: RunningSetOptions): RunningSet {
@@ -64,8 +65,9 @@ export function startSet(options: RunningSetOptions): RunningSet {
   const host = set.rules.some(({ kind }) => kind === "script") ? options.createScripts() : undefined;
   const scripts: ScriptRunner[] = [];
   const tickers: Ticker[] = [];
-  const listeners: ((message: ArrivedMessage, depth: number) => void)[] = [];
+  const listeners: ((message: ArrivedMessage) => void)[] = [];
   const delayed = new Set<() => void>();
+  let delayedBytes = 0;
   const taken: string[] = [];
   let state: RuleSetState = { kind: "waiting", reason: "the scripts are loaded" };
   let isReady = false;
@@ -131,11 +133,15 @@ export function startSet(options: RunningSetOptions): RunningSet {
     else output.fail(tally, made.error);
   }
 
-  function afterDelay(tally: RuleTally, delayMs: number, act: () => void): void {
+  function afterDelay(tally: RuleTally, delayMs: number, bytes: number, act: () => void): void {
     if (delayMs === 0) return act();
-    if (delayed.size >= MAXIMUM_DELAYED) return output.drop(tally, `${MAXIMUM_DELAYED} answers wait for their delay`);
+    if (delayed.size >= MAXIMUM_DELAYED || delayedBytes >= MAXIMUM_DELAYED_BYTES) {
+      return output.drop(tally, `${delayed.size} answers wait for their delay`);
+    }
+    delayedBytes += bytes;
     const cancel = clock.schedule(delayMs, () => {
       delayed.delete(cancel);
+      delayedBytes -= bytes;
       // Without a connection there is nobody to answer.
       if (state.kind === "running") act();
       else output.drop(tally, "the connection was lost before the delay was over");
@@ -155,9 +161,10 @@ export function startSet(options: RunningSetOptions): RunningSet {
     switch (rule.kind) {
       case "reply": {
         const make = compileReply(rule, environment);
-        listeners.push((arrived, depth) => {
+        listeners.push((arrived) => {
           if (!matchesTrigger(rule.when, arrived) || !begin(tally, random, { arrived })) return;
-          afterDelay(tally, rule.delayMs, () => send(tally, make(arrived, random), depth + 1));
+          const depth = guard.depthOf(arrived.topicName, arrived.payload);
+          afterDelay(tally, rule.delayMs, arrived.payload.length, () => send(tally, make(arrived, random), depth + 1));
         });
         return;
       }
@@ -198,9 +205,9 @@ export function startSet(options: RunningSetOptions): RunningSet {
     };
     const { when, every } = rule;
     if (when !== undefined) {
-      listeners.push((arrived, depth) => {
+      listeners.push((arrived) => {
         if (!matchesTrigger(when, arrived) || !begin(tally, random, { arrived })) return;
-        runner.run(messageEvent(arrived), carryOut(depth));
+        runner.run(messageEvent(arrived), carryOut(guard.depthOf(arrived.topicName, arrived.payload)));
       });
     }
     if (every === undefined) return;
@@ -274,8 +281,7 @@ export function startSet(options: RunningSetOptions): RunningSet {
       correlationData: properties?.correlationData,
     });
     if (!arrived.ok) return;
-    const depth = guard.depthOf(message.topicName, message.payload);
-    for (const listener of listeners) listener(arrived.value, depth);
+    for (const listener of listeners) listener(arrived.value);
   }
 
   /** Looks whether the client is there and connected; called at every change of any client. */

@@ -19,6 +19,7 @@ export interface ScriptRunnerOptions {
 }
 
 const MAXIMUM_WAITING = 100;
+const MAXIMUM_WAITING_BYTES = 32 * 1024 * 1024;
 const MAXIMUM_FAILURES = 5;
 
 /** Creates the runner of a script that was loaded. */
@@ -67,8 +68,9 @@ export function createScriptRunner(options: ScriptRunnerOptions): ScriptRunner {
   return {
     run(event, done) {
       if (isOver) return;
-      if (waiting.length >= MAXIMUM_WAITING) {
-        dropped(`the script does not keep up: ${MAXIMUM_WAITING} events wait`);
+      const bytes = waiting.reduce((sum, each) => sum + sizeOf(each.event), 0);
+      if (waiting.length >= MAXIMUM_WAITING || bytes >= MAXIMUM_WAITING_BYTES) {
+        dropped(`the script does not keep up: ${waiting.length} events wait`);
         return;
       }
       waiting.push({ event, done });
@@ -85,6 +87,10 @@ export function createScriptRunner(options: ScriptRunnerOptions): ScriptRunner {
 /** A failure in words, with the line of the script. */
 export function describeScriptFailure({ message, line }: ScriptFailure): string {
   return line === undefined ? message : `${message} (line ${line} of the script)`;
+}
+
+function sizeOf(event: ScriptEvent): number {
+  return event.kind === "message" ? event.payload.length : 0;
 }
 
 function isEnded({ kind }: ScriptFailure): boolean {

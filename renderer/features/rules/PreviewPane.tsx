@@ -12,14 +12,14 @@ type Preview = CommandOutput<"rules.preview">;
 
 interface PreviewPaneProps {
   readonly text: string;
-  readonly simulations: CommandOutput<"rules.check">["simulations"];
+  readonly check: Pick<CommandOutput<"rules.check">, "problems" | "simulations">;
 }
 
 const STEPS = 200;
 const LISTED_STEPS = 50;
 
 /** The values that a simulation would make, the same ones as when it runs. Nothing is sent. */
-export function PreviewPane({ text, simulations }: PreviewPaneProps) {
+export function PreviewPane({ text, check: { problems, simulations } }: PreviewPaneProps) {
   const [chosen, setChosen] = useState<string>();
   const [deviceText, setDeviceText] = useState("1");
   const simulation = simulations.find(({ name }) => name === chosen) ?? simulations[0];
@@ -27,6 +27,15 @@ export function PreviewPane({ text, simulations }: PreviewPaneProps) {
   const devices = simulation?.devices ?? 1;
   const isDevice = Number.isInteger(device) && device >= 1 && device <= devices;
   const preview = usePreview(text, simulation?.index, isDevice ? device : undefined);
+  if (simulation === undefined && problems.some(({ severity }) => severity === "error")) {
+    return (
+      <div className={styles.scroll}>
+        <EmptyState isSmall title="The document has errors">
+          They are listed below it. Once they are mended, the curves stand here.
+        </EmptyState>
+      </div>
+    );
+  }
   if (simulation === undefined) {
     return (
       <div className={styles.scroll}>

@@ -89,7 +89,7 @@ export function RuleWorkplace({ row, files }: RuleWorkplaceProps) {
                 </div>
                 {part === "work" && <AtWork set={present} onGo={(line) => setReveal({ line })} />}
                 {part === "try" && <TryPane text={text} onGo={(line) => setReveal({ line })} />}
-                {part === "preview" && <PreviewPane text={text} simulations={check.simulations} />}
+                {part === "preview" && <PreviewPane text={text} check={check} />}
               </div>
             ),
           },

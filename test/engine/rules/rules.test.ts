@@ -59,6 +59,17 @@ describe("a rule that answers", () => {
     expect(world.seen(id).row).toMatchObject({ fired: 3, published: 0, failed: 3 });
   });
 
+  it("publishes nothing that variables would make too large", async () => {
+    const world = createRulesWorld();
+    const payload = "{{payload}}".repeat(50);
+    const id = await world.start(
+      rules(`{ name: a, when: { filter: x }, publish: { topic: y, payload: '${payload}' } }`),
+    );
+    world.client.hear({ topicName: "x", text: "x".repeat(1_000_000) });
+    expect(world.client.sent).toEqual([]);
+    expect(world.seen(id).log[0]?.text).toBe("the message would become too large");
+  });
+
   it("answers a request on its Response Topic, with its Correlation Data", async () => {
     const world = createRulesWorld();
     await world.start(rules("{ name: a, when: { filter: get }, publish: { reply: true, payload: yes } }"));
@@ -259,6 +270,17 @@ describe("what keeps rules in bounds", () => {
     for (let index = 0; index < 1_200; index++) world.client.hear({ topicName: "x" });
     expect(world.client.sent).toHaveLength(1_000);
     expect(world.seen(id).row).toMatchObject({ published: 0, dropped: 200 });
+  });
+
+  it("keeps no more delayed answers than it can hold", async () => {
+    const world = createRulesWorld();
+    const id = await world.start(rules("{ name: a, when: { filter: x }, delay: 1s, publish: { topic: y } }"));
+    const payload = new Uint8Array(8 * 1024 * 1024);
+    for (let index = 0; index < 6; index++) world.client.hear({ topicName: "x", payload });
+    expect(world.seen(id).row).toMatchObject({ fired: 6, dropped: 2 });
+    for (let index = 0; index < 5_000; index++) world.client.hear({ topicName: "x" });
+    await world.pass(1_000);
+    expect(world.client.sent).toHaveLength(4);
   });
 
   it("tells what the broker refuses", async () => {

@@ -109,15 +109,8 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
   let next = tree.topicNodes.length;
   let matchCount = 0;
 
-  function showTopics(first: number, end: number, nodeAt: (index: number) => number, marks: Uint8Array): void {
-    const { topic } = tree.columns;
-    const nodes: number[] = [];
-    for (let index = first; index < end; index++) {
-      const node = nodeAt(index);
-      if (marks[node] !== MATCHES || topic[node] === NONE) continue;
-      marks[node] = MATCHES | COUNTED;
-      nodes.push(node);
-    }
+  function show(nodes: readonly number[], marks: Uint8Array): void {
+    for (const node of nodes) marks[node] = MATCHES | COUNTED;
     matchCount += nodes.length;
     projection.show(nodes);
   }
@@ -136,14 +129,19 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
     step() {
       const marks = allMarks.upToDate();
       if (judged < tree.size) {
+        const { topic } = tree.columns;
         const end = matcher.judge(tree.size, marks);
-        showTopics(judged, end, (node) => node, marks);
-        judged = end;
+        const found: number[] = [];
+        for (; judged < end; judged++) if (marks[judged] === MATCHES && topic[judged] !== NONE) found.push(judged);
+        show(found, marks);
         return true;
       }
-      const end = Math.min(tree.topicNodes.length, next + STEPS_PER_LOOK);
-      showTopics(next, end, (index) => tree.topicNodes[index] ?? ROOT, marks);
-      next = end;
+      const newTopics = tree.topicNodes.slice(next, next + STEPS_PER_LOOK);
+      show(
+        newTopics.filter((node) => marks[node] === MATCHES),
+        marks,
+      );
+      next += newTopics.length;
       return next < tree.topicNodes.length;
     },
     act: (action) => actOn(projection, action),
@@ -160,12 +158,36 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
   const projection = createProjection(tree, orderedChildren, { isExpanded: true });
   const allMarks = createMarks(tree);
   const renewed = new Set<number>();
+  const empty = new Uint8Array(0);
   let matchCount = 0;
+  let nextSlab = 0;
+  let waiting: readonly number[] = [];
   let next = 0;
   const dispose = store.watch((node) => {
     if (renewed.size < MAXIMUM_RENEWED) renewed.add(node);
-    else next = 0;
+    else nextSlab = 0;
   });
+
+  function show(found: readonly number[], marks: Uint8Array): void {
+    for (const node of found) marks[node] = MATCHES | COUNTED;
+    matchCount += found.length;
+    projection.show(found);
+  }
+
+  function searchSlab(): void {
+    const marks = allMarks.upToDate();
+    const found: number[] = [];
+    store.values.searchSlab(nextSlab++, matcher.search, (topic) => {
+      const node = tree.nodeOf(topic);
+      if (marks[node] === 0) found.push(node);
+    });
+    show(found, marks);
+    if (nextSlab < store.values.slabCount) return;
+    // What lies in no slab is judged one by one.
+    const { search } = matcher;
+    waiting = search.matches(empty, 0, 0) ? tree.topicNodes : store.values.largeHolders().map(tree.nodeOf);
+    next = 0;
+  }
 
   /** Judges one node after the other until they have been much to read; answers how many. */
   function judge(nodes: readonly number[], first: number): number {
@@ -179,12 +201,9 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
       if (marks[node] !== 0) continue;
       const verdict = matcher.judge(node);
       if (verdict === undefined) break;
-      if (!verdict) continue;
-      marks[node] = MATCHES | COUNTED;
-      found.push(node);
+      if (verdict) found.push(node);
     }
-    matchCount += found.length;
-    projection.show(found);
+    show(found, marks);
     return index - first;
   }
 
@@ -205,13 +224,14 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
       return matcher.failure;
     },
     get progress() {
-      return next / Math.max(1, tree.topicNodes.length);
+      return (nextSlab + next) / Math.max(1, store.values.slabCount + waiting.length);
     },
     step() {
       if (matcher.failure !== undefined) return false;
-      if (next < tree.topicNodes.length) next += judge(tree.topicNodes, next);
+      if (nextSlab < Math.max(1, store.values.slabCount)) searchSlab();
+      else if (next < waiting.length) next += judge(waiting, next);
       else judgeRenewed();
-      return next < tree.topicNodes.length || renewed.size > 0;
+      return nextSlab < store.values.slabCount || next < waiting.length || renewed.size > 0;
     },
     act: (action) => actOn(projection, action),
     dispose,

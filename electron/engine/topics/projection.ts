@@ -16,7 +16,7 @@ export interface ProjectedRow {
 export interface Projection {
   readonly rowCount: number;
   /** Shows nodes and everything above them. Showing one twice does nothing. */
-  show(nodes: readonly number[]): void;
+  show(nodes: ArrayLike<number>): void;
   isExpanded(node: number): boolean;
   hasShownChildren(node: number): boolean;
   setExpanded(node: number, isExpanded: boolean): void;
@@ -40,6 +40,38 @@ export function createOrderedChildren(tree: TopicTree): OrderedChildren {
     order.children(node);
     while (order.step());
     return order.children(node);
+  };
+}
+
+/** Sums per node, for a moment: many nodes grow the few above them, which are told once. */
+function createTally(): {
+  add(node: number, rows: number): void;
+  readonly size: number;
+  drain(take: (node: number, rows: number) => void): void;
+} {
+  let sums = new Int32Array(1024);
+  const nodes: number[] = [];
+  return {
+    add(node, rows) {
+      if (node >= sums.length) {
+        const longer = new Int32Array(Math.max(node + 1, sums.length * 2));
+        longer.set(sums);
+        sums = longer;
+      }
+      const sum = sums[node] ?? 0;
+      if (sum === 0) nodes.push(node);
+      sums[node] = sum + rows;
+    },
+    get size() {
+      return nodes.length;
+    },
+    drain(take) {
+      for (const node of nodes) {
+        take(node, sums[node] ?? 0);
+        sums[node] = 0;
+      }
+      nodes.length = 0;
+    },
   };
 }
 
@@ -87,6 +119,8 @@ export function createProjection(
       if (!isExpanded(at)) return;
     }
   }
+
+  const grown = createTally();
 
   function recount(): void {
     const { parent } = tree.columns;
@@ -145,23 +179,25 @@ export function createProjection(
       return below[ROOT] ?? 0;
     },
     show(nodes) {
+      if (nodes.length === 0) return;
+      makeRoom(tree.size - 1);
       const { parent } = tree.columns;
+      const isOpen = defaultExpanded;
       // The newest first: they are the deepest, and take everything above them in on one way up.
       for (let index = nodes.length - 1; index >= 0; index--) {
-        const shown = nodes[index] ?? ROOT;
-        makeRoom(shown);
+        let node = nodes[index] ?? ROOT;
         let rows = 0;
-        let node = shown;
         // What was not shown had nothing shown below it: the way up to the first that is shown is one thread of rows.
-        for (; !isShown(node); node = parent[node] ?? ROOT) {
-          flags[node] = (flags[node] ?? 0) | SHOWN;
+        for (; (flags[node] ?? SHOWN) === 0; node = parent[node] ?? ROOT) {
+          flags[node] = SHOWN;
           below[node] = rows;
-          rows = rowsOf(node);
+          rows = isOpen ? rows + 1 : 1;
         }
-        if (rows === 0) continue;
-        version++;
-        addBelow(node, rows);
+        if (rows > 0) grown.add(node, rows);
       }
+      if (grown.size === 0) return;
+      version++;
+      grown.drain(addBelow);
     },
     isExpanded,
     hasShownChildren: (node) => (below[node] ?? 0) > 0,

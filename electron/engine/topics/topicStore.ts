@@ -5,7 +5,7 @@ import type { MessageObserver } from "../capture/index.ts";
 import { type Clock, createChangeSignal } from "../support/index.ts";
 import { createTopicTree, NONE, ROOT, type TopicTree } from "./topicTree.ts";
 import { createTrafficMeter, type TalkerRate } from "./traffic.ts";
-import { createValueStore } from "./valueStore.ts";
+import { createValueStore, type ValueStore } from "./valueStore.ts";
 
 /** How much the store holds. Messages on topics beyond it are counted, not shown. */
 export interface TopicLimits {
@@ -43,8 +43,8 @@ export interface TopicStore extends MessageObserver {
   ownMessageCount(node: number): number;
   /** The last payload of the topic at `node`, which the next message overwrites; `undefined` when none is kept. */
   payload(node: number): Uint8Array | undefined;
-  /** What `look` says of where the last payload of the topic at `node` lies; `undefined` when none is kept. */
-  lookAtPayload<T>(node: number, look: (bytes: Uint8Array, start: number, end: number) => T): T | undefined;
+  /** The last payloads, by the numbers of topics. */
+  readonly values: Pick<ValueStore, "look" | "searchSlab" | "slabCount" | "largeHolders">;
   /** What came at and below `node` in the last seconds. */
   rate(node: number): number;
   /** Who sent most in the last seconds. */
@@ -180,7 +180,7 @@ export function createTopicStore({ clock, topics, limits }: TopicStoreOptions): 
       const topic = tree.columns.topic[node] ?? NONE;
       return topic === NONE ? undefined : values.get(topic);
     },
-    lookAtPayload: (node, look) => values.look(tree.columns.topic[node] ?? NONE, look),
+    values,
     rate: (node) => nodeTraffic.rate(node, clock.nowMs()).messagesPerSecond,
     traffic(count) {
       const nowMs = clock.nowMs();

@@ -3,13 +3,23 @@ const LARGEST_SLOT = 4_096;
 const SMALLEST_SLOT_BITS = 4;
 const SLAB_BITS = 16;
 const SLAB_BYTES = 1 << SLAB_BITS;
+const NOBODY = -1;
 const NO_BYTES = new Uint8Array(0);
+
+/** What is sought in payloads. */
+export interface PayloadSearch {
+  /** A text that no match goes without. It is looked for in many payloads at once. */
+  readonly required?: { readonly length: number; find(bytes: Uint8Array, start: number, end: number): number };
+  matches(bytes: Uint8Array, start: number, end: number): boolean;
+}
 
 /** Slots of one size: as many slabs as are needed, and the slots that were given back. */
 interface SizeClass {
   readonly slotBytes: number;
   readonly slotBits: number;
   readonly slabs: Uint8Array[];
+  /** Of each slab's slots: whose payload lies there, NOBODY for one that was given back. */
+  readonly owners: Int32Array[];
   readonly free: number[];
   used: number;
 }
@@ -22,6 +32,15 @@ export interface ValueStore {
   put(holder: number, bytes: Uint8Array, start: number, end: number): void;
   /** The payload last put, as a view that the next `put` may overwrite; `undefined` when there is none. */
   get(holder: number): Uint8Array | undefined;
+  /**
+   * Searches a slab of payloads from end to end, as they lie, and tells the holders of those that match. Large payloads
+   * and empty ones lie in no slab.
+   */
+  searchSlab(slab: number, search: PayloadSearch, found: (holder: number) => void): void;
+  /** Slabs in use, which are numbered from 0. */
+  readonly slabCount: number;
+  /** Holders of payloads that have an array of their own, which is never written over. */
+  largeHolders(): number[];
   /** What `look` says of where the payload lies; `undefined` when there is none. Makes no garbage. */
   look<T>(holder: number, look: (bytes: Uint8Array, start: number, end: number) => T): T | undefined;
   readonly bytesKept: number;
@@ -31,7 +50,7 @@ export interface ValueStore {
 export function createValueStore(budget: number): ValueStore {
   const classes: SizeClass[] = [];
   for (let slotBits = SMALLEST_SLOT_BITS; 1 << slotBits <= LARGEST_SLOT; slotBits++) {
-    classes.push({ slotBytes: 1 << slotBits, slotBits, slabs: [], free: [], used: 0 });
+    classes.push({ slotBytes: 1 << slotBits, slotBits, slabs: [], owners: [], free: [], used: 0 });
   }
   const large = new Map<number, Uint8Array>();
   // Of each holder: its length + 1 (0: nothing kept) and its slot.
@@ -64,8 +83,17 @@ export function createValueStore(budget: number): ValueStore {
   function takeSlot(size: SizeClass): number {
     const free = size.free.pop();
     if (free !== undefined) return free;
-    if (size.used === (size.slabs.length * SLAB_BYTES) / size.slotBytes) size.slabs.push(new Uint8Array(SLAB_BYTES));
+    if (size.used === (size.slabs.length * SLAB_BYTES) / size.slotBytes) {
+      size.slabs.push(new Uint8Array(SLAB_BYTES));
+      size.owners.push(new Int32Array(SLAB_BYTES / size.slotBytes).fill(NOBODY));
+    }
     return size.used++;
+  }
+
+  function setOwner(size: SizeClass, slot: number, holder: number): void {
+    const perSlabBits = SLAB_BITS - size.slotBits;
+    const owners = size.owners[slot >>> perSlabBits];
+    if (owners !== undefined) owners[slot & ((1 << perSlabBits) - 1)] = holder;
   }
 
   /** Bytes that a payload of this length takes from the budget. */
@@ -76,8 +104,10 @@ export function createValueStore(budget: number): ValueStore {
   function remove(holder: number, length: number): void {
     bytesKept -= cost(length);
     const size = classOf(length);
-    if (size !== undefined) size.free.push(slots[holder] ?? 0);
-    else large.delete(holder);
+    if (size !== undefined) {
+      setOwner(size, slots[holder] ?? 0, NOBODY);
+      size.free.push(slots[holder] ?? 0);
+    } else large.delete(holder);
     lengths[holder] = 0;
   }
 
@@ -91,8 +121,11 @@ export function createValueStore(budget: number): ValueStore {
       if (size === undefined || (lengths[holder] ?? 0) === 0) {
         if (bytesKept + cost(length) > budget) return;
         bytesKept += cost(length);
-        if (size !== undefined) slots[holder] = takeSlot(size);
-        else if (length > 0) large.set(holder, bytes.slice(start, end));
+        if (size !== undefined) {
+          const slot = takeSlot(size);
+          slots[holder] = slot;
+          setOwner(size, slot, holder);
+        } else if (length > 0) large.set(holder, bytes.slice(start, end));
       }
       if (size !== undefined) view(size, slots[holder] ?? 0, length).set(bytes.subarray(start, end));
       lengths[holder] = length + 1;
@@ -103,6 +136,21 @@ export function createValueStore(budget: number): ValueStore {
       const size = classOf(length);
       return size === undefined ? (large.get(holder) ?? NO_BYTES) : view(size, slots[holder] ?? 0, length);
     },
+    searchSlab(slab, search, found) {
+      let number = slab;
+      for (const size of classes) {
+        const [bytes, owners] = [size.slabs[number], size.owners[number]];
+        if (bytes !== undefined && owners !== undefined) {
+          searchSlots({ bytes, owners, slotBits: size.slotBits, lengths }, search, found);
+          return;
+        }
+        number -= size.slabs.length;
+      }
+    },
+    get slabCount() {
+      return classes.reduce((count, { slabs }) => count + slabs.length, 0);
+    },
+    largeHolders: () => [...large.keys()],
     look(holder, look) {
       const length = (lengths[holder] ?? 0) - 1;
       if (length < 0) return undefined;
@@ -117,4 +165,31 @@ export function createValueStore(budget: number): ValueStore {
       return bytesKept;
     },
   };
+}
+
+/** The slots of one slab, and by holder the lengths of payloads + 1. */
+interface Slab {
+  readonly bytes: Uint8Array;
+  readonly owners: Int32Array;
+  readonly slotBits: number;
+  readonly lengths: Uint32Array;
+}
+
+function searchSlots(slab: Slab, { required, matches }: PayloadSearch, found: (holder: number) => void): void {
+  const { bytes, owners, slotBits, lengths } = slab;
+  for (let slot = 0; slot < owners.length; slot++) {
+    let hit = 0;
+    if (required !== undefined) {
+      hit = required.find(bytes, slot << slotBits, bytes.length);
+      if (hit < 0) return;
+      slot = hit >>> slotBits;
+      hit += required.length;
+    }
+    const owner = owners[slot] ?? NOBODY;
+    if (owner === NOBODY) continue;
+    const start = slot << slotBits;
+    const end = start + (lengths[owner] ?? 1) - 1;
+    // What lies behind the end is left from a longer payload, and in the next slot is another.
+    if (hit <= end && matches(bytes, start, end)) found(owner);
+  }
 }

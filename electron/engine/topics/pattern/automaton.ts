@@ -14,7 +14,7 @@ export interface Automaton {
    * be in lower case when the case of letters does not count.
    */
   read(state: number, text: string): number;
-  /** As `read`, of `bytes[start, end)`, which are ASCII in any case. */
+  /** As `read`, of `bytes[start, end)` in any case; NOT_ASCII when it comes upon a byte that is not ASCII. */
   readAscii(state: number, bytes: Uint8Array, start: number, end: number): number;
   /**
    * As `read`, but goes on when the machine is full: it begins anew, and but for the start and this answer no state means
@@ -34,6 +34,9 @@ export interface Automaton {
 /** No state: what `read` answers when it gives up. */
 export const DEAD_END = -1;
 
+/** What `readAscii` answers when it comes upon something else. */
+export const NOT_ASCII = -2;
+
 /** One instruction of the machine with several states at once, which the automaton is made from as it is needed. */
 type Step =
   | { readonly kind: "units"; readonly ranges: readonly UnitRange[]; readonly next: number }
@@ -48,6 +51,7 @@ const MAXIMUM_CELLS = 4_000_000;
 /** Steps that making states may visit in all: about a tenth of a second. */
 const MAXIMUM_EFFORT = 2_000_000;
 const UNITS = 0x1_0000;
+const LAST_ASCII = 0x7f;
 /** What a state says. */
 const MATCHES = 1;
 const MATCHES_AT_END = 2;
@@ -104,9 +108,10 @@ export function createAutomaton(
 function createMachine(steps: readonly Step[], entry: number, isCaseSensitive: boolean): Automaton {
   const { classOf, classes } = sortUnits(steps);
   const unitOfByte = unitsOfBytes(isCaseSensitive);
-  const classOfByte = unitOfByte.map((unit) => classOf[unit] ?? 0);
+  // One class more, of which nobody ever knows where it leads, for bytes that are no character.
+  const classOfByte = unitOfByte.map((unit, byte) => (byte > LAST_ASCII ? classes : (classOf[unit] ?? 0)));
   // States are numbered by where their row of the table begins: a row has a cell for each class of units.
-  const shift = 32 - Math.clz32(classes - 1);
+  const shift = 32 - Math.clz32(classes);
   // Of each state: the steps it stands for and what it says.
   let members: (readonly number[])[] = [];
   const maximumStates = Math.min(MAXIMUM_STATES, MAXIMUM_CELLS >> shift);
@@ -233,6 +238,7 @@ function createMachine(steps: readonly Step[], entry: number, isCaseSensitive: b
           continue;
         }
         if (known < 0) return -known - 1;
+        if (byte > LAST_ASCII) return NOT_ASCII;
         state = advance(state, unitOfByte[byte] ?? 0);
         if (state === DEAD_END || isMatch(state)) return state;
         cells = table;

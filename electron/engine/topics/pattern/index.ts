@@ -3,6 +3,6 @@
  * JavaScript's own engine backtracks, which one hostile expression turns into minutes. Knows text only. Start with
  * `automaton.ts`; `parsePattern.ts` has the language.
  */
-export { type Automaton, createAutomaton, DEAD_END } from "./automaton.ts";
+export { type Automaton, createAutomaton, DEAD_END, NOT_ASCII } from "./automaton.ts";
 export { type Pattern, parsePattern } from "./parsePattern.ts";
 export { requiredTexts } from "./requiredTexts.ts";

@@ -4,6 +4,8 @@ export interface ByteFinder {
   readonly length: number;
   /** Where the text first stands wholly in `bytes[start, end)`, or -1. */
   find(bytes: Uint8Array, start: number, end: number): number;
+  /** Whether the text stands at `at`, where there must be room for it. */
+  standsAt(bytes: Uint8Array, at: number): boolean;
 }
 
 /** Up to this length a place is compared again and again at worst, and skipped over nearly always. */
@@ -33,7 +35,16 @@ export function createByteFinder(text: string, isCaseSensitive: boolean): ByteFi
   const fold = foldedBytes(isCaseSensitive);
   const needle = encoder.encode(text).map((byte) => fold[byte] ?? byte);
   const find = needle.length > LONGEST_TO_SKIP ? finderByPrefixes(needle, fold) : finderBySkips(needle, fold);
-  return { length: needle.length, find };
+  return {
+    length: needle.length,
+    find,
+    standsAt(bytes, at) {
+      for (let index = 0; index < needle.length; index++) {
+        if (fold[bytes[at + index] ?? 0] !== needle[index]) return false;
+      }
+      return true;
+    },
+  };
 }
 
 /** Horspool's: looks at the last byte of a place, and from that knows how far the next possible place is. */

@@ -1,4 +1,4 @@
-import { type Automaton, DEAD_END } from "../pattern/index.ts";
+import { type Automaton, DEAD_END, NOT_ASCII } from "../pattern/index.ts";
 import { ROOT, type TopicTree } from "../topicTree.ts";
 import { createByteFinder } from "./byteFinder.ts";
 import { createLevelHits, withLength } from "./levelHits.ts";
@@ -11,6 +11,8 @@ const BYTES_PER_STEP = 128 * 1024;
 const UNKNOWN = 0;
 /** Added to states, so that none of them, DEAD_END among them, is like UNKNOWN. */
 const KNOWN = 2;
+/** A power of two. */
+const MEMORIES = 4_096;
 
 /** A regular expression, and what is known of it. */
 interface PatternSearch {
@@ -39,6 +41,10 @@ export function createPatternMatcher(
   const allBits = (1 << required.length) - 1;
   let bits = new Uint8Array(Math.max(1024, tree.size));
   const states = createNodeStates(tree, down.start + KNOWN);
+  // What was read last, so that a level that very many topics share is not read for each of them.
+  const lastFrom = new Int32Array(MEMORIES).fill(DEAD_END);
+  const lastLevel = new Int32Array(MEMORIES);
+  const lastTo = new Int32Array(MEMORIES);
   let next = ROOT + 1;
   let bytesRead = 0;
   let namesRead = 0;
@@ -55,16 +61,30 @@ export function createPatternMatcher(
   }
 
   function readLevel(above: number, node: number): number {
-    if (above === DEAD_END) return DEAD_END;
+    if (above === DEAD_END || down.isMatch(above)) return above;
     const { level, depth } = tree.columns;
-    const text = level[node] ?? 0;
+    const number = level[node] ?? 0;
+    const isFirst = (depth[node] ?? 0) === 0;
+    const memory = (number ^ Math.imul(above, 31)) & (MEMORIES - 1);
+    if (lastFrom[memory] === above && lastLevel[memory] === number && !isFirst) return lastTo[memory] ?? 0;
+    const state = readText(above, number, isFirst);
+    if (isFirst) return state;
+    lastFrom[memory] = above;
+    lastLevel[memory] = number;
+    lastTo[memory] = state;
+    return state;
+  }
+
+  function readText(above: number, number: number, isFirst: boolean): number {
+    const { bytes, ends } = arena;
+    const end = ends[number] ?? 0;
     // Each level stands behind a slash, which the first one does without.
-    const start = arena.startOf(text) - ((depth[node] ?? 0) === 0 ? 0 : 1);
-    const end = arena.ends[text] ?? start;
+    const start = arena.startOf(number) - (isFirst ? 0 : 1);
     bytesRead += end - start;
-    if (arena.isAscii[text] === 1) return down.readAscii(above, arena.bytes, start, end);
-    const slashed = (depth[node] ?? 0) === 0 ? tree.levelText(node) : `/${tree.levelText(node)}`;
-    return down.read(above, isCaseSensitive ? slashed : slashed.toLowerCase());
+    const state = down.readAscii(above, bytes, start, end);
+    if (state !== NOT_ASCII) return state;
+    const text = `${isFirst ? "" : "/"}${tree.levels[number] ?? ""}`;
+    return down.read(above, isCaseSensitive ? text : text.toLowerCase());
   }
 
   function isMatch(node: number, known: Int32Array): boolean {
@@ -75,20 +95,34 @@ export function createPatternMatcher(
     return whole.test(isCaseSensitive ? name : name.toLowerCase());
   }
 
+  /** Reads every node: nothing tells where no match can be. */
+  function judgeAll(stop: number, known: Int32Array, marks: Uint8Array): void {
+    const { parent } = tree.columns;
+    for (; next < stop && bytesRead < BYTES_PER_STEP && namesRead < NAMES_PER_STEP; next++) {
+      const state = readLevel((known[parent[next] ?? ROOT] ?? 0) - KNOWN, next);
+      known[next] = state + KNOWN;
+      if (state === DEAD_END ? isMatch(next, known) : down.isMatchAtEnd(state)) marks[next] = 1;
+    }
+  }
+
+  function judgeCandidates(stop: number, known: Int32Array, marks: Uint8Array): void {
+    if (stop > bits.length) bits = withLength(bits, Math.max(stop, bits.length * 2));
+    const { parent, level } = tree.columns;
+    const { bits: levelBits } = hits;
+    for (; next < stop && bytesRead < BYTES_PER_STEP && namesRead < NAMES_PER_STEP; next++) {
+      const found = (bits[parent[next] ?? ROOT] ?? 0) | (levelBits[level[next] ?? 0] ?? 0);
+      bits[next] = found;
+      if (found === allBits && isMatch(next, known)) marks[next] = 1;
+    }
+  }
+
   return {
     judge(end, marks) {
       if (required.length > 0 && hits.step()) return next;
-      if (end > bits.length) bits = withLength(bits, Math.max(end, bits.length * 2));
-      const { parent, level } = tree.columns;
-      const known = states.upTo(end);
-      const stop = Math.min(end, next + NODES_PER_STEP);
       bytesRead = 0;
       namesRead = 0;
-      for (; next < stop && bytesRead < BYTES_PER_STEP && namesRead < NAMES_PER_STEP; next++) {
-        const found = (bits[parent[next] ?? ROOT] ?? 0) | (hits.bits[level[next] ?? 0] ?? 0);
-        bits[next] = found;
-        if (found === allBits && isMatch(next, known)) marks[next] = 1;
-      }
+      const judge = required.length > 0 ? judgeCandidates : judgeAll;
+      judge(Math.min(end, next + NODES_PER_STEP), states.upTo(end), marks);
       return next;
     },
     get failure() {

@@ -1,7 +1,9 @@
 import { ok, type Result } from "#shared/base/index.ts";
 import type { TopicSearch } from "#shared/contract/index.ts";
-import { createAutomaton, DEAD_END, parsePattern, requiredTexts } from "../pattern/index.ts";
+import { createAutomaton, parsePattern, requiredTexts } from "../pattern/index.ts";
 import type { TopicStore } from "../topicStore.ts";
+import { NONE } from "../topicTree.ts";
+import type { PayloadSearch } from "../valueStore.ts";
 import { type ByteFinder, createByteFinder, isAsciiText } from "./byteFinder.ts";
 
 /** Judges topics by their last payloads, read as UTF-8. */
@@ -11,7 +13,9 @@ export interface PayloadMatcher {
    * it goes on at the next call for the same node.
    */
   judge(node: number): boolean | undefined;
-  /** Bytes that have been read in all. */
+  /** The same for many payloads at once. */
+  readonly search: PayloadSearch;
+  /** Bytes that `judge` has read in all. */
   readonly bytesRead: number;
   /** Why no topic matches any more, when the search had to be given up. */
   readonly failure?: string | undefined;
@@ -28,8 +32,7 @@ interface PartReader {
 }
 
 /** How payloads are searched: those of some kilobytes in one go, longer ones part by part. */
-interface PayloadSearch {
-  matches(bytes: Uint8Array, start: number, end: number): boolean;
+interface ReadingSearch extends PayloadSearch {
   readonly parts: PartReader;
   readonly failure?: string | undefined;
 }
@@ -41,7 +44,7 @@ export function createPayloadMatcher(store: TopicStore, search: TopicSearch): Re
   return expression.ok ? ok(createMatcher(store, expression.value)) : expression;
 }
 
-function createMatcher(store: TopicStore, search: PayloadSearch): PayloadMatcher {
+function createMatcher(store: TopicStore, search: ReadingSearch): PayloadMatcher {
   const { parts } = search;
   let bytesRead = 0;
   // A long payload is never written over, only replaced: it may be read on while messages come.
@@ -65,10 +68,11 @@ function createMatcher(store: TopicStore, search: PayloadSearch): PayloadMatcher
   }
 
   return {
+    search,
     judge(node) {
       if (long?.node === node) return readOn(long);
       long = undefined;
-      const verdict = store.lookAtPayload(node, look) ?? false;
+      const verdict = store.values.look(store.tree.columns.topic[node] ?? NONE, look) ?? false;
       if (typeof verdict === "boolean") return verdict;
       parts.begin();
       long = { node, bytes: verdict, at: 0 };
@@ -90,7 +94,7 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
-function searchText({ text, isCaseSensitive }: TopicSearch): PayloadSearch {
+function searchText({ text, isCaseSensitive }: TopicSearch): ReadingSearch {
   const hasCase = text.toLowerCase() !== text.toUpperCase();
   if (isCaseSensitive || !hasCase || isAsciiText(text)) return searchBytes(createByteFinder(text, isCaseSensitive));
   // Letters beyond ASCII without regard to case: what has none of them is passed over.
@@ -115,8 +119,9 @@ function searchText({ text, isCaseSensitive }: TopicSearch): PayloadSearch {
   };
 }
 
-function searchBytes(finder: ByteFinder): PayloadSearch {
+function searchBytes(finder: ByteFinder): ReadingSearch {
   return {
+    required: finder,
     matches: (bytes, start, end) => finder.find(bytes, start, end) >= 0,
     parts: {
       begin() {},
@@ -126,7 +131,7 @@ function searchBytes(finder: ByteFinder): PayloadSearch {
   };
 }
 
-function searchPattern({ text, isCaseSensitive }: TopicSearch): Result<PayloadSearch, string> {
+function searchPattern({ text, isCaseSensitive }: TopicSearch): Result<ReadingSearch, string> {
   const pattern = parsePattern(text);
   if (!pattern.ok) return pattern;
   const compiled = createAutomaton(pattern.value, { isCaseSensitive });
@@ -139,12 +144,10 @@ function searchPattern({ text, isCaseSensitive }: TopicSearch): Result<PayloadSe
   let decoding = createDecoder();
   let state = automaton.start;
   return ok({
+    ...(finder === undefined ? {} : { required: finder }),
     matches(bytes, start, end) {
-      if (finder !== undefined && finder.find(bytes, start, end) < 0) return false;
-      if (isAscii(bytes, start, end)) {
-        const reached = automaton.readAscii(automaton.start, bytes, start, end);
-        if (reached !== DEAD_END) return automaton.isMatchAtEnd(reached);
-      }
+      const reached = automaton.readAscii(automaton.start, bytes, start, end);
+      if (reached >= 0) return automaton.isMatchAtEnd(reached);
       return automaton.test(fold(decoder.decode(bytes.subarray(start, end))));
     },
     parts: {

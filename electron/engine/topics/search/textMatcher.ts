@@ -44,34 +44,40 @@ function createPartsMatcher(tree: TopicTree, text: string, isCaseSensitive: bool
   if (last >= MAXIMUM_PARTS) return createWholeNameMatcher(tree, text, isCaseSensitive);
   const { arena } = tree;
   const states = createNodeStates(tree, 0);
+  const [first] = parts;
+  const firstLength = first?.length ?? 0;
+  // Only where the first part is at all can it be at the end.
+  const hits = createLevelHits(tree, first === undefined || firstLength === 0 ? [] : [first]);
   let next = ROOT + 1;
 
-  const stands = (part: number, at: number, end: number): boolean => parts[part]?.find(arena.bytes, at, end) === at;
-
-  function rule(parent: number, level: number): number {
-    if (parent === FOUND) return FOUND;
+  /** How far the text has got at the end of a level, where the bits of the level above say which parts may begin. */
+  function rule(above: number, level: number, canEndFirst: boolean): number {
     const start = arena.startOf(level);
     const end = arena.ends[level] ?? start;
-    const firstLength = parts[0]?.length ?? 0;
-    let state = end - start >= firstLength && stands(0, end - firstLength, end) ? 1 : 0;
-    // Bit k - 1 of the parent: part k may begin here.
-    for (let part = 1; parent >> (part - 1) !== 0 && part <= last; part++) {
-      if (((parent >> (part - 1)) & 1) === 0) continue;
-      const length = parts[part]?.length ?? 0;
-      if (length > end - start || !stands(part, start, start + length)) continue;
+    let state = canEndFirst && first?.standsAt(arena.bytes, Math.max(start, end - firstLength)) === true ? 1 : 0;
+    for (let part = 1; part <= last && above >> (part - 1) !== 0; part++) {
+      const text = parts[part];
+      if (((above >> (part - 1)) & 1) === 0 || text === undefined || text.length > end - start) continue;
+      if (!text.standsAt(arena.bytes, start)) continue;
       if (part === last) return FOUND;
-      if (length === end - start) state |= 1 << part;
+      if (text.length === end - start) state |= 1 << part;
     }
     return state;
   }
 
   return {
     judge(end, marks) {
+      if (firstLength > 0 && hits.step()) return next;
       const { parent, level } = tree.columns;
+      const { bits } = hits;
       const known = states.upTo(end);
       const stop = Math.min(end, next + NODES_PER_STEP);
       for (; next < stop; next++) {
-        const state = rule(known[parent[next] ?? ROOT] ?? 0, level[next] ?? 0);
+        const above = known[parent[next] ?? ROOT] ?? 0;
+        const text = level[next] ?? 0;
+        const canEndFirst = firstLength === 0 || bits[text] === 1;
+        if (above === 0 && !canEndFirst) continue;
+        const state = above === FOUND ? FOUND : rule(above, text, canEndFirst);
         known[next] = state;
         if (state === FOUND) marks[next] = 1;
       }

@@ -13,6 +13,7 @@ import {
   type ClientProfile,
   connectPacketOf,
   findProfileFaults,
+  isScram,
   type SecretName,
   type SecretValues,
   type SubscriptionProfile,
@@ -25,8 +26,7 @@ import { type ConnectionEnd, explainEnd, failureLine } from "./clientFailure.ts"
 import { createClientHistory } from "./clientHistory.ts";
 import { describeAddress, describeSettled } from "./describeConnection.ts";
 import { dialRequestOf } from "./dialRequest.ts";
-import { authenticationOf } from "./authenticationOf.ts";
-import { createProtocolClient, type OutgoingMessage } from "./protocol/index.ts";
+import { createProtocolClient, createScramAuthentication, type OutgoingMessage } from "./protocol/index.ts";
 import { createReceivedMessages, type ReceivedMessage, type ReceivedMessages } from "./receivedMessages.ts";
 import { retryDelayMs, STABLE_AFTER_MS } from "./retrySchedule.ts";
 import { createSubscriptionSet, type SubscribeOptions } from "./subscriptionSet.ts";
@@ -73,8 +73,6 @@ export interface ClientConnection {
   subscribe(wish: SubscriptionProfile, options?: SubscribeOptions): Promise<Result<number | undefined, string>>;
   unsubscribe(topicFilter: string): Promise<Result<void, string>>;
   publish(message: OutgoingMessage): Promise<Result<PublishOutcome, string>>;
-  /** Proves itself again by the method of CONNECT, with the secrets as they are now. A failure ends the connection. */
-  reauthenticate(): Promise<Result<void, string>>;
   /** Calls `listener` with every message that arrives from now on. */
   onMessage(listener: (message: ReceivedMessage) => void): Dispose;
 }
@@ -221,8 +219,11 @@ export function createClientConnection(options: ClientConnectionOptions): Client
   }
 
   function offer({ stream }: Dialled, values: SecretValues, connackTimeoutSeconds: number): void {
-    const authentication = authenticationOf(profile, values);
-    const connect = connectPacketOf(profile, values, authentication?.first());
+    const authentication =
+      isScram(profile.authentication) && profile.userName !== undefined && values.password !== undefined
+        ? createScramAuthentication(profile.userName, values.password)
+        : undefined;
+    const connect = connectPacketOf(profile, values, ...(authentication === undefined ? [] : [authentication.first()]));
     const fault = findEncodingFault(connect, profile.protocolVersion);
     if (fault !== undefined) {
       stream.destroy();
@@ -291,27 +292,6 @@ export function createClientConnection(options: ClientConnectionOptions): Client
     if (!triesAgain) return enter({ kind: "failed", reason });
     cancelRetry = clock.schedule(delayMs, attempt);
     return enter({ kind: "waiting", attempt: Math.max(1, attempts), retryAtMs: atMs + delayMs, reason });
-  }
-
-  async function reauthenticate(): Promise<Result<void, string>> {
-    const source = secrets();
-    if (source.isLocked) return fail("the passwords and keys are locked");
-    const method = profile.authentication?.method;
-    const authentication = authenticationOf(profile, source.values);
-    if (method === undefined || authentication === undefined)
-      return fail("its profile names no Authentication Method with what that needs");
-    const startedAtMs = clock.nowMs();
-    return new Promise((resolve) => {
-      const begun = protocol.reauthenticate(method, authentication, (result) => {
-        const atMs = clock.nowMs();
-        const problem = result.ok ? {} : { problem: result.error };
-        history.add({ kind: "reauthentication", atMs, method, elapsedMs: atMs - startedAtMs, ...problem });
-        nameConnection();
-        changed();
-        resolve(result);
-      });
-      if (!begun.ok) resolve(begun);
-    });
   }
 
   return {
@@ -384,7 +364,6 @@ export function createClientConnection(options: ClientConnectionOptions): Client
       if (answer.value === undefined) return ok({ kind: "sent" });
       return ok({ kind: "acknowledged", reasonCode: answer.value, elapsedMs: clock.nowMs() - startedAtMs });
     },
-    reauthenticate,
     onMessage(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

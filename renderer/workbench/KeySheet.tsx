@@ -19,6 +19,7 @@ export function KeySheet({ place, onClose }: KeySheetProps) {
   return (
     <Dialog
       title="Keys"
+      isText
       onClose={onClose}
       footer={
         <Button variant="primary" onClick={onClose}>

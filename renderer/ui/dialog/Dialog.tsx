@@ -13,6 +13,8 @@ interface DialogProps {
   readonly isWide?: boolean;
   /** As large as the window lets it be, for things to look at. */
   readonly isLarge?: boolean;
+  /** Its text may be longer than the window, with nothing in it that takes the focus: the text itself does. */
+  readonly isText?: boolean;
   readonly onClose: () => void;
   readonly children?: ReactNode;
   /** Buttons, the primary one last. */
@@ -25,6 +27,7 @@ export function Dialog({
   description,
   isWide = false,
   isLarge = false,
+  isText = false,
   onClose,
   children,
   footer,
@@ -50,7 +53,10 @@ export function Dialog({
               <IconButton label="Close" icon={X} />
             </Primitive.Close>
           </header>
-          <div className={styles.body}>
+          <div
+            className={styles.body}
+            {...(isText ? { role: "group", "aria-label": title, tabIndex: 0, "data-first": true } : {})}
+          >
             {description !== undefined && (
               <Primitive.Description className={styles.words}>{description}</Primitive.Description>
             )}

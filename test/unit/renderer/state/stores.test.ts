@@ -52,6 +52,36 @@ describe("what survives a restart", () => {
     vi.useRealTimers();
   });
 
+  it("keeps ten capture files, each once: by handle, and by name where one of them has none", () => {
+    const { start } = setup();
+    const remember = (name: string, handleId?: string) =>
+      start()
+        .packetList.getState()
+        .rememberFile({ name, bytes: 1, openedAtMs: 1, ...(handleId === undefined ? {} : { handleId }) });
+    const names = () =>
+      start()
+        .packetList.getState()
+        .recentFiles.map(({ name, handleId }) => `${name} ${handleId ?? "-"}`);
+    for (let index = 0; index < 12; index++) remember(`${index}.pcapng`);
+    expect(names()).toHaveLength(10);
+    start().packetList.getState().forgetFiles();
+    remember("a.pcapng");
+    remember("a.pcapng", "1");
+    remember("a.pcapng", "2");
+    remember("renamed.pcapng", "1");
+    expect(names()).toEqual(["renamed.pcapng 1", "a.pcapng 2"]);
+    start().packetList.getState().forgetFile({ name: "a.pcapng", bytes: 1, openedAtMs: 1, handleId: "2" });
+    expect(names()).toEqual(["renamed.pcapng 1"]);
+  });
+
+  it("knows the recent files of older versions, which had no handles", () => {
+    const { texts, start } = setup();
+    const recentFiles = [{ name: "old.pcapng", bytes: 5, openedAtMs: 7 }];
+    const kept = start().packetList.getState();
+    texts.set("wirebench.packet-list", JSON.stringify({ state: { ...kept, recentFiles }, version: 0 }));
+    expect(start().packetList.getState().recentFiles).toEqual(recentFiles);
+  });
+
   it("starts with its defaults when what is stored does not fit", () => {
     const { texts, start } = setup();
     texts.set("wirebench.layout", JSON.stringify({ state: { theme: "pink", splits: 7 }, version: 0 }));

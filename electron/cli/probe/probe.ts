@@ -11,6 +11,7 @@ import { describePlan, type ProbeCommand, probeHelp, readProbeOptions } from "./
 
 const exitCode = { ok: 0, unfinished: 1, unusable: 2 } as const;
 const MAXIMUM_PASSWORD_BYTES = 65_535;
+const AWAKE_MS = 1_000;
 
 /** `wirebench probe`: the report goes to stdout and nothing else does. */
 export async function probeCommand(argv: readonly string[], io: CliIo): Promise<number> {
@@ -41,6 +42,8 @@ async function examine(command: Extract<ProbeCommand, { kind: "probe" }>, io: Cl
   });
   if (profile.target.kind !== "remote") return refuse("an address names a host", io);
   const ids = createRandomIdSource();
+  // The engine's clock keeps no process alive, and between two connections there is nothing else that would.
+  const awake = setInterval(() => {}, AWAKE_MS);
   const report = await runProbe(
     createProbeRequest({
       ...command,
@@ -58,6 +61,7 @@ async function examine(command: Extract<ProbeCommand, { kind: "probe" }>, io: Cl
       onChange: tellProgress(io),
     }),
   );
+  clearInterval(awake);
   if (report.state === "stopped") io.stderr(`stopped${report.leftBehind.length === 0 ? ", and cleared up" : ""}`);
   for (const each of report.leftBehind) io.stderr(`left behind: ${escapeText(each)}`);
   await io.stdout(renderReport(report, command.format));

@@ -53,7 +53,8 @@ describe("wirebench probe", () => {
     const { report } = JSON.parse(out);
     const refused = report.steps.filter(({ state }: { state: string }) => state === "not-consented");
     expect(refused.map(({ id }: { id: string }) => id)).toEqual(["subscribe-everything", "denied-topic"]);
-  });
+    // At the pace of a probe of a real broker.
+  }, 90_000);
 
   it("sends user name and password, and prints neither", async () => {
     fake = await startFakeBroker({

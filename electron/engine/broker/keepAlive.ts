@@ -14,7 +14,11 @@ export function keepAliveOf(packet: ConnectPacket, maximumSeconds: number): numb
 
 /** Ends the connection after one and a half Keep Alives of silence. [MQTT5-3.1.2-22] [MQTT311-3.1.2-24] */
 export function watchKeepAlive(context: BrokerContext, connection: ClientConnection): void {
-  if (connection.keepAliveSeconds === 0) return;
+  if (connection.keepAliveSeconds === 0) {
+    // Its silence means nothing, and so a peer that is gone without a word would hold its connection for ever.
+    connection.network.probePeer();
+    return;
+  }
   const silenceMs = connection.keepAliveSeconds * 1500;
   const check = (): void => {
     // One timer per connection, not one per packet: it looks back when it rings.

@@ -71,6 +71,8 @@ export function createMemoryConnection(name = "memory"): MemoryPeer {
       },
       send,
       sendShared: send,
+      // Without a network nobody is lost on the way.
+      probePeer() {},
       pauseReading() {
         isReadingPaused = true;
       },

@@ -39,6 +39,11 @@ export interface NetworkConnection {
    * are written from where they stand.
    */
   sendShared(bytes: Uint8Array, start: number, end: number): void;
+  /**
+   * Lets the operating system find out whether the peer is still there, for one that need not send anything ever: it is
+   * asked after a minute of silence, and the connection closes when nothing answers.
+   */
+  probePeer(): void;
   pauseReading(): void;
   resumeReading(): void;
   /**
@@ -61,6 +66,9 @@ export const HIGH_WATER_BYTES = 1024 * 1024;
 
 /** How long a peer that has said that it goes may take to end its side before we end ours. */
 export const LEAVE_MS = 100;
+
+/** Silence after which the operating system asks whether a peer is still there, where `probePeer` was called. */
+export const PROBE_AFTER_MS = 60_000;
 
 /** How long a peer has to end its side after we ended ours. */
 export const LINGER_MS = 2_000;

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { Clock } from "../support/index.ts";
-import type { ConnectionSecurity } from "./networkConnection.ts";
+import { type ConnectionSecurity, PROBE_AFTER_MS } from "./networkConnection.ts";
 import { streamReads } from "./streamingReads.ts";
 import { readSecurity } from "./tls.ts";
 import type { Wire, WireHandler } from "./wire.ts";
@@ -54,6 +54,10 @@ class SocketWire implements Wire {
       else socket.write(piece);
     }
     if (last > 0) socket.uncork();
+  }
+
+  probePeer(): void {
+    this.socket.setKeepAlive(true, PROBE_AFTER_MS);
   }
 
   pause(): void {

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { RawData, WebSocket } from "ws";
+import { PROBE_AFTER_MS } from "./networkConnection.ts";
 import { describeAddress, describeSocketError } from "./socketWire.ts";
 import { readSecurity } from "./tls.ts";
 import type { Wire, WireHandler } from "./wire.ts";
@@ -52,6 +53,7 @@ export function createWebSocketWire(webSocket: WebSocket, socket: Socket): Wire 
         else webSocket.send(piece, { binary: true });
       }
     },
+    probePeer: () => void socket.setKeepAlive(true, PROBE_AFTER_MS),
     pause: () => webSocket.pause(),
     resume: () => webSocket.resume(),
     end: () => webSocket.close(NORMAL_CLOSURE),

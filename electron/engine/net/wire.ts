@@ -30,6 +30,8 @@ export interface Wire {
    * Not called from within `data`.
    */
   startStreaming?(clock: Clock): boolean;
+  /** Lets the operating system ask the peer, at long intervals, whether it is still there: `failed` when it is not. */
+  probePeer(): void;
   pause(): void;
   resume(): void;
   /** Ends our side after what was written; the peer may still send. */

@@ -99,6 +99,10 @@ class WireConnection implements NetworkConnection, WireHandler, TurnTask, Borrow
     this.#gathered();
   }
 
+  probePeer(): void {
+    this.#wire.probePeer();
+  }
+
   pauseReading(): void {
     this.#isPausedByUser = true;
     if (!this.#isEnding) this.#wire.pause();

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
-import { createConnection } from "node:net";
+import { createConnection, Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import mqtt from "mqtt";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ClientIdentity } from "#electron/engine/broker/index.ts";
 import { openLocalAuthority } from "#electron/engine/certificates/index.ts";
 import { createPermissiveAuthorizer } from "#electron/engine/policy/index.ts";
@@ -108,6 +108,22 @@ describe("a listener", () => {
     expect(live.broker.counters.connectionsRefused).toBe(1);
     first.destroy();
   });
+
+  it.each(["mqtt", "ws"] as const)(
+    "asks a silent peer of %s without Keep Alive whether it is there",
+    async (protocol) => {
+      const asked = vi.spyOn(Socket.prototype, "setKeepAlive");
+      const port = await live.listen({ protocol });
+      const watched = await mqtt.connectAsync(`${protocol}://127.0.0.1:${port}`, { keepalive: 60, reconnectPeriod: 0 });
+      const served = (): number =>
+        asked.mock.calls.filter(([isOn, delayMs]) => isOn === true && delayMs === 60_000).length;
+      expect(served()).toBe(0);
+      const silent = await mqtt.connectAsync(`${protocol}://127.0.0.1:${port}`, { keepalive: 0, reconnectPeriod: 0 });
+      expect(served()).toBe(1);
+      asked.mockRestore();
+      await Promise.all([watched.endAsync(), silent.endAsync()]);
+    },
+  );
 
   it("gives every port free when the broker closes", async () => {
     const tls = await (await live.authority()).issueServer(localhost);

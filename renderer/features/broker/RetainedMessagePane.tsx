@@ -8,7 +8,7 @@ import { useAppState } from "#renderer/state/index.ts";
 import { Button, CopyButton, EmptyState, useNow } from "#renderer/ui/index.ts";
 import styles from "./Session.module.css";
 import { ageText } from "./describeBroker.ts";
-import { expiryText } from "./retainedColumns.ts";
+import { expiryText, publisherText } from "./retainedColumns.ts";
 
 /** The retained message of a topic in full: payload, properties, and who set it when. */
 export function RetainedMessagePane({ topicName }: { readonly topicName: string }): ReactNode {
@@ -58,8 +58,11 @@ function History({ message }: { readonly message: RetainedMessageDetail }): Reac
   const { publisher, setAtMs, firstPublisher, firstSetAtMs, expiresAtMs, userProperties } = message;
   const { contentType, payloadFormatIndicator, responseTopic, correlationData } = message;
   const facts: readonly (readonly [string, string | undefined])[] = [
-    ["Set by", `${publisher}, ${ageText(now - setAtMs)} ago`],
-    ["First set by", firstSetAtMs === setAtMs ? undefined : `${firstPublisher}, ${ageText(now - firstSetAtMs)} ago`],
+    ["Set by", `${publisherText(publisher)}, ${ageText(now - setAtMs)} ago`],
+    [
+      "First set by",
+      firstSetAtMs === setAtMs ? undefined : `${publisherText(firstPublisher)}, ${ageText(now - firstSetAtMs)} ago`,
+    ],
     ["Expires in", expiresAtMs === undefined ? undefined : expiryText(message, now)],
     ["Content Type", contentType],
     ["Payload Format Indicator", payloadFormatIndicator === undefined ? undefined : String(payloadFormatIndicator)],

@@ -44,7 +44,7 @@ export function createRetainedColumns(now: () => number): readonly GridColumn<Re
       track: "minmax(84px, 0.6fr)",
       hiddenBelow: 560,
       isMono: true,
-      text: (row, capacity) => middleTruncated(escapeText(row.publisher), capacity),
+      text: (row, capacity) => middleTruncated(publisherText(row.publisher), capacity),
       tone: muted,
     },
     {
@@ -60,7 +60,7 @@ export function createRetainedColumns(now: () => number): readonly GridColumn<Re
     {
       id: "expires",
       title: "Expires in",
-      track: "84px",
+      track: "112px",
       hiddenBelow: 680,
       isMono: true,
       align: "end",
@@ -76,10 +76,15 @@ export function describeRetainedRow(row: RetainedRow, nowMs: number): string {
     escapeText(row.topicName),
     valueText(row),
     formatBytes(row.payloadBytes),
-    `set by ${escapeText(row.publisher)} ${ageText(nowMs - row.setAtMs)} ago`,
+    `set by ${publisherText(row.publisher)} ${ageText(nowMs - row.setAtMs)} ago`,
     row.expiresAtMs === undefined ? "" : `expires in ${expiryText(row, nowMs)}`,
   ];
   return parts.filter((part) => part !== "").join(", ");
+}
+
+/** Who set a message: what nobody published the broker tells of itself. */
+export function publisherText(publisher: string): string {
+  return publisher === "" ? "⟨broker⟩" : escapeText(publisher);
 }
 
 /** How long a message is still given to new subscribers; nothing when it never expires. */

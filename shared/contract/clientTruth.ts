@@ -86,6 +86,15 @@ export const clientEventSchema = z.discriminatedUnion("kind", [
     /** When it tries again; absent when it does not. */
     retryAtMs: z.optional(z.number()),
   }),
+  z.strictObject({
+    ...eventBase,
+    kind: z.literal("reauthentication"),
+    /** Authentication Method. */
+    method: z.string(),
+    elapsedMs: z.number(),
+    /** Why it failed, if it did. */
+    problem: z.optional(z.string()),
+  }),
   z.strictObject({ ...eventBase, kind: z.literal("disconnected") }),
 ]);
 export type ClientEvent = z.infer<typeof clientEventSchema>;

@@ -121,6 +121,8 @@ export const clientCommands = {
   /** Begins to connect; the state tells how it goes. */
   "client.connect": { input: z.strictObject({ id }), output: empty },
   "client.disconnect": { input: z.strictObject({ id }), output: empty },
+  /** Proves itself again (5.0 §4.12.1), with the secrets as they are now; the history tells how that went. */
+  "client.reauthenticate": { input: z.strictObject({ id }), output: empty },
   /** A file of these profiles, or of all that people have made: without secrets. */
   "client.export": {
     input: z.strictObject({ ids: z.optional(ids) }),

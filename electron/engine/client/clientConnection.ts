@@ -1,4 +1,4 @@
-import { assertNever, type Dispose, fail, ok, type Result } from "#shared/base/index.ts";
+import { type Dispose, fail, ok, type Result } from "#shared/base/index.ts";
 import type {
   ClientEvent,
   ClientRow,
@@ -13,7 +13,6 @@ import {
   type ClientProfile,
   connectPacketOf,
   findProfileFaults,
-  isScram,
   type SecretName,
   type SecretValues,
   type SubscriptionProfile,
@@ -24,11 +23,13 @@ import type { Clock, Logger } from "../support/index.ts";
 import { type CaptureTap, createCaptureTap, noTap } from "./captureTap.ts";
 import { type ConnectionEnd, explainEnd, failureLine } from "./clientFailure.ts";
 import { createClientHistory } from "./clientHistory.ts";
-import { describeAddress, describeSettled } from "./describeConnection.ts";
+import { describeAddress, describeOutcome, describeSettled } from "./describeConnection.ts";
 import { dialRequestOf } from "./dialRequest.ts";
-import { createProtocolClient, createScramAuthentication, type OutgoingMessage } from "./protocol/index.ts";
+import { authenticationOf } from "./authenticationOf.ts";
+import { createProtocolClient, type OutgoingMessage } from "./protocol/index.ts";
 import { createReceivedMessages, type ReceivedMessage, type ReceivedMessages } from "./receivedMessages.ts";
 import { retryDelayMs, STABLE_AFTER_MS } from "./retrySchedule.ts";
+import { isSameEndpoint } from "./sameEndpoint.ts";
 import { createSubscriptionSet, type SubscribeOptions } from "./subscriptionSet.ts";
 
 /** What every client connection of the engine needs from around it. */
@@ -73,6 +74,8 @@ export interface ClientConnection {
   subscribe(wish: SubscriptionProfile, options?: SubscribeOptions): Promise<Result<number | undefined, string>>;
   unsubscribe(topicFilter: string): Promise<Result<void, string>>;
   publish(message: OutgoingMessage): Promise<Result<PublishOutcome, string>>;
+  /** Proves itself again by the method of CONNECT, with the secrets as they are now. A failure ends the connection. */
+  reauthenticate(): Promise<Result<void, string>>;
   /** Calls `listener` with every message that arrives from now on. */
   onMessage(listener: (message: ReceivedMessage) => void): Dispose;
 }
@@ -219,11 +222,8 @@ export function createClientConnection(options: ClientConnectionOptions): Client
   }
 
   function offer({ stream }: Dialled, values: SecretValues, connackTimeoutSeconds: number): void {
-    const authentication =
-      isScram(profile.authentication) && profile.userName !== undefined && values.password !== undefined
-        ? createScramAuthentication(profile.userName, values.password)
-        : undefined;
-    const connect = connectPacketOf(profile, values, ...(authentication === undefined ? [] : [authentication.first()]));
+    const authentication = authenticationOf(profile, values);
+    const connect = connectPacketOf(profile, values, authentication?.first());
     const fault = findEncodingFault(connect, profile.protocolVersion);
     if (fault !== undefined) {
       stream.destroy();
@@ -292,6 +292,27 @@ export function createClientConnection(options: ClientConnectionOptions): Client
     if (!triesAgain) return enter({ kind: "failed", reason });
     cancelRetry = clock.schedule(delayMs, attempt);
     return enter({ kind: "waiting", attempt: Math.max(1, attempts), retryAtMs: atMs + delayMs, reason });
+  }
+
+  async function reauthenticate(): Promise<Result<void, string>> {
+    const source = secrets();
+    if (source.isLocked) return fail("the passwords and keys are locked");
+    const method = profile.authentication?.method;
+    const authentication = authenticationOf(profile, source.values);
+    if (method === undefined || authentication === undefined)
+      return fail("its profile names no Authentication Method with what that needs");
+    const startedAtMs = clock.nowMs();
+    return new Promise((resolve) => {
+      const begun = protocol.reauthenticate(method, authentication, (result) => {
+        const atMs = clock.nowMs();
+        const problem = result.ok ? {} : { problem: result.error };
+        history.add({ kind: "reauthentication", atMs, method, elapsedMs: atMs - startedAtMs, ...problem });
+        nameConnection();
+        changed();
+        resolve(result);
+      });
+      if (!begun.ok) resolve(begun);
+    });
   }
 
   return {
@@ -364,32 +385,10 @@ export function createClientConnection(options: ClientConnectionOptions): Client
       if (answer.value === undefined) return ok({ kind: "sent" });
       return ok({ kind: "acknowledged", reasonCode: answer.value, elapsedMs: clock.nowMs() - startedAtMs });
     },
+    reauthenticate,
     onMessage(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
   };
-}
-
-function describeOutcome(state: Exclude<ClientState, { kind: "connecting" }>): Result<void, string> {
-  switch (state.kind) {
-    case "connected":
-      return ok(undefined);
-    case "waiting":
-    case "failed":
-      return fail(state.reason);
-    case "disconnected":
-      return fail("the client was disconnected");
-    default:
-      return assertNever(state);
-  }
-}
-
-/** Whether two addresses are those of one listener on this machine, or simply the same. */
-export function isSameEndpoint(left: Endpoint, right: Endpoint | undefined): boolean {
-  return right !== undefined && left.port === right.port && canonicalHost(left.host) === canonicalHost(right.host);
-}
-
-function canonicalHost(host: string): string {
-  return host === "localhost" || host === "::1" || host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
 }

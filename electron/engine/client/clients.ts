@@ -13,7 +13,6 @@ import {
   type ClientConnectionOptions,
   type ClientEnvironment,
   createClientConnection,
-  isSameEndpoint,
   type SecretSource,
 } from "./clientConnection.ts";
 import { createClientViews } from "./clientViews.ts";
@@ -22,6 +21,7 @@ import { dialRequestOf } from "./dialRequest.ts";
 import { createFleets } from "./fleet/index.ts";
 import { openProfileStore } from "./profileStore.ts";
 import type { ReceivedMessage } from "./receivedMessages.ts";
+import { isSameEndpoint } from "./sameEndpoint.ts";
 
 /** The commands and views of the client connections, ready to be merged into the engine's. */
 export interface Clients {
@@ -265,6 +265,12 @@ export function createClients(options: ClientsOptions): Clients {
       "client.remove": ({ id }) => withClient(id, () => remove(id)),
       "client.connect": ({ id }) => withClient(id, (client) => void client.connect()),
       "client.disconnect": ({ id }) => withClient(id, (client) => client.disconnect()),
+      async "client.reauthenticate"({ id }) {
+        const found = find(id);
+        if (!found.ok) return found;
+        const answer = await found.value.reauthenticate();
+        return answer.ok ? ok({}) : refuse("failed", answer.error);
+      },
       "client.export"({ ids: wanted }) {
         const exported = mine().filter(({ id }) => wanted === undefined || wanted.includes(id));
         return ok({ text: writeProfileDocument(exported.map(({ profile }) => profile)), clients: exported.length });

@@ -1,3 +1,5 @@
+import { assertNever, fail, ok, type Result } from "#shared/base/index.ts";
+import type { ClientState } from "#shared/contract/index.ts";
 import type { ConnackPacket } from "#shared/mqtt/packet/index.ts";
 import { properties } from "#shared/mqtt/spec/index.ts";
 import { type ClientProfile, schemeOf } from "#shared/profile/index.ts";
@@ -32,4 +34,19 @@ const labels: ReadonlyMap<string, string> = new Map(properties.map(({ name, labe
 
 function nameOf(property: string): string {
   return labels.get(property) ?? property;
+}
+
+/** What whoever asked for a connection is told. */
+export function describeOutcome(state: Exclude<ClientState, { kind: "connecting" }>): Result<void, string> {
+  switch (state.kind) {
+    case "connected":
+      return ok(undefined);
+    case "waiting":
+    case "failed":
+      return fail(state.reason);
+    case "disconnected":
+      return fail("the client was disconnected");
+    default:
+      return assertNever(state);
+  }
 }

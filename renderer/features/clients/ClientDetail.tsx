@@ -21,6 +21,7 @@ import { Fact } from "./Fact.tsx";
 import { FailureCard } from "./FailureCard.tsx";
 import { HistoryList } from "./HistoryList.tsx";
 import { MessageTable } from "./MessageTable.tsx";
+import { ReauthenticateButton } from "./ReauthenticateButton.tsx";
 import { SectionTabs } from "./SectionTabs.tsx";
 import { SessionPane } from "./SessionPane.tsx";
 import { SubscribeForm } from "./SubscribeForm.tsx";
@@ -53,6 +54,7 @@ export function ClientDetail({ row }: { readonly row: ClientRow }) {
             Try now
           </Button>
         )}
+        {client !== undefined && client.row.id === id && <ReauthenticateButton client={client} />}
         <Button onClick={() => run("clients.edit")}>Edit…</Button>
         <Menu
           trigger={<IconButton label="More" icon={Ellipsis} />}

@@ -107,9 +107,20 @@ function ClientCommands({ client }: { readonly client: ClientRow }) {
   const actions = useClientActions();
   const openDialog = usePeers((peers) => peers.openDialog);
   const showPackets = useShowPackets();
-  const history = useView("client", { id: client.id }).value?.client?.history;
-  const connection = history?.find((event) => event.connection !== undefined)?.connection;
+  const detail = useView("client", { id: client.id }).value?.client;
+  const connection = detail?.history.find((event) => event.connection !== undefined)?.connection;
   useCommands(clientCommands(client, actions, openDialog));
+  useCommands(
+    client.state.kind !== "connected" || detail?.profile.authentication === undefined
+      ? []
+      : [
+          {
+            id: "clients.reauthenticate",
+            title: `Re-authenticate ${client.name}`,
+            run: () => void actions.reauthenticate(client.id),
+          },
+        ],
+  );
   useCommands(
     connection === undefined
       ? []

@@ -99,6 +99,16 @@ function EventDetail({ event }: { readonly event: ClientEvent }) {
       );
     case "failed":
       return <FailureRemedy event={event} />;
+    case "reauthentication":
+      return (
+        <>
+          <p className={styles.line}>Authentication Method {escapeText(event.method)}</p>
+          {event.problem !== undefined && (
+            <p className={styles.line}>{escapeText(event.problem).replaceAll("`", "")}</p>
+          )}
+          {packets}
+        </>
+      );
     case "disconnected":
       return packets || <p className={styles.line}>By hand</p>;
     default:
@@ -185,6 +195,10 @@ function describeEvent(event: ClientEvent): {
         event.retryAtMs === undefined ? "" : `; again after ${formatDuration(event.retryAtMs - event.atMs)}`;
       return { tone: "bad", glyph: "▲", text: `${escapeText(meaning).replaceAll("`", "")}${again}` };
     }
+    case "reauthentication":
+      return event.problem === undefined
+        ? { tone: "good", glyph: "●", text: `Re-authenticated in ${event.elapsedMs.toFixed(1)} ms` }
+        : { tone: "bad", glyph: "▲", text: "Re-authentication failed" };
     case "disconnected":
       return { tone: "idle", glyph: "○", text: "Disconnected by hand" };
     default:

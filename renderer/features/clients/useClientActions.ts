@@ -28,6 +28,8 @@ export interface ClientActions {
   duplicate(id: string): Promise<void>;
   /** Starts a fleet and selects it. Resolves with the refusal's words, if there is one. */
   startFleet(request: CommandInput<"fleet.start">): Promise<string | undefined>;
+  /** Resolves when the broker has answered; the history tells how that went. */
+  reauthenticate(id: string): Promise<void>;
   /** Saves a file with these clients, or with all. */
   exportClients(ids?: readonly string[]): Promise<void>;
   /** Resolves with the refusal's words, if there is one. */
@@ -69,6 +71,11 @@ export function useClientActions(): ClientActions {
         if (!started.ok) return started.error.message;
         peers.getState().select({ kind: "fleet", id: started.value.id });
         return undefined;
+      },
+      async reauthenticate(id) {
+        const answer = await contract.command("client.reauthenticate", { id });
+        if (answer.ok) notify("Re-authenticated");
+        else refuse(answer.error.message);
       },
       async exportClients(ids) {
         const answer = await contract.command("client.export", ids === undefined ? {} : { ids: [...ids] });

@@ -76,6 +76,20 @@ describe("with the embedded broker", () => {
     });
   });
 
+  it("[MQTT5-4.12.1-1] [MQTT5-4.12.1-2] SCRAM-SHA-256 is proved again, and a password that is wrong by then ends it", async () => {
+    const { world, id, row } = await connect(await startBroker().listen(), scram, { password: "pencil" });
+    expect(await world.clients.commands["client.reauthenticate"]({ id })).toEqual({ ok: true, value: {} });
+    expect(row().state.kind).toBe("connected");
+    expect(row().history[0]).toMatchObject({ kind: "reauthentication", method: "SCRAM-SHA-256" });
+    expect(row().history[0]).not.toHaveProperty("problem");
+    world.clients.commands["client.update"]({ id, profile: row().profile, secrets: { password: "pen" } });
+    expect(await world.clients.commands["client.reauthenticate"]({ id })).toMatchObject({ ok: false });
+    expect(row()).toMatchObject({
+      state: { kind: "failed" },
+      history: [{ failure: { code: "0x87 Not authorized" } }, { problem: expect.stringContaining("0x87") }, {}, {}, {}],
+    });
+  });
+
   it("another method is said, and what the broker makes of it explained", async () => {
     const profile = { authentication: { method: "TOKEN" } };
     const { row } = await connect(await startBroker().listen(), profile, { authenticationData: "0102" });

@@ -3,7 +3,11 @@
  * Knows no profile, no address and no file. Start with `protocolClient.ts`; one file per thing that goes on in a
  * session.
  */
-export { type ClientAuthentication, createScramAuthentication } from "./scramAuthentication.ts";
+export {
+  type ClientAuthentication,
+  createOneStepAuthentication,
+  createScramAuthentication,
+} from "./scramAuthentication.ts";
 export { type ByteObserver, createPacketChannel, type PacketChannel } from "./packetChannel.ts";
 export { type OutgoingMessage } from "./outgoingMessages.ts";
 export {

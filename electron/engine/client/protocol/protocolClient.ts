@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { assertNever, type Result } from "#shared/base/index.ts";
+import { assertNever, fail, ok, type Result } from "#shared/base/index.ts";
 import type { ClientSessionView } from "#shared/contract/index.ts";
 import type {
   AuthPacket,
@@ -9,7 +9,7 @@ import type {
   ProtocolVersion,
   SubscriptionRequest,
 } from "#shared/mqtt/packet/index.ts";
-import { reasonCode } from "#shared/mqtt/spec/index.ts";
+import { reasonCode, reasonCodeName } from "#shared/mqtt/spec/index.ts";
 import type { Clock } from "../../support/index.ts";
 import type { ReceivedMessage } from "../receivedMessages.ts";
 import { createIdentifiers } from "./identifiers.ts";
@@ -18,6 +18,7 @@ import { type KeepAlive, startKeepAlive } from "./keepAlive.ts";
 import { readServerLimits, type ServerLimits } from "./limits.ts";
 import { createOutgoingMessages, type OutgoingMessage } from "./outgoingMessages.ts";
 import { type ByteObserver, createPacketChannel, type PacketChannel } from "./packetChannel.ts";
+import { type Reauthentication, startReauthentication } from "./reauthentication.ts";
 import { createRequests } from "./requests.ts";
 import type { ClientAuthentication } from "./scramAuthentication.ts";
 
@@ -74,6 +75,15 @@ export interface ProtocolClient {
     subscriptionIdentifier: number | undefined,
   ): Promise<Result<readonly number[], string>>;
   unsubscribe(topicFilters: readonly string[]): Promise<Result<readonly number[], string>>;
+  /**
+   * Proves itself again with AUTH, by `method`, which must be that of CONNECT. `settled` hears how that went before the listener hears
+   * that the connection ended over it; an answer is why it was not even begun.
+   */
+  reauthenticate(
+    method: string,
+    authentication: ClientAuthentication,
+    settled: (result: Result<void, string>) => void,
+  ): Result<void, string>;
   /** Says DISCONNECT where it may, and closes. The listener hears nothing more of this connection. */
   close(): void;
   /** Whatever waits in the session is told that it is over. */
@@ -83,6 +93,7 @@ export interface ProtocolClient {
 
 /** The end of our side makes a Server close its own; one that does not is not waited for. [MQTT5-3.14.4-2] */
 const FAREWELL_MS = 1_000;
+const ENDED_BEFORE_ANSWER = "the connection ended before the broker answered";
 const DISCONNECTED = "the client was disconnected before the broker acknowledged the message";
 const SESSION_LOST = "the session ended before the broker acknowledged the message";
 
@@ -104,6 +115,7 @@ export function createProtocolClient({
   let attempt: Attempt | undefined;
   let open: OpenConnection | undefined;
   let keepAlive: KeepAlive | undefined;
+  let reauthentication: Reauthentication | undefined;
   const openNow = (): OpenConnection | undefined => open;
   const identifiers = createIdentifiers();
   const { changed } = listener;
@@ -117,9 +129,10 @@ export function createProtocolClient({
   }
 
   /** Leaves a connection; what follows on it is nobody's business any more. */
-  function leave(left: Attempt): void {
+  function leave(left: Attempt, reason = ENDED_BEFORE_ANSWER): void {
     left.isOver = true;
     left.cancelTimeout();
+    reauthentication?.abandon(reason);
     keepAlive?.stop();
     keepAlive = undefined;
     attempt = undefined;
@@ -133,13 +146,17 @@ export function createProtocolClient({
   function end(ended: Attempt, reason: ProtocolEnd): void {
     if (ended.isOver) return;
     const wasConnected = open !== undefined;
-    leave(ended);
+    leave(ended, reason.kind === "server-disconnect" ? nameDisconnect(reason.reasonCode) : undefined);
     ended.channel.destroy();
     listener.ended(reason, wasConnected);
   }
 
   /** Leaves a broker that broke the rules; 5.0 lets us say which. [MQTT5-4.13.1-1] */
   function leaveOver(ended: Attempt, { reasonCode: code, meaning }: Violation): void {
+    leaveSaying(ended, code, { kind: "protocol", detail: meaning });
+  }
+
+  function leaveSaying(ended: Attempt, code: number, why: ProtocolEnd): void {
     if (ended.isOver) return;
     const wasConnected = open !== undefined;
     leave(ended);
@@ -150,7 +167,7 @@ export function createProtocolClient({
     } else {
       ended.channel.destroy();
     }
-    listener.ended({ kind: "protocol", detail: meaning }, wasConnected);
+    listener.ended(why, wasConnected);
   }
 
   function accept(present: Attempt, connack: ConnackPacket): void {
@@ -192,7 +209,7 @@ export function createProtocolClient({
     const { authentication, connect } = present.offer;
     const data = packet.properties?.authenticationData;
     if (authentication === undefined || packet.reasonCode !== reasonCode.continueAuthentication) {
-      const detail = `the broker goes on with the authentication \`${connect.properties?.authenticationMethod ?? ""}\`, which only its first step is known of here`;
+      const detail = "the broker goes on with an authentication that was not begun";
       return end(present, { kind: "authentication", detail });
     }
     const answer = await authentication.answer(data ?? new Uint8Array(0));
@@ -243,8 +260,16 @@ export function createProtocolClient({
         return changed();
       case "DISCONNECT":
         return endByServer(present, packet);
+      case "AUTH": {
+        // The client alone begins a re-authentication. [MQTT5-4.12.1-1]
+        const violation =
+          reauthentication === undefined
+            ? { reasonCode: reasonCode.protocolError, meaning: "AUTH that nobody asked for" }
+            : reauthentication.take(packet);
+        if (violation !== undefined) leaveOver(present, violation);
+        return;
+      }
       case "CONNACK":
-      case "AUTH":
       case "CONNECT":
       case "SUBSCRIBE":
       case "UNSUBSCRIBE":
@@ -311,6 +336,29 @@ export function createProtocolClient({
     publish: (message) => outgoing.publish(message),
     subscribe: requests.subscribe,
     unsubscribe: requests.unsubscribe,
+    reauthenticate(method, authentication, settled) {
+      const present = attempt;
+      if (present === undefined || open === undefined) return fail("the client is not connected");
+      // [MQTT5-4.12.1-1]
+      if (present.offer.connect.properties?.authenticationMethod !== method)
+        return fail(`its CONNECT did not name this Authentication Method: \`${method}\``);
+      if (reauthentication !== undefined) return fail("a re-authentication is under way already");
+      reauthentication = startReauthentication({
+        clock,
+        method,
+        authentication,
+        timeoutSeconds: present.offer.connackTimeoutSeconds,
+        send: (packet) => present.channel.send(packet),
+        settled(result) {
+          reauthentication = undefined;
+          settled(result);
+          if (result.ok) return;
+          // [MQTT5-4.12.1-2]
+          leaveSaying(present, reasonCode.unspecifiedError, { kind: "authentication", detail: result.error });
+        },
+      });
+      return ok(undefined);
+    },
     close() {
       const left = attempt;
       const wasConnected = open !== undefined;
@@ -337,6 +385,12 @@ export function createProtocolClient({
       };
     },
   };
+}
+
+function nameDisconnect(code: number): string {
+  const name = reasonCodeName(code, "DISCONNECT");
+  const hexadecimal = `0x${code.toString(16).toUpperCase().padStart(2, "0")}`;
+  return `the broker answered with DISCONNECT ${hexadecimal}${name === undefined ? "" : ` ${name}`}`;
 }
 
 /** Whether the session goes on when the connection ends. */

@@ -2,19 +2,29 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import { clientProof, saltPassword, serverSignature } from "../../scram/index.ts";
 
-/** The client's part of an enhanced authentication (5.0 §4.12). */
+/** The client's part of an enhanced authentication (5.0 §4.12): one exchange of it. */
 export interface ClientAuthentication {
-  /** Authentication Data of CONNECT. */
-  first(): Uint8Array;
+  /** Authentication Data of CONNECT, or of the AUTH that begins a re-authentication. */
+  first(): Uint8Array | undefined;
   /** What to answer to an AUTH. */
   answer(data: Uint8Array): Promise<Result<Uint8Array, string>>;
-  /** Judges the data of CONNACK: the sentence says why the broker is not to be believed. */
+  /** Judges the last word, the data of CONNACK or of the AUTH that ends a re-authentication: the sentence says why the broker is not to be believed. */
   check(data: Uint8Array | undefined): string | undefined;
 }
 
 const NONCE_BYTES = 18;
 /** A broker that asks for more wants this machine to be busy. */
 const MAX_ITERATIONS = 10_000_000;
+
+/** A method of which only the first step is known: what a person has written down. */
+export function createOneStepAuthentication(method: string, data: Uint8Array | undefined): ClientAuthentication {
+  const detail = `the broker goes on with the authentication \`${method}\`, which only its first step is known of here`;
+  return {
+    first: () => data,
+    answer: async () => fail(detail),
+    check: () => undefined,
+  };
+}
 
 /** SCRAM-SHA-256 (RFC 5802, RFC 7677) without channel binding. The password never leaves this function's closure. */
 export function createScramAuthentication(

@@ -1,6 +1,7 @@
 import type { TopicFilter, TopicName } from "#shared/topic/index.ts";
 import type { ApplicationMessage } from "../session/index.ts";
 import type { Journal } from "./journal.ts";
+import { ShardedMap } from "./shardedMap.ts";
 
 interface Node {
   readonly level: string;
@@ -32,7 +33,7 @@ export interface RetainedStore {
 
 /** Creates an empty store: a map by name, and a tree by level for filters with wildcards. */
 export function createRetainedStore(): RetainedStore {
-  const byName = new Map<TopicName, RetainedMessage>();
+  const byName = new ShardedMap<TopicName, RetainedMessage>();
   const root: Node = { level: "", parent: undefined, children: undefined, message: undefined };
   let bytes = 0;
 

@@ -19,7 +19,9 @@ interface Clearing {
   readonly id: number;
   readonly scope: RetainedScope;
   readonly clearedAtMs: number;
-  messages: readonly RetainedMessage[];
+  readonly messages: readonly RetainedMessage[];
+  /** Of all of them: a sum over a million messages takes too long to be taken at once. */
+  readonly bytes: number;
 }
 
 /** Whoever looks is told of the progress after so many steps. */
@@ -73,43 +75,53 @@ export function createRetainedDesk(broker: Broker, clock: Clock): RetainedDesk {
     });
   }
 
-  async function find(scope: RetainedScope): Promise<Result<readonly RetainedMessage[], ContractError>> {
+  /** Looks at each message of `scope`. */
+  async function lookAt(
+    scope: RetainedScope,
+    look: (message: RetainedMessage) => void,
+  ): Promise<Result<undefined, ContractError>> {
     const test = testOfScope(scope);
     if (!test.ok) return fail({ code: "invalid-input", message: test.error });
     if (scope.kind === "topic") {
       const message = broker.retainedMessage(scope.topicName);
-      return ok(message === undefined ? [] : [message]);
+      if (message !== undefined) look(message);
+      return ok(undefined);
     }
-    const messages: RetainedMessage[] = [];
     await workThrough("counting", broker.retainedMessages(), broker.retainedCount, (message) => {
-      if (test.value(message.topicName)) messages.push(message);
+      if (test.value(message.topicName)) look(message);
     });
-    return ok(messages);
+    return ok(undefined);
   }
 
   async function clear(scope: RetainedScope, found: readonly RetainedMessage[]) {
     const messages: RetainedMessage[] = [];
+    let bytes = 0;
     await workThrough("clearing", found, found.length, ({ topicName }) => {
       // What stands there now, not what stood there when the topics were listed.
       const message = broker.retainedMessage(topicName);
-      if (message !== undefined && broker.clearRetained(topicName)) messages.push(message);
+      if (message === undefined || !broker.clearRetained(topicName)) return;
+      messages.push(message);
+      bytes += bytesOf(message);
     });
     if (messages.length === 0) return { cleared: 0 };
     const id = nextId++;
-    clearings = withinLimits([...clearings, { id, scope, clearedAtMs: clock.nowMs(), messages }]);
+    clearings = withinLimits([...clearings, { id, scope, clearedAtMs: clock.nowMs(), messages, bytes }]);
     return { cleared: messages.length, undo: id };
   }
 
   async function restore({ messages, id }: Clearing): Promise<CommandOutput<"retained.restore">> {
     const outcome = { restored: 0, newer: 0, expired: 0, refused: 0 };
     const refused: RetainedMessage[] = [];
+    let bytes = 0;
     await workThrough("restoring", messages, messages.length, (message) => {
       const restoration = broker.restoreRetained(message);
       outcome[restoration] += 1;
-      if (restoration === "refused") refused.push(message);
+      if (restoration !== "refused") return;
+      refused.push(message);
+      bytes += bytesOf(message);
     });
     clearings = clearings
-      .map((clearing) => (clearing.id === id ? { ...clearing, messages: refused } : clearing))
+      .map((clearing) => (clearing.id === id ? { ...clearing, messages: refused, bytes } : clearing))
       .filter((clearing) => clearing.messages.length > 0);
     changes.touch();
     return outcome;
@@ -118,14 +130,19 @@ export function createRetainedDesk(broker: Broker, clock: Clock): RetainedDesk {
   return {
     commands: {
       async "retained.count"({ scope }) {
-        const found = await find(scope);
-        if (!found.ok) return found;
-        return ok({ count: found.value.length, bytes: bytesOf(found.value) });
+        let count = 0;
+        let bytes = 0;
+        const looked = await lookAt(scope, (message) => {
+          count += 1;
+          bytes += bytesOf(message);
+        });
+        return looked.ok ? ok({ count, bytes }) : looked;
       },
       "retained.clear": ({ scope }) =>
         inTurn(async () => {
-          const found = await find(scope);
-          return found.ok ? ok(await clear(scope, found.value)) : found;
+          const found: RetainedMessage[] = [];
+          const looked = await lookAt(scope, (message) => found.push(message));
+          return looked.ok ? ok(await clear(scope, found)) : looked;
         }),
       "retained.restore": ({ undo }) =>
         inTurn(async () => {
@@ -155,8 +172,8 @@ export function createRetainedDesk(broker: Broker, clock: Clock): RetainedDesk {
   };
 }
 
-function bytesOf(messages: readonly RetainedMessage[]): number {
-  return messages.reduce((bytes, { topicName, payload }) => bytes + topicName.length + payload.length, 0);
+function bytesOf({ topicName, payload }: RetainedMessage): number {
+  return topicName.length + payload.length;
 }
 
 /** The newest clearings, as many as may be kept. */
@@ -164,7 +181,7 @@ function withinLimits(clearings: readonly Clearing[]): Clearing[] {
   const kept: Clearing[] = [];
   let bytes = 0;
   for (const clearing of clearings.toReversed()) {
-    bytes += bytesOf(clearing.messages);
+    bytes += clearing.bytes;
     if (kept.length > 0 && (kept.length === KEPT_CLEARINGS || bytes > KEPT_BYTES)) break;
     kept.unshift(clearing);
   }

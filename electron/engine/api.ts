@@ -24,6 +24,8 @@ export interface OpenView<Name extends ViewName> {
   value(): ViewValue<Name>;
   setParams(params: ViewParams<Name>): void;
   act(action: ViewAction<Name>): void;
+  /** Works at what was asked last: a value now would be half an answer. `changed` is called when it has done. */
+  readonly isBusy?: boolean;
   close(): void;
 }
 

@@ -23,6 +23,9 @@ const MAXIMUM_OPEN_VIEWS = 100;
 /** Above this many unsent bytes no view is pushed: the next value will be fresher than this one. */
 const BACKPRESSURE_BYTES = 4 * 1024 * 1024;
 
+/** So long a half answer waits for the whole one: two drawings cost a person more time than one. */
+const PATIENCE_MS = 40;
+
 /** A view with what is needed to push it: at most one value is under way, and none more often than the interval. */
 interface ServedView {
   readonly name: ViewName;
@@ -31,6 +34,8 @@ interface ServedView {
   isDirty: boolean;
   isPageReady: boolean;
   lastPushMs: number;
+  /** When the page last asked for something else. */
+  askedAtMs: number;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -46,6 +51,7 @@ interface AnyOpenView {
   value(): unknown;
   setParams(params: unknown): void;
   act(action: unknown): void;
+  readonly isBusy?: boolean;
   close(): void;
 }
 
@@ -93,6 +99,7 @@ export function serveContract(channel: Channel, api: EngineApi, logger: Logger):
       isDirty: true,
       isPageReady: true,
       lastPushMs: -Infinity,
+      askedAtMs: -Infinity,
       timer: undefined,
     };
     open.set(view, served);
@@ -104,14 +111,21 @@ export function serveContract(channel: Channel, api: EngineApi, logger: Logger):
   }
 
   function markDirty(served: ServedView): void {
-    if (served.isDirty) return;
+    if (served.isDirty && !isWaitingForWork(served)) return;
     served.isDirty = true;
+    if (isWaitingForWork(served) && served.source.isBusy !== true) {
+      clearTimeout(served.timer);
+      served.timer = undefined;
+      served.askedAtMs = -Infinity;
+    }
     for (const [view, candidate] of open) if (candidate === served) pushWhenDue(view, served);
   }
 
   function pushWhenDue(view: number, served: ServedView): void {
     if (!served.isDirty || !served.isPageReady || served.timer !== undefined || isClosed) return;
-    const waitMs = served.lastPushMs + served.intervalMs - performance.now();
+    const dueMs = served.lastPushMs + served.intervalMs;
+    const patientUntilMs = served.source.isBusy === true ? served.askedAtMs + PATIENCE_MS : -Infinity;
+    const waitMs = Math.max(dueMs, patientUntilMs) - performance.now();
     // Never at once, even when due: `changed` is called from hot paths, and several params may arrive in one turn.
     served.timer = setTimeout(
       () => {
@@ -165,6 +179,7 @@ export function serveContract(channel: Channel, api: EngineApi, logger: Logger):
           served.isDirty = true;
           // What a person has asked for does not wait for the interval.
           served.lastPushMs = -Infinity;
+          served.askedAtMs = performance.now();
           pushWhenDue(message.view, served);
         });
         return;
@@ -175,6 +190,7 @@ export function serveContract(channel: Channel, api: EngineApi, logger: Logger):
           served.source.act(parsed.data);
           served.isDirty = true;
           served.lastPushMs = -Infinity;
+          served.askedAtMs = performance.now();
           pushWhenDue(message.view, served);
         });
         return;
@@ -199,6 +215,11 @@ export function serveContract(channel: Channel, api: EngineApi, logger: Logger):
   disposables.use(channel.onMessage(receive));
   disposables.use(channel.onClose(close));
   return close;
+}
+
+/** Whether a value is held back because the view still works at it. */
+function isWaitingForWork({ timer, askedAtMs }: ServedView): boolean {
+  return timer !== undefined && performance.now() < askedAtMs + PATIENCE_MS;
 }
 
 function endView(served: ServedView): void {

@@ -108,6 +108,8 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
   // Nodes that are judged before they are topics are counted when they become so.
   let next = tree.topicNodes.length;
   let matchCount = 0;
+  // Used again and again: hits may be very many.
+  let found = new Int32Array(0);
 
   function show(nodes: readonly number[], marks: Uint8Array): void {
     for (const node of nodes) marks[node] = MATCHES | COUNTED;
@@ -131,9 +133,15 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
       if (judged < tree.size) {
         const { topic } = tree.columns;
         const end = matcher.judge(tree.size, marks);
-        const found: number[] = [];
-        for (; judged < end; judged++) if (marks[judged] === MATCHES && topic[judged] !== NONE) found.push(judged);
-        show(found, marks);
+        if (end - judged > found.length) found = new Int32Array(end - judged);
+        let count = 0;
+        for (; judged < end; judged++) {
+          if (marks[judged] !== MATCHES || topic[judged] === NONE) continue;
+          marks[judged] = MATCHES | COUNTED;
+          found[count++] = judged;
+        }
+        matchCount += count;
+        projection.show(found, count);
         return true;
       }
       const newTopics = tree.topicNodes.slice(next, next + STEPS_PER_LOOK);
@@ -165,8 +173,14 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
   let next = 0;
   const dispose = store.watch((node) => {
     if (renewed.size < MAXIMUM_RENEWED) renewed.add(node);
-    else nextSlab = 0;
+    else {
+      nextSlab = 0;
+      waiting = [];
+      next = 0;
+    }
   });
+  // As if there were always one: what lies in no slab comes after the last.
+  const slabCount = (): number => Math.max(1, store.values.slabCount);
 
   function show(found: readonly number[], marks: Uint8Array): void {
     for (const node of found) marks[node] = MATCHES | COUNTED;
@@ -182,7 +196,7 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
       if (marks[node] === 0) found.push(node);
     });
     show(found, marks);
-    if (nextSlab < store.values.slabCount) return;
+    if (nextSlab < slabCount()) return;
     // What lies in no slab is judged one by one.
     const { search } = matcher;
     waiting = search.matches(empty, 0, 0) ? tree.topicNodes : store.values.largeHolders().map(tree.nodeOf);
@@ -224,14 +238,14 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
       return matcher.failure;
     },
     get progress() {
-      return (nextSlab + next) / Math.max(1, store.values.slabCount + waiting.length);
+      return (nextSlab + next) / (slabCount() + waiting.length);
     },
     step() {
       if (matcher.failure !== undefined) return false;
-      if (nextSlab < Math.max(1, store.values.slabCount)) searchSlab();
+      if (nextSlab < slabCount()) searchSlab();
       else if (next < waiting.length) next += judge(waiting, next);
       else judgeRenewed();
-      return nextSlab < store.values.slabCount || next < waiting.length || renewed.size > 0;
+      return nextSlab < slabCount() || next < waiting.length || renewed.size > 0;
     },
     act: (action) => actOn(projection, action),
     dispose,

@@ -15,8 +15,8 @@ export interface ProjectedRow {
  */
 export interface Projection {
   readonly rowCount: number;
-  /** Shows nodes and everything above them. Showing one twice does nothing. */
-  show(nodes: ArrayLike<number>): void;
+  /** Shows nodes (`count` of them when told) and everything above them. Showing one twice does nothing. */
+  show(nodes: ArrayLike<number>, count?: number): void;
   isExpanded(node: number): boolean;
   hasShownChildren(node: number): boolean;
   setExpanded(node: number, isExpanded: boolean): void;
@@ -178,13 +178,13 @@ export function createProjection(
     get rowCount() {
       return below[ROOT] ?? 0;
     },
-    show(nodes) {
-      if (nodes.length === 0) return;
+    show(nodes, count = nodes.length) {
+      if (count === 0) return;
       makeRoom(tree.size - 1);
       const { parent } = tree.columns;
       const isOpen = defaultExpanded;
       // The newest first: they are the deepest, and take everything above them in on one way up.
-      for (let index = nodes.length - 1; index >= 0; index--) {
+      for (let index = count - 1; index >= 0; index--) {
         let node = nodes[index] ?? ROOT;
         let rows = 0;
         // What was not shown had nothing shown below it: the way up to the first that is shown is one thread of rows.

@@ -64,13 +64,17 @@ function openTopicsView(
       isSorting = !isBehind && order.step();
       if (!isBehind && !isSorting) return;
       if (performance.now() < deadline) continue;
-      slice ??= setImmediate(() => {
-        slice = undefined;
-        catchUp();
-        changed();
-      });
+      workOn();
       return;
     }
+  }
+
+  function workOn(): void {
+    slice ??= setImmediate(() => {
+      slice = undefined;
+      catchUp();
+      changed();
+    });
   }
 
   function searchNames(search: TopicSearch): Result<Follower, string> {
@@ -163,13 +167,18 @@ function openTopicsView(
       params = next;
       if (next.order !== before) order = orderOf(next.order);
       const isNewSearch = JSON.stringify(search) !== JSON.stringify(next.search);
-      if (isNewSearch) startSearch();
-      else shown.projection.orderBy(order.children);
+      if (isNewSearch) {
+        startSearch();
+        workOn();
+      } else shown.projection.orderBy(order.children);
     },
     act(action: ViewAction<"topics">) {
       if (action.kind !== "reveal") return shown.act(action);
       revealing = action.node;
       return changed();
+    },
+    get isBusy() {
+      return slice !== undefined;
     },
     close() {
       endChanges();

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { TopicSearch } from "#shared/contract/index.ts";
 import { parseTopicFilter } from "#shared/topic/index.ts";
-import { createAutomaton, parsePattern, requiredTexts } from "../pattern/index.ts";
+import { type Automaton, createAutomaton, parsePattern, requiredTexts } from "../pattern/index.ts";
 import type { TopicTree } from "../topicTree.ts";
 import { createFilterMatcher } from "./filterMatcher.ts";
 import type { NameMatcher } from "./nameMatcher.ts";
@@ -15,11 +15,13 @@ export function createNameMatcher(tree: TopicTree, search: TopicSearch): Result<
     const pattern = parsePattern(text);
     if (!pattern.ok) return pattern;
     const down = createAutomaton(pattern.value, { isCaseSensitive });
-    const whole = createAutomaton(pattern.value, { isCaseSensitive });
     if (!down.ok) return down;
-    if (!whole.ok) return whole;
+    const createWhole = (): Automaton => {
+      const again = createAutomaton(pattern.value, { isCaseSensitive });
+      return again.ok ? again.value : down.value;
+    };
     const required = requiredTexts(pattern.value, "/");
-    return ok(createPatternMatcher(tree, { down: down.value, whole: whole.value, isCaseSensitive, required }));
+    return ok(createPatternMatcher(tree, { down: down.value, createWhole, isCaseSensitive, required }));
   }
   if (/[+#]/.test(text)) {
     const filter = parseTopicFilter(text);

@@ -18,8 +18,8 @@ const MEMORIES = 4_096;
 interface PatternSearch {
   /** Reads names level by level. */
   readonly down: Automaton;
-  /** The same once more, for names that are read as a whole. */
-  readonly whole: Automaton;
+  /** Makes the same once more, for names that are read as a whole. */
+  readonly createWhole: () => Automaton;
   readonly isCaseSensitive: boolean;
   /** Texts within a level that every match holds. */
   readonly required: readonly string[];
@@ -31,7 +31,7 @@ interface PatternSearch {
  */
 export function createPatternMatcher(
   tree: TopicTree,
-  { down, whole, isCaseSensitive, required }: PatternSearch,
+  { down, createWhole, isCaseSensitive, required }: PatternSearch,
 ): NameMatcher {
   const { arena } = tree;
   const hits = createLevelHits(
@@ -48,11 +48,14 @@ export function createPatternMatcher(
   let next = ROOT + 1;
   let bytesRead = 0;
   let namesRead = 0;
+  let whole: Automaton | undefined;
+
+  // Empty but for a moment.
+  const unread: number[] = [];
 
   /** The state after the name of the node, which is found from the nearest node above it that is known. */
   function stateOf(node: number, known: Int32Array): number {
     const { parent } = tree.columns;
-    const unread: number[] = [];
     for (let at = node; known[at] === UNKNOWN; at = parent[at] ?? ROOT) unread.push(at);
     for (let at = unread.pop(); at !== undefined; at = unread.pop()) {
       known[at] = readLevel((known[parent[at] ?? ROOT] ?? 0) - KNOWN, at) + KNOWN;
@@ -92,6 +95,7 @@ export function createPatternMatcher(
     if (state !== DEAD_END) return down.isMatchAtEnd(state);
     namesRead++;
     const name = tree.nameOf(node);
+    whole ??= createWhole();
     return whole.test(isCaseSensitive ? name : name.toLowerCase());
   }
 
@@ -126,7 +130,9 @@ export function createPatternMatcher(
       return next;
     },
     get failure() {
-      return down.isExhausted || whole.isExhausted ? "the expression takes too long on these topics" : undefined;
+      return down.isExhausted || whole?.isExhausted === true
+        ? "the expression takes too long on these topics"
+        : undefined;
     },
   };
 }

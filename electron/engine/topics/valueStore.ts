@@ -96,6 +96,18 @@ export function createValueStore(budget: number): ValueStore {
     if (owners !== undefined) owners[slot & ((1 << perSlabBits) - 1)] = holder;
   }
 
+  /** Puts a large payload where the one before it was, if it has about the same length: a busy topic makes no garbage. */
+  function overwriteLarge(holder: number, former: number, payload: Uint8Array): boolean {
+    const array = large.get(holder);
+    const { length } = payload;
+    if (array === undefined || length > array.length || length * 2 < array.length) return false;
+    if (bytesKept + length - former > budget) return false;
+    bytesKept += length - former;
+    array.set(payload);
+    lengths[holder] = length + 1;
+    return true;
+  }
+
   /** Bytes that a payload of this length takes from the budget. */
   function cost(length: number): number {
     return classOf(length)?.slotBytes ?? length;
@@ -117,6 +129,7 @@ export function createValueStore(budget: number): ValueStore {
       const length = end - start;
       const size = classOf(length);
       const former = (lengths[holder] ?? 0) - 1;
+      if (size === undefined && length > 0 && overwriteLarge(holder, former, bytes.subarray(start, end))) return;
       if (former >= 0 && (size === undefined || classOf(former) !== size)) remove(holder, former);
       if (size === undefined || (lengths[holder] ?? 0) === 0) {
         if (bytesKept + cost(length) > budget) return;
@@ -134,7 +147,9 @@ export function createValueStore(budget: number): ValueStore {
       const length = (lengths[holder] ?? 0) - 1;
       if (length < 0) return undefined;
       const size = classOf(length);
-      return size === undefined ? (large.get(holder) ?? NO_BYTES) : view(size, slots[holder] ?? 0, length);
+      return size === undefined
+        ? (large.get(holder)?.subarray(0, length) ?? NO_BYTES)
+        : view(size, slots[holder] ?? 0, length);
     },
     searchSlab(slab, search, found) {
       let number = slab;

@@ -101,6 +101,10 @@ function setup(
       given("disconnect", input);
       return ok({});
     },
+    "client.reauthenticate"(input) {
+      given("reauthenticate", input);
+      return ok({});
+    },
     "client.unsubscribe"(input) {
       given("unsubscribe", input);
       return ok({});
@@ -184,6 +188,21 @@ describe("a client", () => {
     );
     await vi.waitFor(() => expect(given).toHaveBeenCalledWith("connect", { id: "new" }));
     expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("authenticates again where its profile names a method, and only while it is connected", async () => {
+    const row = client("a", { protocolVersion: 5 });
+    const { user, given, registry } = setup([row, client("b")], [], {
+      details: {
+        a: { profile: { ...detail(row).profile, authentication: { method: "SCRAM-SHA-256" } } },
+      },
+    });
+    await user.click(await screen.findByRole("button", { name: "Re-authenticate" }));
+    expect(given).toHaveBeenCalledWith("reauthenticate", { id: "a" });
+    expect(await screen.findByText("Re-authenticated")).toBeDefined();
+    expect(registry.all().map(({ id }) => id)).toContain("clients.reauthenticate");
+    await user.click(screen.getByRole("option", { name: /Client b/ }));
+    expect(screen.queryByRole("button", { name: "Re-authenticate" })).toBeNull();
   });
 
   it("is not added while a field is wrong, and the field says why", async () => {

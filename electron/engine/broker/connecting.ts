@@ -255,11 +255,23 @@ function accept(
   const waiting: Uint8Array[] = [];
   connection.stage = { kind: "opening", session, waiting };
   connection.network.pauseReading();
-  whenSafe(context, connection, () => {
-    open(context, connection, packet, accepted);
-    client.afterDecision(waiting);
-    connection.network.resumeReading();
-  });
+  whenSafe(
+    context,
+    connection,
+    () => {
+      open(context, connection, packet, accepted);
+      client.afterDecision(waiting);
+      connection.network.resumeReading();
+    },
+    () => {
+      connection.network.resumeReading();
+      refuse(context, connection, {
+        reason: "the broker's store cannot be written",
+        reasonCode: reasonCode.serverUnavailable,
+        returnCode: returnCode.serverUnavailable,
+      });
+    },
+  );
 }
 
 /** The session is the connection's: says so, and goes on with what waits in it. */

@@ -4,9 +4,15 @@ import type { BrokerContext } from "./context.ts";
 /**
  * Does what makes a promise to a client - acknowledge, go on with an exchange, accept a connection - when the state
  * behind the promise outlives the broker: at once where nothing is kept, otherwise with the next batch that is safe. A
- * promise that cannot be kept any more ends the connection instead, without a word: the client will try again.
+ * promise that cannot be kept any more ends the connection instead, without a word unless `refuse` has one: the client
+ * will try again.
  */
-export function whenSafe(context: BrokerContext, connection: ClientConnection, act: () => void): void {
+export function whenSafe(
+  context: BrokerContext,
+  connection: ClientConnection,
+  act: () => void,
+  refuse = (): void => connection.network.destroy(),
+): void {
   const { journal } = context;
   if (journal === undefined) {
     act();
@@ -15,7 +21,7 @@ export function whenSafe(context: BrokerContext, connection: ClientConnection, a
   journal.whenSafe((isSafe) => {
     if (connection.stage.kind === "closed") return;
     if (isSafe) act();
-    else connection.network.destroy();
+    else refuse();
   });
 }
 

@@ -58,7 +58,7 @@ export function describeStore({
     return {
       tone: "bad",
       title: "The store cannot be written",
-      text: `No promise can be kept any more: clients that need one (a session, QoS 1 or 2) are disconnected until the engine starts again. ${fault}.`,
+      text: `No promise can be kept any more: clients that need one (a session, QoS 1 or 2) are disconnected until the engine starts again. ${capitalized(fault)}.`,
     };
   }
   if (setAside === undefined) return undefined;
@@ -71,7 +71,12 @@ export function describeStore({
 
 /** How safe what the broker has acknowledged is. */
 export function durabilityText(store: Store | undefined): string {
-  return store === undefined || store.durability === "memory" ? "in memory" : store.durability;
+  if (store === undefined || store.durability === "memory") return "in memory";
+  return store.fault === undefined ? store.durability : "not written";
+}
+
+function capitalized(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 const protocolNames: Readonly<Record<ListenerInfo["protocol"], string>> = {

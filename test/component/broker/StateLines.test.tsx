@@ -20,6 +20,7 @@ describe("what a person should know of the broker's state", () => {
     setup({ store: { folder, durability: "synced", fault: "the store `/data/broker` cannot be written: ENOSPC" } });
     const alert = within(await screen.findByRole("alert"));
     expect(alert.getByText("The store cannot be written")).toBeDefined();
+    expect(sideBar().getByText("not written")).toBeDefined();
     expect(alert.getByText(/clients that need one .* are disconnected .*ENOSPC\.$/)).toBeDefined();
   });
 

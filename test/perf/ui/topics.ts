@@ -24,15 +24,19 @@ export async function measureTopics({ page, session, fill, print }: TopicBench):
   await page.getByText(/^1\u00A0\d{3}\u00A0\d{3} topics$/).waitFor({ timeout: 120_000 });
   print(`  taken in ${((performance.now() - filling) / 1_000).toFixed(1)} s`);
 
-  for (const text of ["device99", "line77/device", "+/line7/#", "site1/+/+/state"]) {
+  for (const search of searches) {
+    await chooseKind(page, search);
     const times: number[] = [];
     for (let round = 0; round < 3; round++) {
-      times.push(await searchToScreen(page, text));
+      times.push(await searchToScreen(page, search.text));
       await searchToScreen(page, "");
     }
     const median = times.toSorted((left, right) => left - right)[1] ?? 0;
-    print(`search ${text} over ${TOPICS} topics to the screen: ${median.toFixed(0)} ms (median of 3, bar 100)`);
+    print(
+      `search ${describe(search)} over ${TOPICS} topics to the screen: ${median.toFixed(0)} ms (median of 3, bar ${SCREEN_BAR_MS}): ${median <= SCREEN_BAR_MS ? "reached" : "missed"}`,
+    );
   }
+  await chooseKind(page, { text: "" });
   await page.getByRole("button", { name: "Expand all" }).click();
   for (const order of ["By activity", "By messages", "By size", "By name"]) {
     const ordering = await measureWhile(page, session, async () => {
@@ -42,6 +46,45 @@ export async function measureTopics({ page, session, fill, print }: TopicBench):
     });
     print(describeSmoothness(`${order.toLowerCase()}, everything open`, ordering));
   }
+}
+
+const SCREEN_BAR_MS = 100;
+
+interface Search {
+  readonly text: string;
+  readonly isExpression?: boolean;
+  readonly isCaseSensitive?: boolean;
+  readonly isInValues?: boolean;
+}
+
+const searches: readonly Search[] = [
+  { text: "+/line7/#" },
+  { text: "site1/+/+/state" },
+  { text: "device99" },
+  { text: "device99", isCaseSensitive: true },
+  { text: "line77/device" },
+  { text: "line7[0-9]/.*99", isExpression: true },
+  { text: "[0-4]{5}", isExpression: true },
+  { text: "77777", isInValues: true },
+  { text: "7{5}", isExpression: true, isInValues: true },
+];
+
+function describe({ text, isExpression = false, isCaseSensitive = false, isInValues = false }: Search): string {
+  return `${isExpression ? `/${text}/` : text}${isCaseSensitive ? ", with case" : ""}${isInValues ? " in values" : ""}`;
+}
+
+/** Sets the choices beside the search field. */
+async function chooseKind(
+  page: Page,
+  { isExpression = false, isCaseSensitive = false, isInValues = false }: Search,
+): Promise<void> {
+  const press = async (name: string, isWanted: boolean): Promise<void> => {
+    const button = page.getByRole("button", { name });
+    if ((await button.getAttribute("aria-pressed")) !== String(isWanted)) await button.click();
+  };
+  await press("Regular expression", isExpression);
+  await press("Match case", isCaseSensitive);
+  await page.getByRole("radio", { name: isInValues ? "Values" : "Names" }).check();
 }
 
 /** Types a search at once and answers when the whole answer to it is drawn. */

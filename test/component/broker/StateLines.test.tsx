@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { setup, sideBar } from "./brokerWorld.tsx";
+import { setup } from "./brokerWorld.tsx";
 
 const folder = "/data/broker";
 
@@ -11,7 +11,7 @@ describe("what a person should know of the broker's state", () => {
     const { user } = setup({ store: { folder, durability: "synced", setAside } });
     const title = await screen.findByText("A damaged store was set aside");
     expect(screen.getByText(/The damaged one \(it is no folder\) is \/data\/broker\.damaged-1 now/)).toBeDefined();
-    expect(sideBar().getByText("synced")).toBeDefined();
+    expect(await screen.findByText("synced")).toBeDefined();
     await user.click(screen.getByRole("button", { name: "Hide" }));
     expect(title.isConnected).toBe(false);
   });
@@ -20,14 +20,14 @@ describe("what a person should know of the broker's state", () => {
     setup({ store: { folder, durability: "synced", fault: "the store `/data/broker` cannot be written: ENOSPC" } });
     const alert = within(await screen.findByRole("alert"));
     expect(alert.getByText("The store cannot be written")).toBeDefined();
-    expect(sideBar().getByText("not written")).toBeDefined();
+    expect(await screen.findByText("not written")).toBeDefined();
     expect(alert.getByText(/clients that need one .* are disconnected .*ENOSPC\.$/)).toBeDefined();
   });
 
   it("is that another process has the store", async () => {
     setup({ store: { folder, durability: "memory", fault: "the store `/data/broker` is in use by another process" } });
     expect(await screen.findByText("State is kept in memory only")).toBeDefined();
-    expect(sideBar().getByText("in memory")).toBeDefined();
+    expect(await screen.findByText("in memory")).toBeDefined();
   });
 
   it("is that clients are sent away, until they are served again", async () => {

@@ -3,6 +3,7 @@ import { vi } from "vitest";
 import type { CommandHandlers } from "#electron/engine/api.ts";
 // Loaded lazily in the page: here before the tests begin, whose patience is short on a busy machine.
 import "#renderer/features/broker/BrokerActivity.tsx";
+import "#renderer/features/broker/BrokerSideBar.tsx";
 import { BrokerActivity } from "#renderer/features/broker/index.ts";
 import { Workbench } from "#renderer/workbench/index.ts";
 import { fail, ok } from "#shared/base/index.ts";

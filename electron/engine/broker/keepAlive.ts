@@ -5,6 +5,9 @@ import { closeConnection } from "./closing.ts";
 import type { BrokerContext } from "./context.ts";
 import { scheduleAt } from "./deadline.ts";
 
+/** Who stays so long is worth the four calls into the operating system that asking for probes takes. */
+const SETTLED_MS = 1_000;
+
 /** The Keep Alive in seconds that holds for a client: its own, or the broker's where that is shorter. */
 export function keepAliveOf(packet: ConnectPacket, maximumSeconds: number): number {
   const { keepAliveSeconds, protocolVersion } = packet;
@@ -16,7 +19,7 @@ export function keepAliveOf(packet: ConnectPacket, maximumSeconds: number): numb
 export function watchKeepAlive(context: BrokerContext, connection: ClientConnection): void {
   if (connection.keepAliveSeconds === 0) {
     // Its silence means nothing, and so a peer that is gone without a word would hold its connection for ever.
-    connection.network.probePeer();
+    connection.cancelTimer = context.clock.schedule(SETTLED_MS, () => connection.network.probePeer());
     return;
   }
   const silenceMs = connection.keepAliveSeconds * 1500;

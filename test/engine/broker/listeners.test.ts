@@ -119,7 +119,7 @@ describe("a listener", () => {
         asked.mock.calls.filter(([isOn, delayMs]) => isOn === true && delayMs === 60_000).length;
       expect(served()).toBe(0);
       const silent = await mqtt.connectAsync(`${protocol}://127.0.0.1:${port}`, { keepalive: 0, reconnectPeriod: 0 });
-      expect(served()).toBe(1);
+      await vi.waitFor(() => expect(served()).toBe(1), { timeout: 10_000 });
       asked.mockRestore();
       await Promise.all([watched.endAsync(), silent.endAsync()]);
     },

@@ -57,6 +57,7 @@ function HostBanner({ host, wasAttached }: { readonly host: HostNews; readonly w
 function BrokerBanner() {
   const { run } = useCommandRegistry();
   const broker = useEngine((news) => news.status?.broker);
+  const store = useEngine((news) => news.status?.brokerStore);
   if (broker?.kind === "port-taken") {
     return (
       <Banner
@@ -87,6 +88,17 @@ function BrokerBanner() {
         }
       >
         {broker.message}
+      </Banner>
+    );
+  }
+  if (store?.fault !== undefined && store.durability !== "memory") {
+    return (
+      <Banner
+        tone="failure"
+        title="The broker's store cannot be written"
+        actions={<Button onClick={() => run("activity.broker")}>Open Broker</Button>}
+      >
+        Clients with a session, or with QoS 1 or 2, are disconnected: {store.fault}.
       </Banner>
     );
   }

@@ -46,7 +46,14 @@ const MAXIMUM_DELAYED_BYTES = 32 * 1024 * 1024;
 /** Starts a rule set on a client. It runs while the client is connected, and waits while it is not. */
 export function startSet(options: RunningSetOptions): RunningSet {
   const { clock, set, client, changed } = options;
-  const environment: FiringEnvironment = { clock, ids: options.ids, profile: client.profile, seed: set.seed };
+  const profile = {
+    protocolVersion: client.profile.protocolVersion,
+    // The broker may have assigned it.
+    get clientIdentifier() {
+      return client.clientIdentifier;
+    },
+  };
+  const environment: FiringEnvironment = { clock, ids: options.ids, profile, seed: set.seed };
   const log = createRuleLog(clock);
   const guard = createLoopGuard(clock);
   const tallies = set.rules.map((rule) => createTally(rule, clock));

@@ -167,6 +167,13 @@ describe("what goes wrong", () => {
     expect(start).toHaveBeenCalledWith({ port: 1884 });
   });
 
+  it("says wherever one is that the broker cannot keep its promises", async () => {
+    setup({ brokerStore: { folder: "/data", durability: "synced", fault: "no space left on device" } });
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toContain("The broker's store cannot be written");
+    expect(alert.textContent).toContain("no space left on device");
+  });
+
   it("keeps a bug in its pane, with a report, and shows the pane again", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const { user } = setup();

@@ -32,7 +32,9 @@ function createFakeClient(protocolVersion: ProtocolVersion) {
   };
   const client = {
     id: "c1",
-    profile: { name: "under test", clientIdentifier: "c1", protocolVersion },
+    profile: { name: "under test", clientIdentifier: "", protocolVersion },
+    // As the broker assigned it.
+    clientIdentifier: "c1",
     get state() {
       return world.state;
     },

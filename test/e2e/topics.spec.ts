@@ -39,6 +39,21 @@ test("finds topics by expression and by value, and says what is wrong with an ex
   await client.endAsync();
 });
 
+test("finds a topic by keyboard alone, in any case of letters", async ({ workbench }) => {
+  const { page, brokerPort } = workbench;
+  const { screen, client } = await openTopics(page, brokerPort);
+  await client.publishAsync("plant/LINE9/state", "on", { qos: 1 });
+  await screen.topic(/^plant/).focus();
+  await page.keyboard.press("ControlOrMeta+F");
+  await expect(page.getByRole("textbox", { name: "Search topics" })).toBeFocused();
+  await page.keyboard.type("line9/st");
+  await expect(page.getByText("1 match the search")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("End");
+  await expect(page.getByRole("heading", { name: "plant/LINE9/state" })).toBeVisible();
+  await client.endAsync();
+});
+
 test("compares two values, of one topic and of two", async ({ workbench }) => {
   const { page, brokerPort } = workbench;
   const { screen, client } = await openTopics(page, brokerPort);

@@ -99,10 +99,12 @@ export function createPatternMatcher(
     return whole.test(isCaseSensitive ? name : name.toLowerCase());
   }
 
+  const isWithinStep = (): boolean => bytesRead < BYTES_PER_STEP && namesRead < NAMES_PER_STEP;
+
   /** Reads every node: nothing tells where no match can be. */
   function judgeAll(stop: number, known: Int32Array, marks: Uint8Array): void {
     const { parent } = tree.columns;
-    for (; next < stop && bytesRead < BYTES_PER_STEP && namesRead < NAMES_PER_STEP; next++) {
+    for (; next < stop && isWithinStep(); next++) {
       const state = readLevel((known[parent[next] ?? ROOT] ?? 0) - KNOWN, next);
       known[next] = state + KNOWN;
       if (state === DEAD_END ? isMatch(next, known) : down.isMatchAtEnd(state)) marks[next] = 1;
@@ -113,7 +115,7 @@ export function createPatternMatcher(
     if (stop > bits.length) bits = withLength(bits, Math.max(stop, bits.length * 2));
     const { parent, level } = tree.columns;
     const { bits: levelBits } = hits;
-    for (; next < stop && bytesRead < BYTES_PER_STEP && namesRead < NAMES_PER_STEP; next++) {
+    for (; next < stop && isWithinStep(); next++) {
       const found = (bits[parent[next] ?? ROOT] ?? 0) | (levelBits[level[next] ?? 0] ?? 0);
       bits[next] = found;
       if (found === allBits && isMatch(next, known)) marks[next] = 1;

@@ -75,6 +75,9 @@ function createTally(): {
   };
 }
 
+/** Shared by all projections: it is empty but for the moment in which one of them shows nodes. */
+const grown = createTally();
+
 const MAXIMUM_LISTS = 1_000;
 const SHOWN = 1;
 /** The node is not as `setAllExpanded` last said. */
@@ -119,8 +122,6 @@ export function createProjection(
       if (!isExpanded(at)) return;
     }
   }
-
-  const grown = createTally();
 
   function recount(): void {
     const { parent } = tree.columns;

@@ -202,11 +202,29 @@ const emissionSchema = z.strictObject({
   ),
 });
 
+const accountName = z.string().check(z.minLength(1), z.maxLength(65_535));
+
 export const policyCommands = {
   /** Takes a document as the draft; it may hold errors, which are answered and shown by the view. Enforces nothing. */
   "policy.load": {
     input: z.strictObject({ text: documentText, accountsText: z.optional(documentText) }),
     output: z.strictObject({ errors: z.array(documentErrorSchema), accountErrors: z.array(documentErrorSchema) }),
+  },
+  /**
+   * Answers the text of accounts with one more, or with another entry for one that is there. The password is hashed and
+   * forgotten; an empty one makes an account that asks for none. Changes nothing else.
+   */
+  "policy.putAccount": {
+    input: z.strictObject({
+      accountsText: documentText,
+      username: z.optional(accountName),
+      clientId: z.optional(accountName),
+      groups: z.array(accountName).check(z.maxLength(100)),
+      password: z.string().check(z.maxLength(65_535)),
+      /** Also lets 5.0 clients prove with SCRAM-SHA-256 that they know it. */
+      hasScram: z.boolean(),
+    }),
+    output: z.strictObject({ accountsText: z.string(), isReplaced: z.boolean() }),
   },
   /** Enforces the draft from now on, and judges what stands already. `refused` while it holds errors. */
   "policy.apply": { input: z.strictObject({ variant }), output: changesSchema },

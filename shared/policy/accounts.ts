@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { Identity } from "./identity.ts";
-import { type DocumentError, inTextOrder, readDocument } from "#shared/document/index.ts";
+import { appendEntry, type DocumentError, inTextOrder, readDocument, replaceEntry } from "#shared/document/index.ts";
 
 // No `new Function` behind our back: the workbench's content security policy forbids it.
 z.config({ jitless: true });
@@ -27,6 +27,9 @@ export type Account = z.infer<typeof account>;
 
 const accountsSchema = z.strictObject({ wirebenchAccounts: z.literal(1), accounts: z.array(account) });
 
+/** The key of the entries. */
+const LIST = "accounts";
+
 /** Who may connect, and what is known of them. Knows hashes, never passwords. */
 export interface AccountBook {
   readonly accounts: readonly Account[];
@@ -50,6 +53,27 @@ export function parseAccounts(text: string): Result<AccountBook, readonly Docume
     seen.add(key);
   });
   return errors.length > 0 ? fail(inTextOrder(errors)) : ok({ accounts });
+}
+
+/** Whether two entries are of one account: of one user name, or of one Client Identifier where neither has a name. */
+export function isSameAccount(left: Account, right: Account): boolean {
+  return left.username === right.username && (left.username !== undefined || left.clientId === right.clientId);
+}
+
+/**
+ * The text of accounts with one more, or with another entry for one that is there; all else stays as it is written. An
+ * empty text becomes accounts with this one.
+ */
+export function putAccount(
+  text: string,
+  entry: Account,
+): Result<{ readonly text: string; readonly isReplaced: boolean }, readonly DocumentError[]> {
+  if (text.trim() === "") return ok({ text: appendEntry("wirebenchAccounts: 1\n", LIST, entry), isReplaced: false });
+  const read = parseAccounts(text);
+  if (!read.ok) return read;
+  const index = read.value.accounts.findIndex((other) => isSameAccount(other, entry));
+  if (index < 0) return ok({ text: appendEntry(text, LIST, entry), isReplaced: false });
+  return ok({ text: replaceEntry(text, LIST, index, entry), isReplaced: true });
 }
 
 /** Writes accounts in the form that `parseAccounts` reads: JSON, one account a line. */

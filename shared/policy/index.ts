@@ -12,7 +12,16 @@ export {
   type SubscribeVerdict,
   type Verdict,
 } from "./accessRules.ts";
-export { type Account, type AccountBook, findAccount, identityOf, parseAccounts, writeAccounts } from "./accounts.ts";
+export {
+  type Account,
+  type AccountBook,
+  findAccount,
+  identityOf,
+  isSameAccount,
+  parseAccounts,
+  putAccount,
+  writeAccounts,
+} from "./accounts.ts";
 export { appendTest } from "./appendTest.ts";
 export { type BoundConnect, type BoundPolicy, type BoundRule, bindPolicy } from "./bindPolicy.ts";
 export { decide, type Decision, type DecisionReason, type PolicyRequest } from "./decide.ts";

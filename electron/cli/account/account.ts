@@ -1,7 +1,7 @@
 import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { fail, ok, type Result } from "#shared/base/index.ts";
-import { type Account, type AccountBook, parseAccounts, writeAccounts } from "#shared/policy/index.ts";
-import { createScramCredentials, hashPassword, writeScramCredentials } from "#electron/engine/policy/index.ts";
+import { type Account, type AccountBook, isSameAccount, parseAccounts, writeAccounts } from "#shared/policy/index.ts";
+import { withPassword } from "#electron/engine/policy/index.ts";
 import { readFirstLine } from "../firstLine.ts";
 import type { CliIo } from "../io.ts";
 import { accountHelp, readAccountOptions } from "./accountOptions.ts";
@@ -36,20 +36,8 @@ function refuse(message: string, io: CliIo): number {
   return 2;
 }
 
-async function withPassword(account: Account, password: Uint8Array, hasScram: boolean): Promise<Account> {
-  if (password.length === 0) return account;
-  const hashed = { ...account, password: await hashPassword(password) };
-  if (!hasScram) return hashed;
-  const credentials = await createScramCredentials(new TextDecoder().decode(password));
-  return { ...hashed, scramSha256: writeScramCredentials(credentials) };
-}
-
 function withAccount(book: AccountBook, entry: Account): AccountBook {
-  const isSame = (other: Account): boolean =>
-    entry.username === undefined
-      ? other.username === undefined && other.clientId === entry.clientId
-      : other.username === entry.username;
-  return { accounts: [...book.accounts.filter((other) => !isSame(other)), entry] };
+  return { accounts: [...book.accounts.filter((other) => !isSameAccount(other, entry)), entry] };
 }
 
 async function readBook(file: string): Promise<Result<AccountBook, string>> {

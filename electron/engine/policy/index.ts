@@ -3,6 +3,7 @@
  * and the record of what they refused. Knows no sockets and no packets; what rules mean is said in `shared/policy`.
  * Start with `rulesAuthorizer.ts`.
  */
+export { withPassword } from "./accountPassword.ts";
 export { createDecisionLog, type DecisionLog } from "./decisionLog.ts";
 export { createDenialLog, type DenialLog } from "./denialLog.ts";
 export { createListenerAuthorizer, type ListenerAuthorizer } from "./listenerAuthorizer.ts";

@@ -1,9 +1,10 @@
 import { fail, ok } from "#shared/base/index.ts";
 import { dialects, importers } from "#shared/policy/dialects/index.ts";
-import { appendTest } from "#shared/policy/index.ts";
+import { appendTest, putAccount } from "#shared/policy/index.ts";
 import type { CommandHandlers, ViewSource } from "../api.ts";
 import type { Broker } from "../broker/index.ts";
 import type { PacketSource } from "../capture/index.ts";
+import { withPassword } from "../policy/index.ts";
 import type { DataFolder } from "../storage/index.ts";
 import { createChangeSignal } from "../support/index.ts";
 import type { TopicStore } from "../topics/index.ts";
@@ -68,6 +69,26 @@ export function createPolicyControl(options: PolicyControlOptions): PolicyContro
         draft = createPolicyDraft(text, accountsText ?? "");
         draftChanges.touch();
         return ok({ errors: [...draft.errors], accountErrors: [...draft.accountErrors] });
+      },
+      async "policy.putAccount"({ accountsText, username, clientId, groups, password, hasScram }) {
+        if (username === undefined && clientId === undefined) {
+          return fail({ code: "invalid-input", message: "an account needs a User Name or a Client Identifier" });
+        }
+        const account = {
+          ...(username === undefined ? {} : { username }),
+          ...(clientId === undefined ? {} : { clientId }),
+          ...(groups.length === 0 ? {} : { groups }),
+        };
+        const entry = await withPassword(
+          account,
+          new TextEncoder().encode(password),
+          hasScram && username !== undefined,
+        );
+        const put = putAccount(accountsText, entry);
+        if (put.ok) return ok({ accountsText: put.value.text, isReplaced: put.value.isReplaced });
+        const [first] = put.error;
+        const message = `the accounts cannot be read: line ${first?.line ?? 1}: ${first?.message ?? "unknown"}`;
+        return fail({ code: "invalid-input", message });
       },
       "policy.apply": ({ variant }) =>
         draft === undefined

@@ -1,11 +1,13 @@
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { TextEditor, type TextProblem } from "#renderer/editor/index.ts";
 import { useAppState, useEngine, useSecurity } from "#renderer/state/index.ts";
 import { Button, PaneHeader, Segmented } from "#renderer/ui/index.ts";
+import { AccountDialog } from "./AccountDialog.tsx";
 import { ErrorList } from "./ErrorList.tsx";
 import { FormView } from "./form/index.ts";
+import { useCommands } from "#renderer/workbench/index.ts";
 import { policyAssist } from "./policyAssist.ts";
 import styles from "./Security.module.css";
 
@@ -34,6 +36,8 @@ export function PolicyEditor({ draft }: PolicyEditorProps) {
   const write = useSecurity((security) => security.write);
   const writeAccounts = useSecurity((security) => security.writeAccounts);
   const reveal = useSecurity((security) => security.reveal);
+  const [isAdding, setAdding] = useState(false);
+  useCommands([{ id: "security.addAccount", title: "Add an account", run: () => setAdding(true) }]);
   // An engine that was started again knows no draft: the document is loaded anew.
   const engineId = useEngine((news) => news.engineId);
 
@@ -52,6 +56,11 @@ export function PolicyEditor({ draft }: PolicyEditorProps) {
         {hasReplaced && (
           <Button variant="quiet" onClick={() => security.getState().undoReplace()}>
             Undo replace
+          </Button>
+        )}
+        {part === "accounts" && (
+          <Button variant="quiet" onClick={() => setAdding(true)}>
+            Add account…
           </Button>
         )}
         <Segmented
@@ -81,6 +90,7 @@ export function PolicyEditor({ draft }: PolicyEditorProps) {
         />
       )}
       {read !== undefined && text !== "" && <ErrorList draft={read} />}
+      {isAdding && <AccountDialog onClose={() => setAdding(false)} />}
     </div>
   );
 }

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { SecurityActivity } from "#renderer/features/security/index.ts";
 import { Workbench } from "#renderer/workbench/index.ts";
-import { ok } from "#shared/base/index.ts";
+import { fail, ok } from "#shared/base/index.ts";
 import type { CommandInput, PolicyDraftView, PolicyView } from "#shared/contract/index.ts";
 import { createFakeView, renderInWorkbench } from "#test/support/renderInWorkbench.tsx";
 
@@ -57,6 +57,7 @@ const draft: PolicyDraftView = {
 function setup() {
   const loaded = vi.fn<(input: CommandInput<"policy.load">) => void>();
   const applied = vi.fn<(input: CommandInput<"policy.apply">) => void>();
+  const put = vi.fn<(input: CommandInput<"policy.putAccount">) => void>();
   const draftView = createFakeView<"policyDraft">({});
   const page = renderInWorkbench(
     <Workbench activities={[SecurityActivity]} panels={[]} restartEngine={() => {}} retry={() => {}} />,
@@ -66,6 +67,11 @@ function setup() {
           loaded(input);
           draftView.set({ draft });
           return ok({ errors: [], accountErrors: [] });
+        },
+        "policy.putAccount"(input) {
+          put(input);
+          if (input.username === "broken") return fail({ code: "invalid-input", message: "line 3: no list" });
+          return ok({ accountsText: "accounts as written anew", isReplaced: false });
         },
         "policy.apply"(input) {
           applied(input);
@@ -79,7 +85,7 @@ function setup() {
       },
     },
   );
-  return { ...page, loaded, applied };
+  return { ...page, loaded, applied, put };
 }
 
 async function setupWithTalk() {
@@ -114,5 +120,28 @@ describe("the Security activity", () => {
     const { user, applied } = await setupWithTalk();
     await user.click(screen.getByRole("button", { name: "Enforce" }));
     expect(applied).toHaveBeenCalledWith({ variant: "as-on-the-slide" });
+  });
+
+  it("adds an account, and hands the password to nobody but the engine", async () => {
+    const { user, put, state } = await setupWithTalk();
+    await user.click(screen.getByRole("radio", { name: "Accounts" }));
+    await user.click(screen.getByRole("button", { name: "Add account…" }));
+    const dialog = await screen.findByRole("dialog", { name: "Add an account" });
+    await user.type(within(dialog).getByLabelText("User Name"), "broken");
+    await user.type(within(dialog).getByLabelText("Password"), "s3cret");
+    await user.click(within(dialog).getByRole("button", { name: "Add account" }));
+    expect((await within(dialog).findByRole("alert")).textContent).toContain("line 3: no list");
+    await user.clear(within(dialog).getByLabelText("User Name"));
+    await user.type(within(dialog).getByLabelText("User Name"), "office");
+    await user.type(within(dialog).getByLabelText("Groups"), "main, floor 2");
+    await user.click(within(dialog).getByRole("button", { name: "Add account" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(put.mock.lastCall?.[0]).toMatchObject({
+      username: "office",
+      password: "s3cret",
+      groups: ["main", "floor 2"],
+      hasScram: false,
+    });
+    expect(state.security.getState().accountsText).toBe("accounts as written anew");
   });
 });

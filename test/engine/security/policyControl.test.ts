@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { startEngine } from "#test/engine/engine/support.ts";
 import { talkText } from "#test/engine/policy/support.ts";
-import { give, reading, talking } from "./support.ts";
+import { accountsText, give, reading, talking } from "./support.ts";
 
 describe("the policy of the engine's broker", () => {
   it("is nothing at first, and all is allowed", async () => {
@@ -117,5 +117,44 @@ describe("the policy of the engine's broker", () => {
     const text = expect.stringContaining("pattern write");
     expect(emitted).toMatchObject({ ok: true, value: { text, evidence: "run" } });
     expect(await give(world, "policy.emit", { dialect: "latin" })).toMatchObject({ error: { code: "not-found" } });
+  });
+
+  it("lets in whom an account was made for, with the password and no other", async () => {
+    await using world = await talking();
+    const made = await give(world, "policy.putAccount", {
+      accountsText,
+      username: "visitor",
+      groups: ["mobile"],
+      password: "open sesame",
+      hasScram: true,
+    });
+    const text = made.ok ? made.value.accountsText : "";
+    expect(text).toContain("scrypt$");
+    expect(text).toContain("scramSha256");
+    expect(text).not.toContain("open sesame");
+    const open = [
+      "mqttPolicy: 1",
+      "name: visits",
+      "evaluation: { default: deny, order: deny-overrides, subscribe: strict }",
+      "roles:",
+      "  - { id: guest, principals: { group: mobile }, rules: [] }",
+    ].join("\n");
+    await give(world, "policy.load", { text: open, accountsText: text });
+    expect(await give(world, "policy.apply", {})).toMatchObject({ ok: true });
+    const visitor = await world.connect("v-1", { username: "visitor", password: "open sesame" });
+    expect(visitor.connected).toBe(true);
+    await expect(world.connect("v-2", { username: "visitor", password: "open" })).rejects.toThrow(/refused/);
+  });
+
+  it("makes no account in a document that cannot be read, nor for nobody", async () => {
+    await using world = startEngine();
+    const nothing = { groups: [], password: "", hasScram: false };
+    expect(
+      await give(world, "policy.putAccount", { ...nothing, accountsText: "accounts: 1", username: "a" }),
+    ).toMatchObject({ ok: false, error: { message: expect.stringContaining("cannot be read: line 1") } });
+    expect(await give(world, "policy.putAccount", { ...nothing, accountsText: "" })).toMatchObject({
+      ok: false,
+      error: { message: "an account needs a User Name or a Client Identifier" },
+    });
   });
 });

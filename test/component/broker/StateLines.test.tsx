@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { expectDefined } from "#shared/base/index.ts";
 import { setup } from "./brokerWorld.tsx";
 
 const folder = "/data/broker";
@@ -18,8 +19,8 @@ describe("what a person should know of the broker's state", () => {
 
   it("is that the store cannot be written, and what follows from it", async () => {
     setup({ store: { folder, durability: "synced", fault: "the store `/data/broker` cannot be written: ENOSPC" } });
-    const alert = within(await screen.findByRole("alert"));
-    expect(alert.getByText("The store cannot be written")).toBeDefined();
+    const title = await screen.findByText("The store cannot be written");
+    const alert = within(expectDefined(title.closest<HTMLElement>("[role=alert]") ?? undefined, "it is an alert"));
     expect(await screen.findByText("not written")).toBeDefined();
     expect(alert.getByText(/clients that need one .* are disconnected .*ENOSPC\.$/)).toBeDefined();
   });

@@ -56,7 +56,8 @@ describe("a payload", () => {
 
   it("is shown as text over its bytes where it is not the JSON that it is said to be", async () => {
     setup(new TextEncoder().encode('{"z": 1, '), { contentType: "application/json" });
-    expect((await text()).textContent).toContain('"z": 1');
+    const shownText = await text();
+    await waitFor(() => expect(shownText.textContent).toContain('"z": 1'));
     await screen.findByText(/Not decodable as JSON/);
     expect(screen.getByRole("grid", { name: "Payload bytes" })).toBeDefined();
   });

@@ -121,6 +121,7 @@ function openAccessMatrix(
     for (let node = 1; node < tree.size; node++) {
       if (former.hasShownChildren(node)) projection.setExpanded(node, former.isExpanded(node));
     }
+    former.dispose();
   }
 
   function takeInLive(): void {

@@ -32,6 +32,7 @@ function openFilterTest(
 
   function start(): void {
     const filter = parseTopicFilter(params.filter);
+    matcher?.dispose();
     matcher = filter.ok ? createFilterMatcher(tree, filter.value) : undefined;
     marks = new Uint8Array(Math.max(1024, tree.size));
     judged = ROOT + 1;

@@ -1,5 +1,6 @@
 import { assertNever, type Dispose } from "#shared/base/index.ts";
 import type { ViewAction } from "#shared/contract/index.ts";
+import { columns, longerBytes, longerNumbers } from "./columns.ts";
 import { createProjection, type OrderedChildren, type Projection } from "./projection.ts";
 import type { NameMatcher, PayloadMatcher } from "./search/index.ts";
 import type { TopicStore } from "./topicStore.ts";
@@ -76,7 +77,7 @@ export function followAll({ tree }: TopicStore, orderedChildren: OrderedChildren
       if (action.kind === "expandAll" || action.kind === "collapseAll") opensItself = false;
       actOn(projection, action);
     },
-    dispose() {},
+    dispose: projection.dispose,
   };
 }
 
@@ -86,16 +87,15 @@ const MATCHES = 1;
 const COUNTED = 2;
 
 /** A byte per node, with room for all of them. */
-function createMarks(tree: TopicTree): { upToDate(): Uint8Array } {
-  let marks = new Uint8Array(Math.max(1024, tree.size));
+function createMarks(tree: TopicTree): { upToDate(): Uint8Array; dispose(): void } {
+  let marks = columns.bytes(tree.size);
   return {
     upToDate() {
-      if (tree.size > marks.length) {
-        const longer = new Uint8Array(Math.max(tree.size, marks.length * 2));
-        longer.set(marks);
-        marks = longer;
-      }
+      if (tree.size > marks.length) marks = longerBytes(marks, tree.size);
       return marks;
+    },
+    dispose() {
+      columns.takeBack(marks);
     },
   };
 }
@@ -109,7 +109,7 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
   let next = tree.topicNodes.length;
   let matchCount = 0;
   // Used again and again: hits may be very many.
-  let found = new Int32Array(0);
+  let found = columns.numbers(0);
 
   function show(nodes: readonly number[], marks: Uint8Array): void {
     for (const node of nodes) marks[node] = MATCHES | COUNTED;
@@ -133,7 +133,7 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
       if (judged < tree.size) {
         const { topic } = tree.columns;
         const end = matcher.judge(tree.size, marks);
-        if (end - judged > found.length) found = new Int32Array(end - judged);
+        if (end - judged > found.length) found = longerNumbers(found, end - judged);
         let count = 0;
         for (; judged < end; judged++) {
           if (marks[judged] !== MATCHES || topic[judged] === NONE) continue;
@@ -153,7 +153,10 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
       return next < tree.topicNodes.length;
     },
     act: (action) => actOn(projection, action),
-    dispose() {},
+    dispose() {
+      for (const part of [projection, allMarks, matcher]) part.dispose();
+      columns.takeBack(found);
+    },
   };
 }
 
@@ -171,7 +174,7 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
   let nextSlab = 0;
   let waiting: readonly number[] = [];
   let next = 0;
-  const dispose = store.watch((node) => {
+  const endWatch = store.watch((node) => {
     if (renewed.size < MAXIMUM_RENEWED) renewed.add(node);
     else {
       nextSlab = 0;
@@ -248,6 +251,10 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
       return nextSlab < slabCount() || next < waiting.length || renewed.size > 0;
     },
     act: (action) => actOn(projection, action),
-    dispose,
+    dispose() {
+      endWatch();
+      projection.dispose();
+      allMarks.dispose();
+    },
   };
 }

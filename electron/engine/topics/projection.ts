@@ -1,3 +1,4 @@
+import { columns, longerBytes, longerNumbers } from "./columns.ts";
 import { createNameOrder } from "./order/index.ts";
 import { NONE, ROOT, type TopicTree } from "./topicTree.ts";
 
@@ -28,6 +29,8 @@ export interface Projection {
   /** Opens every level above a node and answers its row; `undefined` when the node is not shown. */
   reveal(node: number): number | undefined;
   orderBy(orderedChildren: OrderedChildren): void;
+  /** Gives back what it has lent; it must not be asked any more. */
+  dispose(): void;
 }
 
 /** The children of a node in the order in which they are shown; another array whenever its content differs. */
@@ -88,9 +91,9 @@ export function createProjection(
   firstOrder: OrderedChildren,
   options: { readonly isExpanded: boolean },
 ): Projection {
-  let flags = new Uint8Array(Math.max(1024, tree.size));
+  let flags = columns.bytes(tree.size);
   // Rows that a node adds below itself when it is expanded.
-  let below = new Int32Array(flags.length);
+  let below = columns.numbers(tree.size);
   let defaultExpanded = options.isExpanded;
   /** Rises when a node comes to be shown. */
   let version = 0;
@@ -98,14 +101,8 @@ export function createProjection(
   flags[ROOT] = SHOWN;
 
   function makeRoom(node: number): void {
-    if (node < flags.length) return;
-    const capacity = Math.max(node + 1, flags.length * 2);
-    const longerFlags = new Uint8Array(capacity);
-    longerFlags.set(flags);
-    flags = longerFlags;
-    const longerBelow = new Int32Array(capacity);
-    longerBelow.set(below);
-    below = longerBelow;
+    if (node >= flags.length) flags = longerBytes(flags, node + 1);
+    if (node >= below.length) below = longerNumbers(below, node + 1);
   }
 
   const isShown = (node: number): boolean => ((flags[node] ?? 0) & SHOWN) !== 0;
@@ -242,6 +239,10 @@ export function createProjection(
     },
     orderBy(next) {
       orderedChildren = next;
+    },
+    dispose() {
+      columns.takeBack(flags);
+      columns.takeBack(below);
     },
   };
 }

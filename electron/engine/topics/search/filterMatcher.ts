@@ -42,5 +42,6 @@ export function createFilterMatcher(tree: TopicTree, topicFilter: TopicFilter): 
       }
       return next;
     },
+    dispose: states.dispose,
   };
 }

@@ -1,3 +1,4 @@
+import { columns, longerBytes } from "../columns.ts";
 import type { TopicTree } from "../topicTree.ts";
 import type { ByteFinder } from "./byteFinder.ts";
 
@@ -11,12 +12,13 @@ export interface LevelHits {
   step(): boolean;
   /** Of each level text: bit k is set when the k-th finder found its text there. */
   readonly bits: Uint8Array;
+  dispose(): void;
 }
 
 /** Looks for up to eight texts at once. */
 export function createLevelHits(tree: TopicTree, finders: readonly ByteFinder[]): LevelHits {
   const { arena } = tree;
-  let bits = new Uint8Array(Math.max(1024, arena.count));
+  let bits = columns.bytes(arena.count);
   let next = 0;
 
   function endOfStep(): number {
@@ -40,7 +42,7 @@ export function createLevelHits(tree: TopicTree, finders: readonly ByteFinder[])
   return {
     step() {
       if (next === arena.count) return false;
-      if (arena.count > bits.length) bits = withLength(bits, Math.max(arena.count, bits.length * 2));
+      if (arena.count > bits.length) bits = longerBytes(bits, arena.count);
       const end = endOfStep();
       finders.forEach((finder, index) => mark(finder, 1 << index, next, end));
       next = end;
@@ -49,12 +51,8 @@ export function createLevelHits(tree: TopicTree, finders: readonly ByteFinder[])
     get bits() {
       return bits;
     },
+    dispose() {
+      columns.takeBack(bits);
+    },
   };
-}
-
-/** A longer copy, filled up with zeros. */
-export function withLength(column: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
-  const copy = new Uint8Array(length);
-  copy.set(column);
-  return copy;
 }

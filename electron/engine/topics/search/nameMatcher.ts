@@ -1,3 +1,4 @@
+import { columns, longerNumbers } from "../columns.ts";
 import { ROOT, type TopicTree } from "../topicTree.ts";
 
 /**
@@ -12,23 +13,27 @@ export interface NameMatcher {
   judge(end: number, marks: Uint8Array): number;
   /** Why no topic matches any more, when the search had to be given up. */
   readonly failure?: string | undefined;
+  /** Gives back what it has lent; it must not be asked any more. */
+  dispose(): void;
 }
 
 /** Nodes that are judged in one step. */
 export const NODES_PER_STEP = 8_192;
 
 /** A growing number per node. */
-export function createNodeStates(tree: TopicTree, rootState: number): { upTo(end: number): Int32Array } {
-  let states = new Int32Array(Math.max(1024, tree.size));
+export function createNodeStates(
+  tree: TopicTree,
+  rootState: number,
+): { upTo(end: number): Int32Array; dispose(): void } {
+  let states = columns.numbers(tree.size);
   states[ROOT] = rootState;
   return {
     upTo(end) {
-      if (end > states.length) {
-        const longer = new Int32Array(Math.max(end, states.length * 2));
-        longer.set(states);
-        states = longer;
-      }
+      if (end > states.length) states = longerNumbers(states, end);
       return states;
+    },
+    dispose() {
+      columns.takeBack(states);
     },
   };
 }

@@ -1,10 +1,13 @@
 import { type Automaton, DEAD_END, NOT_ASCII } from "../pattern/index.ts";
+import { columns, longerBytes } from "../columns.ts";
 import { ROOT, type TopicTree } from "../topicTree.ts";
 import { createByteFinder } from "./byteFinder.ts";
-import { createLevelHits, withLength } from "./levelHits.ts";
+import { createLevelHits } from "./levelHits.ts";
 import { createNodeStates, type NameMatcher, NODES_PER_STEP } from "./nameMatcher.ts";
 
 const NAMES_PER_STEP = 256;
+/** Names that are looked at to find out which text is rare. */
+const SAMPLES = 1_024;
 /** Bytes that are read in one step. */
 const BYTES_PER_STEP = 128 * 1024;
 /** Nobody has asked for this node yet. */
@@ -34,12 +37,10 @@ export function createPatternMatcher(
   { down, createWhole, isCaseSensitive, required }: PatternSearch,
 ): NameMatcher {
   const { arena } = tree;
-  const hits = createLevelHits(
-    tree,
-    required.map((text) => createByteFinder(text, isCaseSensitive)),
-  );
-  const allBits = (1 << required.length) - 1;
-  let bits = new Uint8Array(Math.max(1024, tree.size));
+  const rarest = findRarest(tree, required, isCaseSensitive);
+  const hits = createLevelHits(tree, rarest === undefined ? [] : [createByteFinder(rarest, isCaseSensitive)]);
+  // Of each node: 1 when the rarest text is in a level of its name.
+  let bits = rarest !== undefined ? columns.bytes(tree.size) : new Uint8Array(0);
   const states = createNodeStates(tree, down.start + KNOWN);
   // What was read last, so that a level that very many topics share is not read for each of them.
   const lastFrom = new Int32Array(MEMORIES).fill(DEAD_END);
@@ -112,22 +113,22 @@ export function createPatternMatcher(
   }
 
   function judgeCandidates(stop: number, known: Int32Array, marks: Uint8Array): void {
-    if (stop > bits.length) bits = withLength(bits, Math.max(stop, bits.length * 2));
+    if (stop > bits.length) bits = longerBytes(bits, stop);
     const { parent, level } = tree.columns;
     const { bits: levelBits } = hits;
     for (; next < stop && isWithinStep(); next++) {
       const found = (bits[parent[next] ?? ROOT] ?? 0) | (levelBits[level[next] ?? 0] ?? 0);
       bits[next] = found;
-      if (found === allBits && isMatch(next, known)) marks[next] = 1;
+      if (found === 1 && isMatch(next, known)) marks[next] = 1;
     }
   }
 
   return {
     judge(end, marks) {
-      if (required.length > 0 && hits.step()) return next;
+      if (rarest !== undefined && hits.step()) return next;
       bytesRead = 0;
       namesRead = 0;
-      const judge = required.length > 0 ? judgeCandidates : judgeAll;
+      const judge = rarest !== undefined ? judgeCandidates : judgeAll;
       judge(Math.min(end, next + NODES_PER_STEP), states.upTo(end), marks);
       return next;
     },
@@ -136,5 +137,29 @@ export function createPatternMatcher(
         ? "the expression takes too long on these topics"
         : undefined;
     },
+    dispose() {
+      hits.dispose();
+      states.dispose();
+      columns.takeBack(bits);
+    },
   };
+}
+
+/** Of texts that every match holds, the one that fewest names have: looking for the others costs more than it saves. */
+function findRarest(
+  { topicNodes, nameOf }: TopicTree,
+  texts: readonly string[],
+  isCaseSensitive: boolean,
+): string | undefined {
+  if (texts.length < 2) return texts[0];
+  const stride = Math.max(1, Math.floor(topicNodes.length / SAMPLES));
+  const counts = texts.map(() => 0);
+  for (let index = 0; index < topicNodes.length; index += stride) {
+    const name = nameOf(topicNodes[index] ?? ROOT);
+    const read = isCaseSensitive ? name : name.toLowerCase();
+    texts.forEach((text, at) => {
+      if (read.includes(text)) counts[at] = (counts[at] ?? 0) + 1;
+    });
+  }
+  return texts[counts.indexOf(Math.min(...counts))];
 }

@@ -1,6 +1,7 @@
+import { columns, longerBytes } from "../columns.ts";
 import { ROOT, type TopicTree } from "../topicTree.ts";
 import { createByteFinder, isAsciiText } from "./byteFinder.ts";
-import { createLevelHits, withLength } from "./levelHits.ts";
+import { createLevelHits } from "./levelHits.ts";
 import { createNodeStates, type NameMatcher, NODES_PER_STEP } from "./nameMatcher.ts";
 
 /** Finds a text in names. Of letters beyond ASCII the case is looked at only where a name has such letters. */
@@ -26,6 +27,7 @@ function createLevelMatcher(tree: TopicTree, text: string, isCaseSensitive: bool
       }
       return next;
     },
+    dispose: hits.dispose,
   };
 }
 
@@ -83,6 +85,10 @@ function createPartsMatcher(tree: TopicTree, text: string, isCaseSensitive: bool
       }
       return next;
     },
+    dispose() {
+      hits.dispose();
+      states.dispose();
+    },
   };
 }
 
@@ -92,11 +98,11 @@ const NAMES_PER_STEP = 256;
 function createWholeNameMatcher(tree: TopicTree, text: string, isCaseSensitive: boolean): NameMatcher {
   const part = isCaseSensitive ? text : text.toLowerCase();
   const isPlain = isAsciiText(part);
-  let isWide = new Uint8Array(1024);
+  let isWide = columns.bytes(tree.size);
   let next = ROOT + 1;
   return {
     judge(end, marks) {
-      if (end > isWide.length) isWide = withLength(isWide, Math.max(end, isWide.length * 2));
+      if (end > isWide.length) isWide = longerBytes(isWide, end);
       const { parent, level } = tree.columns;
       const stop = Math.min(end, next + NODES_PER_STEP);
       for (let read = 0; next < stop && read < NAMES_PER_STEP; next++) {
@@ -110,6 +116,9 @@ function createWholeNameMatcher(tree: TopicTree, text: string, isCaseSensitive: 
         read++;
       }
       return next;
+    },
+    dispose() {
+      columns.takeBack(isWide);
     },
   };
 }

@@ -24,7 +24,7 @@ const MAXIMUM_OPEN_VIEWS = 100;
 const BACKPRESSURE_BYTES = 4 * 1024 * 1024;
 
 /** So long a half answer waits for the whole one: two drawings cost a person more time than one. */
-const PATIENCE_MS = 40;
+const PATIENCE_MS = 70;
 
 /** A view with what is needed to push it: at most one value is under way, and none more often than the interval. */
 interface ServedView {

@@ -6,23 +6,24 @@ export function parseHex(text: string): Uint8Array<ArrayBuffer> | undefined {
   // gives its characters slowly.
   const codes = borrowUtf8(text);
   if (codes.length > text.length) return parseWithoutOddSpaces(text);
+  const last = codes.length - 1;
   let length = 0;
-  let high = NO_DIGIT;
   // Ten times as fast as the bytes of an iterator.
-  for (let at = 0; at < codes.length; at++) {
-    const digit = digitOfCode[codes[at] ?? 0] ?? NO_DIGIT;
-    if (digit === SPACE) continue;
-    if (digit === NO_DIGIT) return undefined;
-    if (high === NO_DIGIT) {
-      high = digit;
-    } else {
-      codes[length++] = (high << 4) | digit;
-      high = NO_DIGIT;
+  for (let at = 0; at <= last;) {
+    const high = digitOfCode[codes[at++] ?? 0] ?? NO_DIGIT;
+    if (high >= SIXTEEN) {
+      if (high === NO_DIGIT) return undefined;
+      continue;
     }
+    let low = SPACE;
+    while (low === SPACE && at <= last) low = digitOfCode[codes[at++] ?? 0] ?? NO_DIGIT;
+    if (low >= SIXTEEN) return undefined;
+    codes[length++] = (high << 4) | low;
   }
-  return high === NO_DIGIT ? codes.slice(0, length) : undefined;
+  return codes.slice(0, length);
 }
 
+const SIXTEEN = 16;
 const NO_DIGIT = 0xff;
 const SPACE = 0xfe;
 const digitOfCode = Uint8Array.from({ length: 256 }, (_, code) => {

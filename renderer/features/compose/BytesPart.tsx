@@ -32,12 +32,17 @@ export function BytesPart({ sender }: { readonly sender: Sender }) {
       <div className={styles.strip}>
         <h3>Bytes on the wire</h3>
         {preview.kind === "packet" && <span className={styles.ellipsis}>{describeExchange(preview)}</span>}
+        {preview.kind === "impossible" && shown !== undefined && (
+          // In the line of the size, so that nothing below it moves with each half of a byte.
+          <span
+            className={styles.ellipsis}
+            role="status"
+            title={`Nothing can be sent as it stands, because ${preview.reason}. Below is what could be sent last.`}
+          >
+            ▲ Not as it stands: {preview.reason}
+          </span>
+        )}
       </div>
-      {preview.kind === "impossible" && shown !== undefined && (
-        <p className={styles.note} role="status">
-          ▲ Not as it stands: {preview.reason}. Below is what could be sent last
-        </p>
-      )}
       {shown === undefined ? (
         <EmptyState isSmall title="Nothing can be sent yet">
           {preview.kind === "impossible" && <>Because {preview.reason}.</>}

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { withLock } from "./lock.mjs";
 import { inRoot } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -24,6 +24,10 @@ export async function ensureInstalled() {
   await withLock(async () => {
     // Another script may have done it while this one waited.
     if (isInstalled()) return;
+    // npm empties the folder behind the link, and whoever else uses it stands without packages.
+    if (lstatSync(inRoot("node_modules"), { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+      throw new Stop("node_modules is a link to packages of another version. Remove the link, and start again.");
+    }
     process.stderr.write("Installing packages (npm ci) …\n");
     const { command, args } = npmCommand();
     const { code, output } = await run(command, [...args, "ci", ...npmOptions]).catch((error) => ({

@@ -20,7 +20,7 @@ import { createComposer } from "./compose/index.ts";
 import { createDemo } from "./lab/index.ts";
 import { createProbes } from "./probe/index.ts";
 import { createRawConnections } from "./raw/index.ts";
-import { createRules, noScripts } from "./rules/index.ts";
+import { createRules } from "./rules/index.ts";
 import {
   createAccountScram,
   createDecisionLog,
@@ -28,7 +28,7 @@ import {
   createListenerAuthorizer,
   createRulesAuthorizer,
 } from "./policy/index.ts";
-import { createScriptSandbox } from "./sandbox/index.ts";
+import { createScriptSandbox, noScripts } from "./sandbox/index.ts";
 import { createSecretVault } from "./secrets/index.ts";
 import { createPolicyControl } from "./security/index.ts";
 import { openDataFolder } from "./storage/index.ts";

@@ -147,7 +147,10 @@ export const modules = {
     node,
   },
   "electron/engine/rules": {
-    uses: [...engineFloor, ...["capture", "client", "compose", "storage"].map((part) => `electron/engine/${part}`)],
+    uses: [
+      ...engineFloor,
+      ...["capture", "client", "compose", "sandbox", "storage"].map((part) => `electron/engine/${part}`),
+    ],
     packages: ["zod/mini"],
     node,
   },

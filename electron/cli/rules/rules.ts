@@ -2,7 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseRules, type ParsedRules, type RuleSet } from "#shared/rules/index.ts";
 import { fail, ok, type Result } from "#shared/base/index.ts";
-import { checkScripts, type ScriptHost } from "#electron/engine/rules/index.ts";
+import { checkScripts } from "#electron/engine/rules/index.ts";
+import type { ScriptSandbox } from "#electron/engine/sandbox/index.ts";
 import type { CliIo } from "../io.ts";
 import { readTextFile } from "../textFile.ts";
 import { readRulesOptions, rulesHelp } from "./rulesOptions.ts";
@@ -55,7 +56,7 @@ async function judge(
   file: string,
   { set, problems }: ParsedRules,
   io: CliIo,
-  host: () => ScriptHost,
+  host: () => ScriptSandbox,
 ): Promise<Result<RuleSet, undefined>> {
   for (const { line, column, severity, message } of problems) {
     io.stderr(`${file}:${line}:${column}: ${severity === "warning" ? "warning: " : ""}${message}`);

@@ -6,12 +6,4 @@
 export { createFilterShares } from "./filterShares.ts";
 export { createRules, type Rules } from "./rules.ts";
 export { type RunningSet, startSet } from "./runningSet.ts";
-export {
-  type LoadedScript,
-  noScripts,
-  type ScriptAction,
-  type ScriptEvent,
-  type ScriptFailure,
-  type ScriptHost,
-} from "./scripts.ts";
 export { checkScripts } from "./tryRules.ts";

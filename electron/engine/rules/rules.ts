@@ -13,7 +13,7 @@ import { createFilterShares } from "./filterShares.ts";
 import { type FiringEnvironment, valuesOf } from "./firing.ts";
 import { MAXIMUM_DOCUMENTS, openRuleShelf } from "./ruleShelf.ts";
 import { type RunningSet, startSet } from "./runningSet.ts";
-import type { ScriptHost } from "./scripts.ts";
+import type { ScriptSandbox } from "../sandbox/index.ts";
 import { checkScripts, tryRules, withoutErrors } from "./tryRules.ts";
 
 /** The commands and views of the rule sets, ready to be merged into the engine's. */
@@ -31,7 +31,7 @@ export interface RulesOptions {
   readonly capture: Pick<Capture, "lastSequenceOf" | "log">;
   readonly topics: TopicTable;
   /** Makes the sandbox for the scripts of one rule set. */
-  readonly createScripts: () => ScriptHost;
+  readonly createScripts: () => ScriptSandbox;
   readonly dataFolder?: DataFolder | undefined;
 }
 

@@ -9,7 +9,7 @@ import { createRuleLog, type RuleLog } from "./ruleLog.ts";
 import { createRuleOutput, createTally, type RuleTally } from "./ruleOutput.ts";
 import { messageEvent, messageOfAction } from "./scriptMessage.ts";
 import { createScriptRunner, describeScriptFailure, type ScriptRunner } from "./scriptRunner.ts";
-import type { ScriptAction, ScriptHost } from "./scripts.ts";
+import type { ScriptAction, ScriptSandbox } from "../sandbox/index.ts";
 import { createTicker, type Ticker } from "./ticker.ts";
 
 /** A rule set that was started. When it has stopped, it still tells what it did. */
@@ -31,7 +31,7 @@ export interface RunningSetOptions {
   readonly isThere: () => boolean;
   readonly onClientChange: (listener: () => void) => () => void;
   readonly shares: FilterShares;
-  readonly createScripts: () => ScriptHost;
+  readonly createScripts: () => ScriptSandbox;
   /** The last PUBLISH of a topic in the capture, and the number of the next packet. */
   readonly packets: { lastOf(topicName: string): number | undefined; next(): number };
   readonly changed: () => void;

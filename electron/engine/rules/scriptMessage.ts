@@ -3,7 +3,7 @@ import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import type { ArrivedMessage } from "#shared/rules/index.ts";
 import { parseTopicName } from "#shared/topic/index.ts";
 import type { OutgoingMessage } from "../client/index.ts";
-import type { ScriptAction, ScriptEvent } from "./scripts.ts";
+import type { ScriptAction, ScriptEvent } from "../sandbox/index.ts";
 
 /** What a script is told of a message. */
 export function messageEvent(message: ArrivedMessage): ScriptEvent {

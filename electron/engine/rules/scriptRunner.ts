@@ -1,5 +1,5 @@
 import type { ScriptRule } from "#shared/rules/index.ts";
-import type { LoadedScript, ScriptAction, ScriptEvent, ScriptFailure, ScriptHost } from "./scripts.ts";
+import type { ScriptHandle, ScriptAction, ScriptEvent, ScriptFailure, ScriptSandbox } from "../sandbox/index.ts";
 
 /** Runs the script of one rule, one event after the other. */
 export interface ScriptRunner {
@@ -10,8 +10,8 @@ export interface ScriptRunner {
 
 export interface ScriptRunnerOptions {
   readonly rule: ScriptRule;
-  readonly script: LoadedScript;
-  readonly host: ScriptHost;
+  readonly script: ScriptHandle;
+  readonly host: ScriptSandbox;
   readonly failed: (reason: string) => void;
   readonly dropped: (reason: string) => void;
   /** It has failed so often in a row that it is left alone. */

@@ -13,7 +13,7 @@ import { previewOf } from "../support/index.ts";
 import { compileReply, type FiringEnvironment, randomOf } from "./firing.ts";
 import { messageEvent, messageOfAction } from "./scriptMessage.ts";
 import { describeScriptFailure } from "./scriptRunner.ts";
-import type { ScriptHost } from "./scripts.ts";
+import type { ScriptSandbox } from "../sandbox/index.ts";
 
 type TriedMessage = CommandInput<"rules.try">["message"];
 type Outcome = Pick<RuleTrial, "published" | "said" | "problem">;
@@ -23,7 +23,7 @@ export async function tryRules(
   set: RuleSet,
   message: TriedMessage,
   environment: FiringEnvironment,
-  createScripts: () => ScriptHost,
+  createScripts: () => ScriptSandbox,
 ): Promise<Result<RuleTrial[], string>> {
   const arrived = readArrival(message);
   if (!arrived.ok) return arrived;
@@ -44,7 +44,7 @@ async function tryRule(
   rule: Exclude<Rule, { kind: "simulation" }>,
   message: ArrivedMessage,
   environment: FiringEnvironment,
-  createScripts: () => ScriptHost,
+  createScripts: () => ScriptSandbox,
 ): Promise<Outcome> {
   if (rule.kind === "reply") {
     const made = compileReply(rule, environment)(message, randomOf(environment.seed, rule.name));
@@ -78,7 +78,7 @@ export function describeMessage({ topicName, payload, qos, retain }: OutgoingMes
 /** What is wrong with the scripts of a document that is well-formed otherwise, by rule. */
 export async function checkScripts(
   set: RuleSet,
-  createScripts: () => ScriptHost,
+  createScripts: () => ScriptSandbox,
 ): Promise<readonly { readonly rule: ScriptRule; readonly message: string; readonly line: number | undefined }[]> {
   const scripts = set.rules.filter((rule) => rule.kind === "script");
   if (scripts.length === 0) return [];

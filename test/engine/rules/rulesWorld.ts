@@ -2,7 +2,8 @@ import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { ClientState, PublishOutcome, Publisher, ViewValue } from "#shared/contract/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import type { ClientConnection, NewClient, OutgoingMessage, ReceivedMessage } from "#electron/engine/client/index.ts";
-import { createRules, noScripts, type ScriptHost } from "#electron/engine/rules/index.ts";
+import { createRules } from "#electron/engine/rules/index.ts";
+import { noScripts, type ScriptSandbox } from "#electron/engine/sandbox/index.ts";
 import { createTopicTable } from "#shared/topic/index.ts";
 import { createFakeClock } from "#test/support/fakeClock.ts";
 
@@ -69,7 +70,7 @@ function createFakeClient(protocolVersion: ProtocolVersion) {
 
 /** Rule sets over one client of which a test is the broker. */
 export function createRulesWorld(
-  options: { readonly protocolVersion?: ProtocolVersion; readonly scripts?: ScriptHost } = {},
+  options: { readonly protocolVersion?: ProtocolVersion; readonly scripts?: ScriptSandbox } = {},
 ) {
   const clock = createFakeClock();
   const { world, client } = createFakeClient(options.protocolVersion ?? 5);

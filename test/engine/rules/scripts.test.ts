@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { fail, ok } from "#shared/base/index.ts";
 import type {
-  LoadedScript,
   ScriptAction,
   ScriptEvent,
   ScriptFailure,
-  ScriptHost,
-} from "#electron/engine/rules/index.ts";
+  ScriptHandle,
+  ScriptSandbox,
+} from "#electron/engine/sandbox/index.ts";
 import { createRulesWorld } from "./rulesWorld.ts";
 
-type Answer = ReturnType<LoadedScript["call"]>;
+type Answer = ReturnType<ScriptHandle["call"]>;
 
 /** A sandbox whose scripts do what a test says, and tell what they were told. */
 function createHost(
@@ -18,7 +18,7 @@ function createHost(
 ) {
   const events: ScriptEvent[] = [];
   const world = { events, loaded: 0, disposed: 0, isOver: false };
-  const host: ScriptHost = {
+  const host: ScriptSandbox = {
     async load(source) {
       const fault = loads(source);
       if (fault !== undefined) return fail(fault);

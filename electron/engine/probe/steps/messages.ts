@@ -1,6 +1,7 @@
 import type { QoS } from "#shared/mqtt/packet/index.ts";
 import { describeGranted, describePublished, isGranted, isTaken } from "../words.ts";
 import type { StepWorld } from "../world.ts";
+import { nameAvailability, reportUnavailable } from "./availability.ts";
 
 const LEVELS: readonly QoS[] = [0, 1, 2];
 
@@ -60,11 +61,8 @@ export async function retainAndClear(world: StepWorld): Promise<void> {
   const finding = { id: "retain", subject: "Retained messages" };
   const isV5 = world.version === 5;
   const isAvailable = world.announced.retainAvailable !== 0;
-  const announced = world.isV5 ? (isAvailable ? "available" : "not available") : undefined;
-  if (!isAvailable) {
-    const statements = ["MQTT5-3.2.2-14"];
-    return world.report({ ...finding, announced, found: "not tried", verdict: "not-supported", statements });
-  }
+  const announced = nameAvailability(world, isAvailable);
+  if (!isAvailable) return reportUnavailable(world, finding, "MQTT5-3.2.2-14");
   const link = await world.open(finding);
   if (link === undefined) return undefined;
   const topicName = world.topic("retained");

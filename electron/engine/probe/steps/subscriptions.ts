@@ -1,22 +1,14 @@
 import { describeGranted, isGranted } from "../words.ts";
 import type { StepWorld } from "../world.ts";
+import { nameAvailability, reportUnavailable } from "./availability.ts";
 
 /** Subscribes with + and # below the private prefix. */
 export async function subscribeWithWildcards(world: StepWorld): Promise<void> {
   const finding = { id: "wildcards", subject: "Wildcard subscriptions" };
   const isAvailable = world.announced.wildcardSubscriptionAvailable !== 0;
-  const announced = world.isV5 ? (isAvailable ? "available" : "not available") : undefined;
+  const announced = nameAvailability(world, isAvailable);
   const statements = [world.version === 5 ? "MQTT5-3.8.4-5" : "MQTT311-3.8.3-2"];
-  if (!isAvailable) {
-    const unavailable = ["MQTT5-U-3.2.2.3.11b"];
-    return world.report({
-      ...finding,
-      announced,
-      found: "not tried",
-      verdict: "not-supported",
-      statements: unavailable,
-    });
-  }
+  if (!isAvailable) return reportUnavailable(world, finding, "MQTT5-U-3.2.2.3.11b");
   const link = await world.open(finding);
   if (link === undefined) return undefined;
   const single = await link.subscribe({ topicFilter: world.topic("+/single"), qos: 0 });
@@ -45,17 +37,8 @@ const SHARED_MESSAGES = 6;
 export async function shareSubscription(world: StepWorld): Promise<void> {
   const finding = { id: "shared", subject: "Shared subscriptions" };
   const isAvailable = world.announced.sharedSubscriptionAvailable !== 0;
-  const announced = world.isV5 ? (isAvailable ? "available" : "not available") : undefined;
-  if (!isAvailable) {
-    const unavailable = ["MQTT5-U-3.2.2.3.13b"];
-    return world.report({
-      ...finding,
-      announced,
-      found: "not tried",
-      verdict: "not-supported",
-      statements: unavailable,
-    });
-  }
+  const announced = nameAvailability(world, isAvailable);
+  if (!isAvailable) return reportUnavailable(world, finding, "MQTT5-U-3.2.2.3.13b");
   const one = await world.open(finding);
   const other = await world.open(finding);
   const sender = await world.open(finding);
@@ -96,17 +79,8 @@ export async function identifySubscription(world: StepWorld): Promise<void> {
   const finding = { id: "subscription-identifiers", subject: "Subscription Identifiers" };
   if (!world.isV5) return world.report({ ...finding, found: "not part of 3.x", verdict: "not-supported" });
   const isAvailable = world.announced.subscriptionIdentifierAvailable !== 0;
-  const announced = isAvailable ? "available" : "not available";
-  if (!isAvailable) {
-    const unavailable = ["MQTT5-U-3.2.2.3.12b"];
-    return world.report({
-      ...finding,
-      announced,
-      found: "not tried",
-      verdict: "not-supported",
-      statements: unavailable,
-    });
-  }
+  const announced = nameAvailability(world, isAvailable);
+  if (!isAvailable) return reportUnavailable(world, finding, "MQTT5-U-3.2.2.3.12b");
   const link = await world.open(finding, { version: 5 });
   if (link === undefined) return undefined;
   const topicName = world.topic("identified");

@@ -4,7 +4,7 @@ import type { ByteSpan } from "#shared/base/index.ts";
 import type { Diagnostic } from "#shared/mqtt/spec/index.ts";
 import type { PacketPart } from "#renderer/state/index.ts";
 import { HexGrid, type HexGridHandle, type HexMarks } from "#renderer/ui/hexGrid/index.ts";
-import { IconButton } from "#renderer/ui/index.ts";
+import { IconButton, ScrollArea } from "#renderer/ui/index.ts";
 import { BitStrip } from "./BitStrip.tsx";
 import { bitOwner, type FieldIndex } from "./fieldIndex.ts";
 import type { HoverPreview } from "./hover.ts";
@@ -74,9 +74,7 @@ export function BytesPane(props: BytesPaneProps): ReactNode {
         }}
       />
       {isInspectingData && (
-        // Scrolls, so it takes the focus: there is nothing in it that would.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <section className={styles.dataInspector} aria-label="Data inspector" tabIndex={0}>
+        <ScrollArea label="Data inspector" className={styles.dataInspector}>
           {shown.span === undefined ? (
             <p className={styles.faint}>Select a field or a range of bytes to read it in every way.</p>
           ) : (
@@ -89,7 +87,7 @@ export function BytesPane(props: BytesPaneProps): ReactNode {
               ))}
             </dl>
           )}
-        </section>
+        </ScrollArea>
       )}
       <div className={styles.foot}>
         {owner !== undefined && ownerSpan !== undefined ? (

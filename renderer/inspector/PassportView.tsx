@@ -3,7 +3,7 @@ import { escapeText } from "#shared/base/index.ts";
 import type { CommandOutput, PacketRow } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { EmptyState } from "#renderer/ui/index.ts";
+import { EmptyState, ScrollArea } from "#renderer/ui/index.ts";
 import { NotDelivered } from "./NotDelivered.tsx";
 import { PacketLink } from "./PacketLink.tsx";
 import { qosText, timeOfDay } from "./packetLook.ts";
@@ -49,9 +49,7 @@ export function PassportView({ row, origin }: PassportViewProps): ReactNode {
   if (passport === undefined) return <div className={styles.passport} aria-busy="true" />;
   const { publication, deliveries, notDelivered } = passport;
   return (
-    // Scrolls by keys too: all that can be focused in it may be far above its end.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles.passport} role="region" aria-label="Passport" tabIndex={0}>
+    <ScrollArea label="Passport" className={styles.passport}>
       <dl className={styles.facts}>
         <Fact name="Published by">
           {escapeText(publication.clientIdentifier)}
@@ -76,7 +74,7 @@ export function PassportView({ row, origin }: PassportViewProps): ReactNode {
       <SubscriptionTable passport={passport} />
       <DeliveryTable deliveries={deliveries} isLive={capture === undefined} />
       <NotDelivered {...notDelivered} />
-    </div>
+    </ScrollArea>
   );
 }
 

@@ -5,9 +5,20 @@
 export { Button, CopyButton, IconButton, Menu, type MenuItem, Tooltip } from "./button/index.ts";
 export { classes } from "./classes.ts";
 export { ConfirmDialog, Dialog } from "./dialog/index.ts";
-export { Badge, Banner, CommandLine, EmptyState, ErrorBoundary, Mark, ToastList } from "./feedback/index.ts";
+export {
+  Badge,
+  Banner,
+  CommandLine,
+  EmptyState,
+  ErrorBoundary,
+  Mark,
+  type Problem,
+  ProblemList,
+  ToastList,
+} from "./feedback/index.ts";
 export { CheckField, type Choice, Field, SearchField, Segmented, SelectField, TextField } from "./field/index.ts";
 export { formatBytes, formatCount, formatDuration } from "./format.ts";
-export { Pane, PaneHeader, SplitPane, type SplitPart, Toolbar, useNow } from "./layout/index.ts";
+export { Pane, PaneHeader, ScrollArea, SplitPane, type SplitPart, Toolbar, useNow } from "./layout/index.ts";
+export { type PickGroup, PickList, type PickRow } from "./pickList/index.ts";
 export { saveText } from "./saveText.ts";
 export { MiddleTruncated } from "./text/index.ts";

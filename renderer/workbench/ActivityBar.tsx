@@ -35,71 +35,72 @@ export function ActivityBar({ activities, panels, activityId, isSideBarShown, ha
   const present = themes.find((entry) => entry.theme === theme) ?? themes[0];
 
   return (
-    // The arrows move between the bar's own buttons; each button is a control by itself.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <nav aria-label="Activities" data-pane="Activities" className={styles.bar} onKeyDown={onKeyDown}>
-      {activities.map(({ id, title, icon }) => (
-        <BarButton
-          key={id}
-          commandId={`activity.${id}`}
-          label={title}
-          icon={icon}
-          aria-current={id === activityId ? "page" : undefined}
-          tabIndex={id === activityId ? 0 : -1}
+    <nav aria-label="Activities" data-pane="Activities" className={styles.bar}>
+      {/* Only hears the arrows of its buttons; each of them is a control by itself. */}
+      <div role="presentation" className={styles.items} onKeyDown={onKeyDown}>
+        {activities.map(({ id, title, icon }) => (
+          <BarButton
+            key={id}
+            commandId={`activity.${id}`}
+            label={title}
+            icon={icon}
+            aria-current={id === activityId ? "page" : undefined}
+            tabIndex={id === activityId ? 0 : -1}
+          />
+        ))}
+        {panels.map(({ id, title, icon }) => (
+          <BarButton
+            key={id}
+            commandId={`panel.${id}`}
+            label={title}
+            icon={icon}
+            aria-pressed={openPanelId === id}
+            {...(openPanelId === id ? { onClick: () => run("panel.close") } : {})}
+            tabIndex={-1}
+          />
+        ))}
+        <span className={styles.gap} />
+        {hasSideBar && (
+          <BarButton
+            commandId="workbench.toggleSideBar"
+            label={isSideBarShown ? "Hide side bar" : "Show side bar"}
+            icon={PanelLeft}
+            aria-expanded={isSideBarShown}
+            tabIndex={-1}
+          />
+        )}
+        <Menu
+          align="start"
+          trigger={
+            <button type="button" aria-label={`Theme: ${present.label}`} className={styles.item} tabIndex={-1}>
+              <present.icon size={19} strokeWidth={1.6} aria-hidden />
+            </button>
+          }
+          groups={[themes.map(({ id, label }) => ({ label, onSelect: () => run(id) }))]}
         />
-      ))}
-      {panels.map(({ id, title, icon }) => (
-        <BarButton
-          key={id}
-          commandId={`panel.${id}`}
-          label={title}
-          icon={icon}
-          aria-pressed={openPanelId === id}
-          {...(openPanelId === id ? { onClick: () => run("panel.close") } : {})}
-          tabIndex={-1}
+        <Menu
+          align="start"
+          trigger={
+            <button type="button" aria-label="Help" className={styles.item} tabIndex={-1}>
+              <CircleHelp size={19} strokeWidth={1.6} aria-hidden />
+            </button>
+          }
+          groups={[
+            [
+              {
+                label: "All commands…",
+                ...(paletteKey === undefined ? {} : { keyText: paletteKey }),
+                onSelect: () => run("workbench.showPalette"),
+              },
+              {
+                label: "Keys of this place",
+                ...(keysKey === undefined ? {} : { keyText: keysKey }),
+                onSelect: () => run("workbench.showKeys"),
+              },
+            ],
+          ]}
         />
-      ))}
-      <span className={styles.gap} />
-      {hasSideBar && (
-        <BarButton
-          commandId="workbench.toggleSideBar"
-          label={isSideBarShown ? "Hide side bar" : "Show side bar"}
-          icon={PanelLeft}
-          aria-expanded={isSideBarShown}
-          tabIndex={-1}
-        />
-      )}
-      <Menu
-        align="start"
-        trigger={
-          <button type="button" aria-label={`Theme: ${present.label}`} className={styles.item} tabIndex={-1}>
-            <present.icon size={19} strokeWidth={1.6} aria-hidden />
-          </button>
-        }
-        groups={[themes.map(({ id, label }) => ({ label, onSelect: () => run(id) }))]}
-      />
-      <Menu
-        align="start"
-        trigger={
-          <button type="button" aria-label="Help" className={styles.item} tabIndex={-1}>
-            <CircleHelp size={19} strokeWidth={1.6} aria-hidden />
-          </button>
-        }
-        groups={[
-          [
-            {
-              label: "All commands…",
-              ...(paletteKey === undefined ? {} : { keyText: paletteKey }),
-              onSelect: () => run("workbench.showPalette"),
-            },
-            {
-              label: "Keys of this place",
-              ...(keysKey === undefined ? {} : { keyText: keysKey }),
-              onSelect: () => run("workbench.showKeys"),
-            },
-          ],
-        ]}
-      />
+      </div>
     </nav>
   );
 }

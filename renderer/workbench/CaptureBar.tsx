@@ -34,43 +34,44 @@ export function CaptureBar(): ReactNode {
 
   return (
     <section aria-label="Captures" data-pane="Captures" className={styles.bar}>
-      {/* The arrows move between the bar's own buttons; each button is a control by itself. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <div role="group" aria-label="Shown capture" className={styles.tabs} onKeyDown={onKeyDown}>
-        <button
-          type="button"
-          className={styles.tab}
-          aria-pressed={file === undefined}
-          tabIndex={file === undefined ? 0 : -1}
-          onClick={() => show(undefined)}
-        >
-          <span aria-hidden className={styles.live}>
-            ●
-          </span>
-          Live capture
-        </button>
-        {files.map(({ id, name, state }) => (
-          <span key={id} className={styles.file} data-shown={id === shown}>
-            <button
-              type="button"
-              className={styles.tab}
-              aria-pressed={id === shown}
-              tabIndex={id === shown ? 0 : -1}
-              title={name}
-              onClick={() => show(id)}
-            >
-              <FileClock size={14} aria-hidden />
-              <span className={styles.name}>{name}</span>
-              {(state.kind === "partial" || state.kind === "unreadable") && (
-                <span className={styles.flaw}>
-                  <span aria-hidden>▲</span>
-                  <span className="visually-hidden">, not read to its end</span>
-                </span>
-              )}
-            </button>
-            <IconButton label={`Close ${name}`} icon={X} onClick={() => close(id)} />
-          </span>
-        ))}
+      {/* Only hears the arrows of its buttons; each of them is a control by itself. */}
+      <div role="presentation" onKeyDown={onKeyDown}>
+        <div role="group" aria-label="Shown capture" className={styles.tabs}>
+          <button
+            type="button"
+            className={styles.tab}
+            aria-pressed={file === undefined}
+            tabIndex={file === undefined ? 0 : -1}
+            onClick={() => show(undefined)}
+          >
+            <span aria-hidden className={styles.live}>
+              ●
+            </span>
+            Live capture
+          </button>
+          {files.map(({ id, name, state }) => (
+            <span key={id} className={styles.file} data-shown={id === shown}>
+              <button
+                type="button"
+                className={styles.tab}
+                aria-pressed={id === shown}
+                tabIndex={id === shown ? 0 : -1}
+                title={name}
+                onClick={() => show(id)}
+              >
+                <FileClock size={14} aria-hidden />
+                <span className={styles.name}>{name}</span>
+                {(state.kind === "partial" || state.kind === "unreadable") && (
+                  <span className={styles.flaw}>
+                    <span aria-hidden>▲</span>
+                    <span className="visually-hidden">, not read to its end</span>
+                  </span>
+                )}
+              </button>
+              <IconButton label={`Close ${name}`} icon={X} onClick={() => close(id)} />
+            </span>
+          ))}
+        </div>
       </div>
       {file !== undefined && <FileState key={file.id} file={file} />}
     </section>

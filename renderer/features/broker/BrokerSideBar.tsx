@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { BrokerState, BrokerTotals, Status } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { useAppState, useEngine } from "#renderer/state/index.ts";
-import { Button, classes, formatBytes, formatCount, Mark, PaneHeader, useNow } from "#renderer/ui/index.ts";
+import { Button, classes, formatBytes, formatCount, Mark, PaneHeader, ScrollArea, useNow } from "#renderer/ui/index.ts";
 import { useCommandRegistry } from "#renderer/workbench/index.ts";
 import {
   addressOf,
@@ -24,9 +24,7 @@ export function BrokerSideBar(): ReactNode {
   return (
     <>
       <PaneHeader title="Broker" />
-      {/* The keyboard must be able to scroll it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label="The broker in numbers">
+      <ScrollArea label="The broker in numbers" className={styles.scroll}>
         {broker !== undefined && <Listeners broker={broker} />}
         {totals !== undefined && (
           <>
@@ -34,7 +32,7 @@ export function BrokerSideBar(): ReactNode {
             <Drops drops={totals.drops} />
           </>
         )}
-      </div>
+      </ScrollArea>
     </>
   );
 }

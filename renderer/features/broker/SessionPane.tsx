@@ -4,7 +4,7 @@ import { quote } from "#shared/capture/filter/index.ts";
 import type { BrokerClientRow, SessionDetail } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { type BrokerClientKey, useAppState } from "#renderer/state/index.ts";
-import { Button, EmptyState, Mark, PaneHeader, useNow } from "#renderer/ui/index.ts";
+import { Button, EmptyState, Mark, PaneHeader, ScrollArea, useNow } from "#renderer/ui/index.ts";
 import styles from "./Session.module.css";
 import { clientName, versionText } from "./clientColumns.ts";
 import { addressOf, elapsedText, remainingText } from "./describeBroker.ts";
@@ -104,9 +104,7 @@ function Session({ session }: { readonly session: SessionDetail }): ReactNode {
           </Button>
         )}
       </PaneHeader>
-      {/* The keyboard must be able to scroll it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label={`Session of ${name}`}>
+      <ScrollArea label={`Session of ${name}`}>
         <StateLine session={session} />
         <div className={styles.columns}>
           <SessionClocks session={session} />
@@ -114,7 +112,7 @@ function Session({ session }: { readonly session: SessionDetail }): ReactNode {
           <InFlightTable session={session} />
           <SessionDrops drops={session.drops} />
         </div>
-      </div>
+      </ScrollArea>
     </>
   );
 }

@@ -2,7 +2,7 @@ import { escapeText } from "#shared/base/index.ts";
 import { useState } from "react";
 import type { FleetRow } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
-import { Button, formatCount, Mark, PaneHeader, useNow } from "#renderer/ui/index.ts";
+import { Button, formatCount, Mark, PaneHeader, ScrollArea, useNow } from "#renderer/ui/index.ts";
 import styles from "./Clients.module.css";
 import { describeClientState, describeFleet } from "./describeClient.ts";
 import { Fact } from "./Fact.tsx";
@@ -105,14 +105,7 @@ function Members({ fleet: { id, size } }: { readonly fleet: FleetRow }) {
             Next
           </Button>
         </h3>
-        <div
-          className={`${styles.scroll} ${styles.grow}`}
-          // Scrolled by keyboard as well.
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-          tabIndex={0}
-          role="region"
-          aria-label="List of members"
-        >
+        <ScrollArea label="List of members" className={styles.grow}>
           <table className={styles.table} aria-label="Members">
             <thead>
               <tr>
@@ -140,7 +133,7 @@ function Members({ fleet: { id, size } }: { readonly fleet: FleetRow }) {
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
       </section>
     </>
   );

@@ -45,39 +45,42 @@ export function HistoryList({ client }: { readonly client: ClientDetail }) {
   }
 
   return (
-    // The buttons in it have the focus.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <ol className={styles.history} aria-label="History" onKeyDown={onKeyDown}>
-      {history.map((event) => {
-        const words = describeEvent(event);
-        const isOpen = open.has(event.index);
-        return (
-          <li key={event.index}>
-            <button
-              type="button"
-              data-event={event.index}
-              aria-expanded={isOpen}
-              className={styles.event}
-              onClick={() => toggle(event.index)}
-            >
-              <span className={styles.time}>{timeOfDay(event.atMs)}</span>
-              <Mark tone={words.tone} glyph={words.glyph} className={styles.words}>
-                {words.text}
-              </Mark>
-              <span className={styles.end}>
-                {event.connection === undefined ? "" : `connection ${event.connection}`}
-              </span>
-            </button>
-            {isOpen && (
-              <div className={styles.opened}>
-                <EventDetail event={event} />
-              </div>
-            )}
-          </li>
-        );
-      })}
-      {historyDropped > 0 && <li className={styles.dropped}>{formatCount(historyDropped)} older events were let go</li>}
-    </ol>
+    // Only hears the arrows of the buttons in it.
+    <div role="presentation" className={styles.history} onKeyDown={onKeyDown}>
+      <ol aria-label="History">
+        {history.map((event) => {
+          const words = describeEvent(event);
+          const isOpen = open.has(event.index);
+          return (
+            <li key={event.index}>
+              <button
+                type="button"
+                data-event={event.index}
+                aria-expanded={isOpen}
+                className={styles.event}
+                onClick={() => toggle(event.index)}
+              >
+                <span className={styles.time}>{timeOfDay(event.atMs)}</span>
+                <Mark tone={words.tone} glyph={words.glyph} className={styles.words}>
+                  {words.text}
+                </Mark>
+                <span className={styles.end}>
+                  {event.connection === undefined ? "" : `connection ${event.connection}`}
+                </span>
+              </button>
+              {isOpen && (
+                <div className={styles.opened}>
+                  <EventDetail event={event} />
+                </div>
+              )}
+            </li>
+          );
+        })}
+        {historyDropped > 0 && (
+          <li className={styles.dropped}>{formatCount(historyDropped)} older events were let go</li>
+        )}
+      </ol>
+    </div>
   );
 }
 

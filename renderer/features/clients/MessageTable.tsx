@@ -3,7 +3,7 @@ import { memo, useEffect, useRef } from "react";
 import type { ViewValue } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { qosText, timeOfDay } from "#renderer/inspector/index.ts";
-import { EmptyState, formatBytes, formatCount, MiddleTruncated } from "#renderer/ui/index.ts";
+import { EmptyState, formatBytes, formatCount, MiddleTruncated, ScrollArea } from "#renderer/ui/index.ts";
 import styles from "./Clients.module.css";
 
 type Message = ViewValue<"clientMessages">["messages"][number];
@@ -35,14 +35,10 @@ export function MessageTable({ clientId }: { readonly clientId: string }) {
           Messages that match a subscription of this client appear here.
         </EmptyState>
       ) : (
-        <div
+        <ScrollArea
           ref={scroller}
-          className={`${styles.scroll} ${styles.grow}`}
-          // Scrolled by keyboard as well.
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-          tabIndex={0}
-          role="region"
-          aria-label="Messages"
+          label="Messages"
+          className={styles.grow}
           onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
             isAtEnd.current = scrollTop + clientHeight >= scrollHeight - 4;
           }}
@@ -72,7 +68,7 @@ export function MessageTable({ clientId }: { readonly clientId: string }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
       )}
     </section>
   );

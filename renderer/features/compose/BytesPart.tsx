@@ -1,5 +1,5 @@
 import { useDeferredValue, useMemo, useState } from "react";
-import type { ComposedMessage } from "#shared/message/index.ts";
+import { type ComposedMessage, createBodyEncoder } from "#shared/message/index.ts";
 import { PacketBytes } from "#renderer/inspector/index.ts";
 import { EmptyState, formatBytes, formatCount } from "#renderer/ui/index.ts";
 import styles from "./Compose.module.css";
@@ -19,9 +19,10 @@ export function BytesPart({ sender }: { readonly sender: Sender }) {
   const later = useDeferredValue(draft);
   // Bytes follow each key. What has to be parsed first, and is large, follows when the typing leaves time for it.
   const message = isSlow(draft) ? later : draft;
+  const [encodePayload] = useState(() => createBodyEncoder());
   const preview = useMemo(
-    () => previewPublish(message, { version, clientIdentifier }),
-    [message, version, clientIdentifier],
+    () => previewPublish(message, { version, clientIdentifier }, encodePayload),
+    [message, version, clientIdentifier, encodePayload],
   );
   // Half a byte of hexadecimal cannot be sent: what could be sent stays in sight until the other half is typed.
   const [last, setLast] = useState<Sendable>();

@@ -2,6 +2,7 @@ import { findEncodingFault, encode, encodedLength } from "#shared/mqtt/codec/ind
 import type { ControlPacket, ProtocolVersion, PublishPacket, QoS } from "#shared/mqtt/packet/index.ts";
 import { parseTopicName } from "#shared/topic/index.ts";
 import {
+  type BodyEncoder,
   type ComposedMessage,
   compileTemplate,
   encodeBody,
@@ -48,10 +49,14 @@ export function exampleContext(clientIdentifier: string): VariableContext {
   return { ...sample, clientIdentifier };
 }
 
-/** Encodes a message as the sender will, for a connection that speaks `version`. */
+/**
+ * Encodes a message as the sender will, for a connection that speaks `version`. Where previews follow each key,
+ * `encodePayload` remembers the last one.
+ */
 export function previewPublish(
   message: ComposedMessage,
   { version, clientIdentifier }: { readonly version: ProtocolVersion; readonly clientIdentifier: string },
+  encodePayload: BodyEncoder = encodeBody,
 ): WirePreview {
   const { qos, retain, format } = message;
   const context = exampleContext(clientIdentifier);
@@ -61,7 +66,7 @@ export function previewPublish(
   const topicName = parseTopicName(topicTemplate.fillIn(context));
   if (!topicName.ok) return { kind: "impossible", reason: topicName.error.message };
   const body = bodyTemplate === undefined ? message.body : bodyTemplate.fillIn(context);
-  const payload = encodeBody(format, body);
+  const payload = encodePayload(format, body);
   if (!payload.ok) return { kind: "impossible", reason: `the payload cannot be encoded: ${payload.error}` };
   const properties = version === 5 ? publishPropertiesOf(message.properties) : undefined;
   const packet: PublishPacket = {

@@ -1,7 +1,7 @@
 import { escapeText } from "#shared/base/index.ts";
 import { compareReports, type Finding, type ProbeReport, verdictTitles } from "#shared/probe/index.ts";
 import { useProbes } from "#renderer/state/index.ts";
-import { Button, Mark, PaneHeader, useNow } from "#renderer/ui/index.ts";
+import { Button, Mark, PaneHeader, ScrollArea, useNow } from "#renderer/ui/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
 import styles from "./Probe.module.css";
 import { describeTime, verdictLooks } from "./words.ts";
@@ -24,9 +24,7 @@ export function ComparePane({ left, right }: ComparePaneProps) {
       <PaneHeader title={`${different === 1 ? "1 difference" : `${different} differences`} of ${rows.length}`}>
         <Button onClick={end}>End comparison</Button>
       </PaneHeader>
-      {/* It scrolls, so the keyboard must be able to reach it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label="Comparison">
+      <ScrollArea label="Comparison">
         <table className={styles.table} aria-label="Two reports">
           <colgroup>
             <col className={styles.subjectColumn} />
@@ -64,7 +62,7 @@ export function ComparePane({ left, right }: ComparePaneProps) {
             );
           })}
         </table>
-      </div>
+      </ScrollArea>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { escapeText } from "#shared/base/index.ts";
 import type { RuleFiring, RuleLogEntry, RuleMessage, RuleRow, ViewValue } from "#shared/contract/index.ts";
 import { timeOfDay } from "#renderer/inspector/index.ts";
-import { EmptyState, formatCount, MiddleTruncated } from "#renderer/ui/index.ts";
+import { EmptyState, formatCount, MiddleTruncated, ScrollArea } from "#renderer/ui/index.ts";
 import { withoutTicks } from "./describeRules.ts";
 import styles from "./Rules.module.css";
 import { useRuleActions } from "./useRuleActions.ts";
@@ -26,9 +26,7 @@ export function AtWork({ set, onGo }: AtWorkProps) {
     );
   }
   return (
-    // A pane that scrolls is reached by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className={styles.scroll} aria-label="Rules at work" tabIndex={0}>
+    <ScrollArea label="Rules at work">
       <table className={styles.table}>
         <thead>
           <tr>
@@ -44,7 +42,7 @@ export function AtWork({ set, onGo }: AtWorkProps) {
         ))}
       </table>
       <Log entries={set.log} dropped={set.logDropped} />
-    </section>
+    </ScrollArea>
   );
 }
 

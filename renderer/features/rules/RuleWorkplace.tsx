@@ -1,10 +1,20 @@
 import { Ellipsis } from "lucide-react";
 import { useState } from "react";
-import type { CommandOutput, RuleSetRow } from "#shared/contract/index.ts";
+import type { RuleSetRow } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { TextEditor } from "#renderer/editor/index.ts";
 import { useAppState, useRules } from "#renderer/state/index.ts";
-import { Button, IconButton, Mark, Menu, PaneHeader, saveText, Segmented, Tooltip } from "#renderer/ui/index.ts";
+import {
+  Button,
+  IconButton,
+  Mark,
+  Menu,
+  PaneHeader,
+  ProblemList,
+  saveText,
+  Segmented,
+  Tooltip,
+} from "#renderer/ui/index.ts";
 import { PersistentSplit, useCommandRegistry, useCommands, useKeyText } from "#renderer/workbench/index.ts";
 import { AtWork } from "./AtWork.tsx";
 import { ConnectionField } from "./ConnectionField.tsx";
@@ -69,7 +79,15 @@ export function RuleWorkplace({ row, files }: RuleWorkplaceProps) {
                     assist={ruleAssist}
                   />
                 )}
-                <ProblemList problems={check.problems} onGo={(line) => setReveal({ line })} />
+                <ProblemList
+                  label="Problems of the document"
+                  problems={check.problems.map(({ severity, line, column, message }) => ({
+                    severity,
+                    place: `${line}:${column}`,
+                    message: withoutTicks(message),
+                    onGo: () => setReveal({ line }),
+                  }))}
+                />
               </div>
             ),
           },
@@ -180,35 +198,5 @@ function StateLine({ row }: { readonly row: RuleSetRow }) {
       </Mark>
       {row.isOlder && <span> · changed since it was started: restart it to run what stands here</span>}
     </p>
-  );
-}
-
-interface ProblemListProps {
-  readonly problems: CommandOutput<"rules.check">["problems"];
-  readonly onGo: (line: number) => void;
-}
-
-/** What is wrong with the document; each line leads to its place. */
-function ProblemList({ problems, onGo }: ProblemListProps) {
-  if (problems.length === 0) return null;
-  return (
-    <ul className={styles.problems} aria-label="Problems of the document">
-      {problems.map(({ severity, line, column, message }) => (
-        <li key={`${line}:${column}:${message}`}>
-          <button type="button" className={styles.problem} onClick={() => onGo(line)}>
-            <span aria-hidden className={styles.glyph} data-tone={severity === "error" ? "bad" : "warning"}>
-              {severity === "error" ? "⊘" : "▲"}
-            </span>
-            <span className={styles.place}>
-              {line}:{column}
-            </span>
-            <span>
-              <span className="visually-hidden">{severity === "error" ? "Error: " : "Warning: "}</span>
-              {withoutTicks(message)}
-            </span>
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -2,7 +2,7 @@ import { escapeText } from "#shared/base/index.ts";
 import type { DenialRow, PolicyQuestion } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { useSecurity } from "#renderer/state/index.ts";
-import { EmptyState, formatCount, MiddleTruncated } from "#renderer/ui/index.ts";
+import { EmptyState, formatCount, MiddleTruncated, ScrollArea } from "#renderer/ui/index.ts";
 import { timeOfDay } from "#renderer/inspector/index.ts";
 import refusalListStyles from "./RefusalList.module.css";
 import styles from "./Security.module.css";
@@ -42,9 +42,7 @@ export function RefusalList({ onWhy }: { readonly onWhy: () => void }) {
     onWhy();
   };
   return (
-    // It scrolls, so the keyboard must be able to reach it.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section aria-label="Refused" className={styles.scroll} tabIndex={0}>
+    <ScrollArea label="Refused">
       <table className={refusalListStyles.table}>
         <thead>
           <tr>
@@ -89,7 +87,7 @@ export function RefusalList({ onWhy }: { readonly onWhy: () => void }) {
           The last {formatCount(SHOWN_ROWS)} of {formatCount(value.total)}
         </p>
       )}
-    </section>
+    </ScrollArea>
   );
 }
 

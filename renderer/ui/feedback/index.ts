@@ -5,4 +5,5 @@ export { CommandLine } from "./CommandLine.tsx";
 export { EmptyState } from "./EmptyState.tsx";
 export { ErrorBoundary } from "./ErrorBoundary.tsx";
 export { Mark } from "./Mark.tsx";
+export { type Problem, ProblemList } from "./ProblemList.tsx";
 export { ToastList } from "./ToastList.tsx";

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { type BrokerSettingsValues, type Durability, type SettingName, settingRanges } from "#shared/contract/index.ts";
 import { useContract, useView } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { Banner, Button, EmptyState, Pane, SelectField, TextField, Toolbar } from "#renderer/ui/index.ts";
+import { Banner, Button, EmptyState, Pane, ScrollArea, SelectField, TextField, Toolbar } from "#renderer/ui/index.ts";
 import { DenialFields } from "./DenialFields.tsx";
 import styles from "./Settings.module.css";
 import { settingGroups, type SettingWords } from "./settingWords.ts";
@@ -43,9 +43,7 @@ export function SettingsSection(): ReactNode {
       </Toolbar>
       <Pane label="Settings">
         {value !== undefined && (
-          // The keyboard must be able to scroll it.
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-          <div className={styles.scroll} tabIndex={0} role="region" aria-label="Broker settings">
+          <ScrollArea label="Broker settings">
             {value.notices.map((notice) => (
               <Banner key={notice} tone="warning" title="About the data folder">
                 {notice}
@@ -97,7 +95,7 @@ export function SettingsSection(): ReactNode {
               </div>
             </section>
             <DenialFields />
-          </div>
+          </ScrollArea>
         )}
       </Pane>
     </div>

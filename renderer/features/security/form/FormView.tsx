@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { useAppState, useSecurity } from "#renderer/state/index.ts";
-import { Button, EmptyState, formatCount, TextField } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatCount, ScrollArea, TextField } from "#renderer/ui/index.ts";
 import formStyles from "./Form.module.css";
 import styles from "../Security.module.css";
 import { addItem, type FormPolicy, type FormRole, freshName, readForm, removeItem, setValue } from "./editPolicy.ts";
@@ -29,9 +29,7 @@ export function FormView({ policy }: { readonly policy: PolicyDraftView["policy"
   const { roles, requirements, topics } = form;
   const ruleIds = roles.flatMap(({ rules }) => rules.map(({ id }) => id));
   return (
-    // It scrolls, so the keyboard must be able to reach it.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section aria-label="Policy form" className={formStyles.form} tabIndex={0}>
+    <ScrollArea label="Policy form" className={formStyles.form}>
       {roles.map((role) => (
         <RoleForm
           key={role.path.join(".")}
@@ -62,7 +60,7 @@ export function FormView({ policy }: { readonly policy: PolicyDraftView["policy"
         text={text}
         onText={change}
       />
-    </section>
+    </ScrollArea>
   );
 }
 

@@ -60,7 +60,6 @@ export function PresenterStage() {
       ref={stage}
       aria-label="Presentation"
       data-place={PLACE}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={-1}
       className={styles.stage}
       onKeyDown={onKeyDown}

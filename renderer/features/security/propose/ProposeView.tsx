@@ -3,7 +3,7 @@ import { escapeText } from "#shared/base/index.ts";
 import type { CommandOutput, ProposedRule } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { Button, CheckField, EmptyState, formatCount, Mark, Toolbar } from "#renderer/ui/index.ts";
+import { Button, CheckField, EmptyState, formatCount, Mark, ScrollArea, Toolbar } from "#renderer/ui/index.ts";
 import proposeStyles from "./Propose.module.css";
 import styles from "../Security.module.css";
 
@@ -67,9 +67,7 @@ export function ProposeView() {
 
 function Proposal({ proposal: { rules, packets, leftOut } }: { readonly proposal: CommandOutput<"policy.propose"> }) {
   return (
-    // It scrolls, so the keyboard must be able to reach it.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section aria-label="Proposed rules" className={styles.scroll} tabIndex={0}>
+    <ScrollArea label="Proposed rules" className={styles.scroll}>
       <p className={styles.note}>
         {formatCount(rules.length)} rules cover {formatCount(packets)} packets.
         {leftOut.map(({ reason, packets: left }) => ` ${formatCount(left)} left out: ${reason}.`)}
@@ -79,7 +77,7 @@ function Proposal({ proposal: { rules, packets, leftOut } }: { readonly proposal
           <ProposedRuleRow key={`${rule.role} ${rule.id}`} rule={rule} />
         ))}
       </ul>
-    </section>
+    </ScrollArea>
   );
 }
 

@@ -5,7 +5,16 @@ import { escapeText } from "#shared/base/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { timeOfDay } from "#renderer/inspector/index.ts";
 import { type ChartSeries, useAppState, useTopics } from "#renderer/state/index.ts";
-import { Button, EmptyState, formatCount, IconButton, saveText, Segmented, SelectField } from "#renderer/ui/index.ts";
+import {
+  Button,
+  EmptyState,
+  formatCount,
+  IconButton,
+  saveText,
+  ScrollArea,
+  Segmented,
+  SelectField,
+} from "#renderer/ui/index.ts";
 import styles from "./Chart.module.css";
 import { type ChartLine, createChartFeed } from "./chartFeed.ts";
 import { alignSeries, chartCsv, pathText } from "./chartValues.ts";
@@ -160,9 +169,7 @@ function ChartTable({ lines, names, seconds }: ChartTableProps): ReactNode {
     .slice(-TABLE_ROWS)
     .toReversed();
   return (
-    // A table that scrolls is reached by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className={styles.table} aria-label="Values" tabIndex={0}>
+    <ScrollArea label="Values" className={styles.table}>
       <table>
         <thead>
           <tr>
@@ -185,7 +192,7 @@ function ChartTable({ lines, names, seconds }: ChartTableProps): ReactNode {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollArea>
   );
 }
 

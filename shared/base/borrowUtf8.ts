@@ -11,6 +11,7 @@ let kept = new Uint8Array(0);
 export function borrowUtf8(text: string): Uint8Array<ArrayBuffer> {
   const most = BYTES_OF_A_CODE_UNIT * text.length;
   if (most > MAXIMUM_KEPT_BYTES) return encoder.encode(text);
-  if (kept.length < most) kept = new Uint8Array(most);
+  // A text that grows by a character with each key is not given new memory with each of them.
+  if (kept.length < most) kept = new Uint8Array(Math.min(MAXIMUM_KEPT_BYTES, most + (most >> 2)));
   return kept.subarray(0, encoder.encodeInto(text, kept).written);
 }

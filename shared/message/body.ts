@@ -2,7 +2,7 @@ import { decode as decodeMessagePack, encode as encodeMessagePack } from "@msgpa
 import { decode as decodeCbor, encode as encodeCbor } from "cborg";
 import { borrowUtf8, fail, ok, type Result } from "#shared/base/index.ts";
 import { readBase64, writeBase64 } from "#shared/payload/index.ts";
-import { hexOf, parseHex } from "#shared/profile/index.ts";
+import { createHexReader, hexOf, parseHex } from "#shared/profile/index.ts";
 
 /** How a payload can be written. CBOR and MessagePack are written as JSON; a file is held as Base64. */
 export const bodyFormats = ["text", "json", "hex", "base64", "cbor", "messagepack", "file"] as const;
@@ -12,14 +12,29 @@ export type BodyFormat = (typeof bodyFormats)[number];
 const writtenFormats: ReadonlySet<BodyFormat> = new Set(["text", "json", "cbor", "messagepack"]);
 const NOT_HEX = "it is not an even number of hexadecimal digits";
 
+/** Makes a payload of what is written. */
+export type BodyEncoder = (format: BodyFormat, body: string) => Result<Uint8Array<ArrayBuffer>, string>;
+
 /** The payload that travels; or why there is none. Text and JSON travel as UTF-8, as they are written. */
-export function encodeBody(format: BodyFormat, body: string): Result<Uint8Array<ArrayBuffer>, string> {
+export const encodeBody: BodyEncoder = (format, body) => encodeWith(parseHex, format, body);
+
+/** An `encodeBody` for a body that is being written: hexadecimal is read where it has changed since the last call. */
+export function createBodyEncoder(): BodyEncoder {
+  const { read } = createHexReader();
+  return (format, body) => encodeWith(read, format, body);
+}
+
+function encodeWith(
+  readHex: typeof parseHex,
+  format: BodyFormat,
+  body: string,
+): Result<Uint8Array<ArrayBuffer>, string> {
   switch (format) {
     case "text":
     case "json":
       return ok(borrowUtf8(body).slice());
     case "hex": {
-      const bytes = parseHex(body);
+      const bytes = readHex(body);
       return bytes === undefined ? fail(NOT_HEX) : ok(bytes);
     }
     case "base64":

@@ -7,7 +7,7 @@ export { type Colour, colours } from "./colours.ts";
 export { connectPacketOf, type HeldSecrets } from "./connectPacket.ts";
 export { writeProfileDocument } from "./document.ts";
 export { findProfileFaults, type ProfileFault } from "./faults.ts";
-export { hexOf, parseHex } from "./hex.ts";
+export { createHexReader, hexOf, parseHex } from "./hex.ts";
 export { MAX_IMPORT_BYTES, type ProfileImport, type ImportedProfile, readProfiles } from "./import/index.ts";
 export {
   type AuthenticationProfile,

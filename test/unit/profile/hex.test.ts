@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hexOf, parseHex } from "#shared/profile/index.ts";
+import { createHexReader, hexOf, parseHex } from "#shared/profile/index.ts";
 
 describe("hexadecimal digits", () => {
   it.each([
@@ -23,5 +23,39 @@ describe("hexadecimal digits", () => {
         expect(parseHex((hexOf(bytes).match(/../g) ?? []).join(between))).toEqual(bytes);
       }),
     );
+  });
+});
+
+describe("a text of hexadecimal digits that is being written", () => {
+  const pieces = fc.oneof(
+    fc.stringMatching(/^[0-9a-f \n]{0,6}$/),
+    fc.constantFrom("g", "\u00a0", "ü", "f", ""),
+    fc.integer({ min: 1, max: 400 }).map((lines) => `${"0f ".repeat(16)}\n`.repeat(lines)),
+  );
+  // Two long arrays of bytes are compared slowly.
+  const told = (bytes: Uint8Array | undefined) => (bytes === undefined ? "not hexadecimal" : hexOf(bytes));
+  const change = fc.record({ from: fc.nat(40_000), removed: fc.nat(30_000), put: pieces });
+
+  it("is read as if it were new with each change", () => {
+    fc.assert(
+      fc.property(pieces, fc.array(change, { maxLength: 12 }), (start, changes) => {
+        const reader = createHexReader();
+        let text = start;
+        expect(told(reader.read(text))).toBe(told(parseHex(text)));
+        for (const { from, removed, put } of changes) {
+          const at = Math.min(from, text.length);
+          text = text.slice(0, at) + put + text.slice(at + removed);
+          expect(told(reader.read(text))).toBe(told(parseHex(text)));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("keeps what it answered as it was when the text goes on", () => {
+    const reader = createHexReader();
+    const first = reader.read("00 01");
+    reader.read("ff 00 01");
+    expect(first).toEqual(Uint8Array.of(0, 1));
   });
 });

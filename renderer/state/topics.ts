@@ -19,6 +19,9 @@ const keptSchema = z.object({
   tool: z.optional(z.enum(["traffic", "filter", "chart"])),
   /** The Topic Filter that is being tried out. */
   testedFilter: z.string(),
+  /** Columns that a person has put away, and those that are to stay where there is little room. */
+  hiddenColumns: z._default(z.array(z.string()), []),
+  keptColumns: z._default(z.array(z.string()), []),
   series: z.array(chartSeriesSchema),
   /** The time that a chart shows, and the points of each line that it keeps. */
   chartSeconds: z.number(),
@@ -50,6 +53,10 @@ export interface TopicFocus extends z.infer<typeof keptSchema> {
   endSeeking(): void;
   showTool(tool: TopicTool | undefined): void;
   testFilter(filter: string): void;
+  /** Shows a column whatever the room, or puts it away. */
+  showColumn(id: string, isShown: boolean): void;
+  /** Leaves it to the room again which columns there are. */
+  resetColumns(): void;
   hold(value: HeldValue | undefined): void;
   addSeries(series: ChartSeries): void;
   removeSeries(series: ChartSeries): void;
@@ -73,6 +80,8 @@ export function createTopicFocusStore(storage: TextStorage, onFailure: StorageFa
         order: "name",
         tool: undefined,
         testedFilter: "",
+        hiddenColumns: [],
+        keptColumns: [],
         series: [],
         chartSeconds: 60,
         chartPoints: 500,
@@ -87,6 +96,15 @@ export function createTopicFocusStore(storage: TextStorage, onFailure: StorageFa
         endSeeking: () => set({ sought: undefined }),
         showTool: (tool) => set({ tool }),
         testFilter: (testedFilter) => set({ testedFilter }),
+        showColumn: (id, isShown) =>
+          set(({ hiddenColumns, keptColumns }) => {
+            const hidden = hiddenColumns.filter((other) => other !== id);
+            const kept = keptColumns.filter((other) => other !== id);
+            return isShown
+              ? { hiddenColumns: hidden, keptColumns: [...kept, id] }
+              : { hiddenColumns: [...hidden, id], keptColumns: kept };
+          }),
+        resetColumns: () => set({ hiddenColumns: [], keptColumns: [] }),
         hold: (held) => set({ held }),
         addSeries: (added) =>
           set(({ series }) => ({

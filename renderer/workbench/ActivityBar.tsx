@@ -3,7 +3,7 @@ import type { LucideIcon } from "lucide-react";
 import type { ComponentProps } from "react";
 import { useLayout } from "#renderer/state/index.ts";
 import { Menu, Tooltip } from "#renderer/ui/index.ts";
-import type { Activity, DockedPanel } from "./activity.ts";
+import { type Activity, type DockedPanel, placesInBar } from "./activity.ts";
 import styles from "./ActivityBar.module.css";
 import { useRovingFocus } from "./useRovingFocus.ts";
 import { useCommandRegistry } from "./useCommands.ts";
@@ -38,27 +38,28 @@ export function ActivityBar({ activities, panels, activityId, isSideBarShown, ha
     <nav aria-label="Activities" data-pane="Activities" className={styles.bar}>
       {/* Only hears the arrows of its buttons; each of them is a control by itself. */}
       <div role="presentation" className={styles.items} onKeyDown={onKeyDown}>
-        {activities.map(({ id, title, icon }) => (
-          <BarButton
-            key={id}
-            commandId={`activity.${id}`}
-            label={title}
-            icon={icon}
-            aria-current={id === activityId ? "page" : undefined}
-            tabIndex={id === activityId ? 0 : -1}
-          />
-        ))}
-        {panels.map(({ id, title, icon }) => (
-          <BarButton
-            key={id}
-            commandId={`panel.${id}`}
-            label={title}
-            icon={icon}
-            aria-pressed={openPanelId === id}
-            {...(openPanelId === id ? { onClick: () => run("panel.close") } : {})}
-            tabIndex={-1}
-          />
-        ))}
+        {placesInBar(activities, panels).map((place) =>
+          place.kind === "activity" ? (
+            <BarButton
+              key={place.key}
+              commandId={`activity.${place.activity.id}`}
+              label={place.activity.title}
+              icon={place.activity.icon}
+              aria-current={place.activity.id === activityId ? "page" : undefined}
+              tabIndex={place.activity.id === activityId ? 0 : -1}
+            />
+          ) : (
+            <BarButton
+              key={place.key}
+              commandId={`panel.${place.panel.id}`}
+              label={place.panel.title}
+              icon={place.panel.icon}
+              aria-pressed={openPanelId === place.panel.id}
+              {...(openPanelId === place.panel.id ? { onClick: () => run("panel.close") } : {})}
+              tabIndex={-1}
+            />
+          ),
+        )}
         <span className={styles.gap} />
         {hasSideBar && (
           <BarButton

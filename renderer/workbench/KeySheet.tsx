@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { Button, Dialog } from "#renderer/ui/index.ts";
 import styles from "./CommandPalette.module.css";
 import type { Command } from "./commandRegistry.ts";
@@ -32,15 +32,15 @@ export function KeySheet({ place, onClose }: KeySheetProps) {
           <section key={heading} aria-label={heading}>
             <h3>{heading}</h3>
             <dl>
-              {group.flatMap(({ id, key = "", alternateKey, title }) => [
+              {group.flatMap(({ id, key = "", alternateKeys = [], title }) => [
                 <dt key={`${id}-key`}>
                   <kbd>{formatKey(key, isMac)}</kbd>
-                  {alternateKey !== undefined && (
-                    <>
+                  {alternateKeys.map((alternate) => (
+                    <Fragment key={alternate}>
                       {" or "}
-                      <kbd>{formatKey(alternateKey, isMac)}</kbd>
-                    </>
-                  )}
+                      <kbd>{formatKey(alternate, isMac)}</kbd>
+                    </Fragment>
+                  ))}
                 </dt>,
                 <dd key={id}>{title}</dd>,
               ])}

@@ -22,8 +22,6 @@ export interface Activity {
   readonly id: string;
   readonly title: string;
   readonly icon: LucideIcon;
-  /** The key that shows it, as in `Command.key`; Mod and its place in the bar unless told. */
-  readonly key?: string;
   /** The main area. Mounted while the activity is shown. */
   readonly Component: ComponentType;
   /** Answers "which?". An activity without it gives its whole width to the main area. */
@@ -47,8 +45,26 @@ export interface DockedPanel {
   readonly id: string;
   readonly title: string;
   readonly icon: LucideIcon;
-  /** The key that opens it, as in `Command.key`. */
+  /** The key that opens it, as in `Command.key`, beside Mod and its place in the bar. */
   readonly key: string;
-  readonly alternateKey?: string;
+  readonly alternateKeys?: readonly string[];
+  /** How many activities stand before it in the bar; all of them unless told. */
+  readonly barIndex?: number;
   readonly Component: ComponentType;
+}
+
+/** One button of the activity bar, and the key that goes with its place. */
+export type BarPlace = { readonly key: string } & (
+  { readonly kind: "activity"; readonly activity: Activity } | { readonly kind: "panel"; readonly panel: DockedPanel }
+);
+
+/** The activity bar from top to bottom; `Mod+1` is its first place. */
+export function placesInBar(activities: readonly Activity[], panels: readonly DockedPanel[]): readonly BarPlace[] {
+  const panelsAt = (index: number) =>
+    panels.filter(({ barIndex = activities.length }) => Math.min(barIndex, activities.length) === index);
+  const places = [...activities, undefined].flatMap((activity, index) => [
+    ...panelsAt(index).map((panel) => ({ kind: "panel" as const, panel })),
+    ...(activity === undefined ? [] : [{ kind: "activity" as const, activity }]),
+  ]);
+  return places.map((place, index) => ({ ...place, key: `Mod+${index + 1}` }));
 }

@@ -8,8 +8,8 @@ export interface Command {
   readonly title: string;
   /** Written as in DESIGN_LANGUAGE §9: `Mod+Shift+E`, `F6`, `.`; see `keys.ts`. */
   readonly key?: string;
-  /** A second key, for a first one that a browser keeps to itself in the served shell, as it does with `Mod+N`. */
-  readonly alternateKey?: string;
+  /** Further keys; also for a first one that a browser keeps to itself in the served shell, as it does with `Mod+N`. */
+  readonly alternateKeys?: readonly string[];
   /**
    * Where the key acts: inside the element whose `data-place` has this name, as `packet list`. Without it the key
    * acts anywhere. A key without Mod, Alt or a function key never acts while a person types in a field.

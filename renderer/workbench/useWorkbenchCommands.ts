@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useContract } from "#renderer/contract/index.ts";
 import { type AppState, isEngineThere, useAppState, useEngine } from "#renderer/state/index.ts";
 import type { CommandName } from "#shared/contract/index.ts";
-import type { Activity, DockedPanel } from "./activity.ts";
+import { type Activity, type DockedPanel, placesInBar } from "./activity.ts";
 import type { Command } from "./commandRegistry.ts";
 import { cyclePane, focusPaneNamed } from "./paneCycle.ts";
 import { useCommands } from "./useCommands.ts";
@@ -42,24 +42,26 @@ export function useWorkbenchCommands(options: WorkbenchCommandsOptions): void {
 
 function navigationCommands({ activities, panels }: WorkbenchCommandsOptions, { layout }: AppState): Command[] {
   return [
-    ...activities.map(({ id, title, key }, index) => ({
-      id: `activity.${id}`,
-      title: `Show ${title}`,
-      key: key ?? `Mod+${index + 1}`,
-      run: () => layout.getState().showActivity(id),
-    })),
-    ...panels.map(({ id, title, key, alternateKey }) => ({
-      id: `panel.${id}`,
-      title,
-      key,
-      ...(alternateKey === undefined ? {} : { alternateKey }),
-      run: () => {
-        const { openPanelId, openPanel } = layout.getState();
-        // A panel that opens takes the focus by itself.
-        if (openPanelId === id) focusPaneNamed(document, title);
-        else openPanel(id);
-      },
-    })),
+    ...placesInBar(activities, panels).map((place): Command => {
+      if (place.kind === "activity") {
+        const { id, title } = place.activity;
+        const run = () => layout.getState().showActivity(id);
+        return { id: `activity.${id}`, title: `Show ${title}`, key: place.key, run };
+      }
+      const { id, title, key, alternateKeys = [] } = place.panel;
+      return {
+        id: `panel.${id}`,
+        title,
+        key,
+        alternateKeys: [...alternateKeys, place.key],
+        run: () => {
+          const { openPanelId, openPanel } = layout.getState();
+          // A panel that opens takes the focus by itself.
+          if (openPanelId === id) focusPaneNamed(document, title);
+          else openPanel(id);
+        },
+      };
+    }),
     { id: "panel.close", title: "Close panel", run: () => layout.getState().closePanel() },
   ];
 }

@@ -1,6 +1,14 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { connectClient, findOverlaps, isInside, type Screen, screenOf, walkByTab } from "./support/index.ts";
+import {
+  connectClient,
+  findCutControls,
+  findOverlaps,
+  isInside,
+  type Screen,
+  screenOf,
+  walkByTab,
+} from "./support/index.ts";
 
 /** The smallest window that is meant to be used, a window of 1280 × 800 at a zoom of 200 %, and a very large one. */
 const windows = [
@@ -106,6 +114,82 @@ for (const { title, ...size } of windows) {
   });
 }
 
+test.describe("in windows of any size", () => {
+  test("Rules are in order: without a set, at work, tried, previewed and wrong", async ({ workbench }) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    await screen.activity("Rules").click();
+    await expect(page.getByText("No rules yet")).toBeVisible();
+    await expectOrderInAll(screen);
+    await page.getByRole("button", { name: /^Simulate thermometers/ }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Rules at work" })).toContainText("plant/line");
+    await expectOrderInAll(screen);
+    await screen.command("Rules: Preview");
+    await expect(page.getByRole("row", { name: "1 s 21.3" })).toBeAttached();
+    await expectOrderInAll(screen);
+    await screen.command("Rules: Try");
+    await page.getByRole("textbox", { name: "Topic name" }).fill("a/#");
+    await page.getByRole("button", { name: "Try", exact: true }).click();
+    await expect(page.getByText(/Not tried/)).toBeAttached();
+    await expectOrderInAll(screen);
+    await page.getByRole("textbox", { name: "Rules document" }).focus();
+    await page.keyboard.press("ControlOrMeta+End");
+    await page.keyboard.type("colour: red\n");
+    await expect(page.getByRole("list", { name: "Problems of the document" })).toBeVisible();
+    await expectOrderInAll(screen);
+  });
+
+  test("Probe is in order: without a report, failed and with one", async ({ workbench }) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    await screen.activity("Probe").click();
+    const form = page.getByRole("form", { name: "New probe" });
+    await expect(form).toBeVisible();
+    await expectOrderInAll(screen);
+    await form.getByRole("radio", { name: "Other" }).check();
+    await form.getByRole("textbox", { name: "Address" }).fill("127.0.0.1:1");
+    await expectOrderInAll(screen);
+    await form.getByRole("button", { name: "Start probe" }).click();
+    await expect(page.getByRole("region", { name: "Why it failed" })).toContainText("ECONNREFUSED");
+    await expectOrderInAll(screen);
+    await screen.command("Probe the embedded broker…");
+    await form.getByRole("button", { name: "Start probe" }).click();
+    await expect(page.getByRole("progressbar", { name: "Steps done" })).toBeVisible();
+    await expectOrderInAll(screen);
+    await expect(page.getByRole("button", { name: "Copy report" })).toBeVisible({ timeout: 60_000 });
+    await page.getByRole("row", { name: /Retained messages/ }).click();
+    await expect(page.getByRole("complementary", { name: "Finding" })).toBeVisible();
+    await expectOrderInAll(screen);
+  });
+
+  test("the composer has room to write, and shows the bytes", async ({ workbench }) => {
+    const { page, brokerPort } = workbench;
+    const screen = screenOf(page);
+    await screen.listening(brokerPort);
+    await page.keyboard.press("ControlOrMeta+4");
+    for (const { title, ...size } of windows) {
+      await page.setViewportSize(size);
+      await screen.payload.click();
+      const panel = await screen.composer.boundingBox();
+      const editor = await screen.composer.getByRole("code").boundingBox();
+      const end = (box: typeof panel) => (box?.y ?? 0) + (box?.height ?? 0);
+      const inSight = Math.min(end(editor), end(panel)) - Math.max(editor?.y ?? 0, panel?.y ?? 0);
+      expect(inSight, title).toBeGreaterThanOrEqual(60);
+    }
+  });
+});
+
+/** The same state in every window; the widest last, for whatever comes next. */
+async function expectOrderInAll(screen: Screen): Promise<void> {
+  for (const { width, height } of windows) {
+    await screen.status.page().setViewportSize({ width, height });
+    await expectOrder(screen, { width, height });
+  }
+}
+
 async function expectOrder(screen: Screen, size: { readonly width: number; readonly height: number }): Promise<void> {
   const page: Page = screen.status.page();
   expect(await readScrollSize(page)).toEqual(size);
@@ -118,6 +202,7 @@ async function expectOrder(screen: Screen, size: { readonly width: number; reado
     if (!(await bar.isVisible())) continue;
     expect(await findOverlaps(bar), (await bar.getAttribute("aria-label")) ?? "group").toEqual([]);
   }
+  expect(await findCutControls(page.locator("body")), "cut off").toEqual([]);
   for (const item of await screen.status.locator("> *").all()) {
     const box = await item.boundingBox();
     // What there is no room for is left out as a whole.

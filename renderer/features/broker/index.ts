@@ -18,7 +18,6 @@ export const BrokerActivity: Activity = {
   id: "broker",
   title: "Broker",
   icon: Server,
-  key: "Mod+5",
   Component: lazyPart(async () => (await import("./BrokerActivity.tsx")).BrokerMain),
   SideBar: lazyPart(async () => (await import("./BrokerSideBar.tsx")).BrokerSideBar),
   createCommands: ({ state: { broker }, showActivity }) => [

@@ -61,7 +61,7 @@ export function ComposePanel() {
   }
 
   useCommands([
-    { id: "compose.publish", title: "Publish", key: "Mod+Enter", run: () => void publish() },
+    { id: "compose.publish", title: "Publish", key: "Mod+Enter", place: "composer", run: () => void publish() },
     ...parts.map(({ value, label }) => ({
       id: `compose.${value}Part`,
       title: `Compose: ${label}`,
@@ -70,7 +70,7 @@ export function ComposePanel() {
   ]);
 
   return (
-    <>
+    <div className={styles.column} data-place="composer">
       <PaneHeader title="Compose">
         <span role="status" className={styles.outcome}>
           {outcome !== undefined && (
@@ -91,35 +91,39 @@ export function ComposePanel() {
         </Tooltip>
         <IconButton label="Close Compose" icon={X} onClick={() => registry.run("panel.close")} />
       </PaneHeader>
-      <FieldsPart sender={sender} />
-      <PersistentSplit
-        id="compose"
-        orientation="horizontal"
-        dividerLabels={["Width of what is composed"]}
-        parts={[
-          {
-            id: "payload",
-            content: (
-              <div className={styles.column}>
-                <div className={styles.tabs}>
-                  <Segmented
-                    isLabelHidden
-                    label="Part of the message"
-                    value={part}
-                    choices={parts}
-                    onValue={(value) => change({ part: value })}
-                  />
-                </div>
-                <ShownPart part={part} sender={sender} />
-              </div>
-            ),
-            defaultSize: "42%",
-            minSize: 240,
-          },
-          { id: "bytes", content: <BytesPart sender={sender} />, minSize: 240 },
-        ]}
-      />
-    </>
+      <div className={styles.body}>
+        <FieldsPart sender={sender} />
+        <div className={styles.parts}>
+          <PersistentSplit
+            id="compose"
+            orientation="horizontal"
+            dividerLabels={["Width of what is composed"]}
+            parts={[
+              {
+                id: "payload",
+                content: (
+                  <div className={styles.column}>
+                    <div className={styles.tabs}>
+                      <Segmented
+                        isLabelHidden
+                        label="Part of the message"
+                        value={part}
+                        choices={parts}
+                        onValue={(value) => change({ part: value })}
+                      />
+                    </div>
+                    <ShownPart part={part} sender={sender} />
+                  </div>
+                ),
+                defaultSize: "42%",
+                minSize: 240,
+              },
+              { id: "bytes", content: <BytesPart sender={sender} />, minSize: 240 },
+            ]}
+          />
+        </div>
+      </div>
+    </div>
   );
 }
 

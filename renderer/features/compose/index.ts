@@ -12,6 +12,7 @@ export const composePanel: DockedPanel = {
   title: "Compose",
   icon: PenLine,
   key: "Mod+N",
-  alternateKey: "Alt+N",
+  alternateKeys: ["Alt+N"],
+  barIndex: 3,
   Component: lazyPart(async () => (await import("./ComposePanel.tsx")).ComposePanel),
 };

@@ -10,7 +10,6 @@ export const ProbeActivity: Activity = {
   id: "probe",
   title: "Probe",
   icon: Stethoscope,
-  key: "Mod+8",
   Component: lazyPart(async () => (await import("./ProbeActivity.tsx")).ProbeMain),
   SideBar: lazyPart(async () => (await import("./ProbeActivity.tsx")).ProbeSideBar),
   createCommands: ({ state: { peers, probe }, showActivity, notify }) => [

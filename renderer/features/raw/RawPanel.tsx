@@ -98,6 +98,7 @@ export function RawPanel() {
       <PersistentSplit
         id="raw"
         orientation="horizontal"
+        leastHeight={280}
         dividerLabels={["Width of what is written", "Width of what was said"]}
         parts={[
           {

@@ -11,7 +11,6 @@ export const RulesActivity: Activity = {
   id: "rules",
   title: "Rules",
   icon: Workflow,
-  key: "Mod+7",
   Component: lazyPart(async () => (await import("./RulesActivity.tsx")).RulesMain),
   SideBar: lazyPart(async () => (await import("./RulesActivity.tsx")).RulesSideBar),
   createCommands: createRuleCommands,

@@ -11,7 +11,6 @@ export const SecurityActivity: Activity = {
   id: "security",
   title: "Security",
   icon: ShieldCheck,
-  key: "Mod+6",
   Component: lazyPart(async () => (await import("./SecurityActivity.tsx")).SecurityMain),
   SideBar: lazyPart(async () => (await import("./SecurityActivity.tsx")).SecuritySideBar),
   createCommands: createSecurityCommands,

@@ -55,6 +55,7 @@ function Detail({ detail, actions }: { readonly detail: TopicDetail; readonly ac
         <PersistentSplit
           id="topic-detail"
           orientation="vertical"
+          leastHeight={260}
           dividerLabels={["Payload and history"]}
           parts={[
             {

@@ -1,14 +1,17 @@
-import { CaseSensitive, ChevronsDownUp, ChevronsUpDown, Regex } from "lucide-react";
+import { CaseSensitive, ChevronsDownUp, ChevronsUpDown, Columns3, Regex } from "lucide-react";
 import type { ReactNode, Ref } from "react";
 import { useStore } from "zustand";
 import type { TopicOrder } from "#shared/contract/index.ts";
 import { type TopicTool, useAppState, useTopics } from "#renderer/state/index.ts";
 import { Button, IconButton, Menu, SearchField, Segmented, Toolbar } from "#renderer/ui/index.ts";
+import { topicColumnChoices } from "./topicColumns.ts";
 import type { TopicList } from "./topicList.ts";
 import styles from "./Topics.module.css";
 
 interface TopicToolbarProps {
   readonly list: TopicList;
+  /** The columns of the tree that stand there now. */
+  readonly shownColumns: readonly string[];
   readonly searchField: Ref<HTMLInputElement>;
   readonly onLeave: () => void;
 }
@@ -29,13 +32,13 @@ export const toolNames: Readonly<Record<TopicTool, string>> = {
 };
 
 /** Search, order and tools of the topic tree. */
-export function TopicToolbar({ list, searchField, onLeave }: TopicToolbarProps): ReactNode {
+export function TopicToolbar({ list, shownColumns, searchField, onLeave }: TopicToolbarProps): ReactNode {
   const { topics } = useAppState();
   const search = useTopics((state) => state.search);
   const order = useTopics((state) => state.order);
   const tool = useTopics((state) => state.tool);
   const searchError = useStore(list.facts, (facts) => facts.view?.searchError);
-  const { setSearch, changeSearch, setOrder, showTool } = topics.getState();
+  const { setSearch, changeSearch, setOrder, showTool, showColumn, resetColumns } = topics.getState();
   const placeholder = search.in === "names" ? "Part of a topic, or a filter such as plant/+/temp" : "Part of a value";
   return (
     <Toolbar label="Topics">
@@ -77,6 +80,17 @@ export function TopicToolbar({ list, searchField, onLeave }: TopicToolbarProps):
       />
       <IconButton label="Expand all" icon={ChevronsUpDown} onClick={() => list.setAllExpanded(true)} />
       <IconButton label="Collapse all" icon={ChevronsDownUp} onClick={() => list.setAllExpanded(false)} />
+      <Menu
+        trigger={<IconButton label="Columns" icon={Columns3} />}
+        groups={[
+          topicColumnChoices.map(({ id, title }) => ({
+            label: title,
+            isChecked: shownColumns.includes(id),
+            onSelect: () => showColumn(id, !shownColumns.includes(id)),
+          })),
+          [{ label: "Reset columns", onSelect: resetColumns }],
+        ]}
+      />
       <Menu
         trigger={<Button>Tools</Button>}
         groups={[

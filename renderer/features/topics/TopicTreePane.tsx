@@ -6,7 +6,7 @@ import { ContextMenu } from "#renderer/ui/contextMenu/index.ts";
 import type { RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
 import { TreeGrid } from "#renderer/ui/treeGrid/index.ts";
 import { GettingStarted } from "#renderer/workbench/index.ts";
-import { createTopicColumns, describeTopic, topicTree } from "./topicColumns.ts";
+import { chosenColumns, createTopicColumns, describeTopic, topicTree } from "./topicColumns.ts";
 import type { TopicList } from "./topicList.ts";
 import styles from "./Topics.module.css";
 
@@ -18,16 +18,23 @@ interface TopicTreePaneProps {
   readonly grid: Ref<RowGridHandle>;
   /** What can be done with the selected topic. */
   readonly menu: readonly (readonly MenuItem[])[];
+  /** Which columns there is room for. */
+  readonly onColumns: (ids: readonly string[]) => void;
   /** Enter: into the detail. */
   readonly onEnter: () => void;
 }
 
 /** The topic tree with its counters and its words for an empty tree. */
-export function TopicTreePane({ list, grid, menu, onEnter }: TopicTreePaneProps): ReactNode {
+export function TopicTreePane({ list, grid, menu, onColumns, onEnter }: TopicTreePaneProps): ReactNode {
   const { topics } = useAppState();
   const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
   const isEmpty = useStore(list.facts, (facts) => (facts.view?.rowCount ?? 0) === 0);
-  const columns = useMemo(() => createTopicColumns(list, { now: Date.now }), [list]);
+  const hiddenColumns = useTopics((state) => state.hiddenColumns);
+  const keptColumns = useTopics((state) => state.keptColumns);
+  const columns = useMemo(
+    () => chosenColumns(createTopicColumns(list, { now: Date.now }), { hiddenColumns, keptColumns }),
+    [list, hiddenColumns, keptColumns],
+  );
   const [, setTick] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => setTick((tick) => tick + 1), TICK_MS);
@@ -58,6 +65,7 @@ export function TopicTreePane({ list, grid, menu, onEnter }: TopicTreePaneProps)
             onExpand={list.setExpanded}
             onExpandSiblings={list.expandSiblings}
             onActivate={onEnter}
+            onColumns={onColumns}
             onKey={(event) => {
               if (event.key !== "Escape") return false;
               topics.getState().selectNode(undefined);

@@ -8,6 +8,7 @@ import { PersistentSplit, useCommands } from "#renderer/workbench/index.ts";
 import { ClearRetainedDialog } from "./ClearRetainedDialog.tsx";
 import { RetainedUndo } from "./RetainedUndo.tsx";
 import { TopicDetailPane } from "./TopicDetailPane.tsx";
+import { topicColumnChoices } from "./topicColumns.ts";
 import { createTopicList } from "./topicList.ts";
 import styles from "./Topics.module.css";
 import { toolNames, TopicToolbar } from "./TopicToolbar.tsx";
@@ -28,6 +29,7 @@ export function TopicsMain(): ReactNode {
   const selectedNode = useTopics((state) => state.selectedNode);
   const tool = useTopics((state) => state.tool);
   const topic = useTopicDetail(selectedNode);
+  const [shownColumns, setShownColumns] = useState<readonly string[]>([]);
   const [clearing, setClearing] = useState<string>();
   const [hasCleared, setCleared] = useState(false);
   const actions = useTopicActions(topic.value, { askToClear: setClearing });
@@ -66,6 +68,12 @@ export function TopicsMain(): ReactNode {
     ...(tool === undefined
       ? []
       : [{ id: "topics.hideTool", title: `Hide ${toolNames[tool].toLowerCase()}`, run: () => showTool(undefined) }]),
+    ...topicColumnChoices.map(({ id, title }) => ({
+      id: `topics.column.${id}`,
+      title: `${shownColumns.includes(id) ? "Hide" : "Show"} column ${title}`,
+      run: () => topics.getState().showColumn(id, !shownColumns.includes(id)),
+    })),
+    { id: "topics.resetColumns", title: "Reset columns of the topic tree", run: topics.getState().resetColumns },
     ...actions.commands,
   ]);
 
@@ -75,6 +83,7 @@ export function TopicsMain(): ReactNode {
         list={list}
         grid={grid}
         menu={actions.menu}
+        onColumns={setShownColumns}
         onEnter={() => detail.current?.querySelector<HTMLElement>("button, [tabindex='0']")?.focus()}
       />
       {hasCleared && <RetainedUndo />}
@@ -100,13 +109,18 @@ export function TopicsMain(): ReactNode {
       dividerLabels={["Topic tree and topic"]}
       parts={[
         { id: "tree", content: tree, minSize: 280 },
-        { id: "topic", content: selected, defaultSize: "36%", minSize: 220 },
+        { id: "topic", content: selected, defaultSize: "34%", minSize: 220 },
       ]}
     />
   );
   return (
     <div className={styles.topics}>
-      <TopicToolbar list={list} searchField={searchField} onLeave={() => grid.current?.focus()} />
+      <TopicToolbar
+        list={list}
+        shownColumns={shownColumns}
+        searchField={searchField}
+        onLeave={() => grid.current?.focus()}
+      />
       <PersistentSplit
         id="topics-tools"
         orientation="vertical"

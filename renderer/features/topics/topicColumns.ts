@@ -20,6 +20,32 @@ export const topicTree: TreeFacts<TopicRow> = {
   setSize: (row) => Math.max(1, row.setSize),
 };
 
+/** The columns that a person may put away; which topic it is and what was last said on it always stay. */
+export const topicColumnChoices = [
+  { id: "retained", title: "QoS and retained" },
+  { id: "count", title: "Messages" },
+  { id: "rate", title: "Per second" },
+  { id: "size", title: "Size" },
+  { id: "age", title: "Age" },
+  { id: "publisher", title: "Publisher" },
+] as const;
+
+/** Which columns a person wants; the others come and go with the room there is. */
+export interface TopicColumnWishes {
+  readonly hiddenColumns: readonly string[];
+  readonly keptColumns: readonly string[];
+}
+
+/** The columns that a person has not put away. */
+export function chosenColumns(
+  columns: readonly GridColumn<TopicRow>[],
+  { hiddenColumns, keptColumns }: TopicColumnWishes,
+): readonly GridColumn<TopicRow>[] {
+  return columns
+    .filter(({ id }) => !hiddenColumns.includes(id))
+    .map((column) => (keptColumns.includes(column.id) ? { ...column, hiddenBelow: 0 } : column));
+}
+
 /** The columns of the topic tree. */
 export function createTopicColumns(list: TopicList, clock: TopicClock): readonly GridColumn<TopicRow>[] {
   const muted = (): string => styles["muted"] ?? "";
@@ -27,7 +53,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "level",
       title: "Topic",
-      track: "minmax(150px, 1.6fr)",
+      track: "minmax(120px, 2.2fr)",
       isMono: true,
       text: (row) => levelText(row.level),
       tone: (row) => (row.last === undefined ? (styles["branch"] ?? "") : ""),
@@ -35,7 +61,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "value",
       title: "Last value",
-      track: "minmax(100px, 1.8fr)",
+      track: "minmax(80px, 1.4fr)",
       isMono: true,
       text: valueText,
       tone: (row) => (list.isFlashing(row.node) ? (styles["changed"] ?? "") : ""),
@@ -44,7 +70,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
       id: "retained",
       title: "QoS",
       track: "60px",
-      hiddenBelow: 440,
+      hiddenBelow: 420,
       isMono: true,
       text: ({ last }) => (last === undefined ? "" : `${qosText(last.qos)}${last.isRetained ? " ▣" : ""}`),
       tone: muted,
@@ -53,7 +79,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
       id: "count",
       title: "Messages",
       track: "84px",
-      hiddenBelow: 560,
+      hiddenBelow: 720,
       isMono: true,
       align: "end",
       text: (row) => formatCount(row.messageCount),
@@ -73,7 +99,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
       id: "size",
       title: "Size",
       track: "76px",
-      hiddenBelow: 860,
+      hiddenBelow: 800,
       isMono: true,
       align: "end",
       text: (row) => formatBytes(row.valueBytes),
@@ -92,8 +118,8 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "publisher",
       title: "Publisher",
-      track: "minmax(72px, 0.5fr)",
-      hiddenBelow: 780,
+      track: "minmax(80px, 0.6fr)",
+      hiddenBelow: 640,
       isMono: true,
       text: ({ last }, capacity) => (last === undefined ? "" : middleTruncated(escapeText(last.publisher), capacity)),
       tone: muted,

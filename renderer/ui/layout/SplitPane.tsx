@@ -20,18 +20,21 @@ interface SplitPaneProps {
   readonly parts: readonly SplitPart[];
   /** What each divider is, for assistive technology: one for each part but the last. */
   readonly dividerLabels: readonly string[];
+  /** In a lower place the parts keep this height together, in pixels, and scroll. */
+  readonly leastHeight?: number;
   /** Percentages by part, from an earlier time. */
   readonly sizes?: Readonly<Record<string, number>> | undefined;
   readonly onSizes?: (sizes: Readonly<Record<string, number>>) => void;
 }
 
 /** Panes with dividers that pointer and arrow keys move. A part may come and go: the others stay mounted. */
-export function SplitPane({ id, orientation, parts, dividerLabels, sizes, onSizes }: SplitPaneProps) {
-  return (
+export function SplitPane({ id, orientation, parts, dividerLabels, leastHeight, sizes, onSizes }: SplitPaneProps) {
+  const group = (
     <Group
       id={id}
       orientation={orientation}
       className={styles.group}
+      {...(leastHeight === undefined ? {} : { style: { minHeight: leastHeight } })}
       onLayoutChanged={(layout) => {
         // A part alone has everything: that is no choice to remember.
         if (parts.length > 1) onSizes?.(layout);
@@ -60,6 +63,7 @@ export function SplitPane({ id, orientation, parts, dividerLabels, sizes, onSize
       ])}
     </Group>
   );
+  return leastHeight === undefined ? group : <div className={styles.scrolled}>{group}</div>;
 }
 
 function rememberedSize(sizes: SplitPaneProps["sizes"], part: string): string | undefined {

@@ -10,15 +10,14 @@ import {
 } from "react";
 import { createRowPool, type RowPool } from "#renderer/ui/virtual/index.ts";
 import { movedRow } from "./gridKeys.ts";
-import { createGridRow } from "./gridRow.ts";
+import { CHARACTER_WIDTH, createGridRow } from "./gridRow.ts";
 import type { GridColumn, RowSource, TreeFacts } from "./gridTypes.ts";
 import { type ColumnArranging, HeadCell } from "./HeadCell.tsx";
 import { useFittingColumns } from "./useFittingColumns.ts";
 
 /** Height of a list row: rows are click targets. */
 const ROW_HEIGHT = 24;
-/** Advance of one character of the mono font in a dense row, and the padding of a cell, in pixels. */
-const CHARACTER_WIDTH = 7.2;
+/** The padding of a cell, in pixels. */
 const CELL_PADDING = 16;
 
 export interface RowGridProps<Row> {
@@ -52,6 +51,8 @@ export interface RowGridProps<Row> {
   onHover?(index: number | undefined): void;
   /** Just before the context menu opens: which row and column it is for. */
   onMenu?(index: number, columnId: string | undefined): void;
+  /** Tells which columns there is room for, when that has changed. */
+  onColumns?(ids: readonly string[]): void;
   /** Lets a person drag the heads of columns to other places and widths. */
   readonly arranging?: ColumnArranging;
   /** Keys that the grid itself does not know; `true` means handled. */
@@ -78,6 +79,8 @@ export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
   const id = useId();
   const grid = useRef<HTMLDivElement>(null);
   const columns = useFittingColumns(grid, props.columns);
+  const { onColumns } = props;
+  useEffect(() => onColumns?.(columns.map((column) => column.id)), [columns, onColumns]);
   const viewport = useRef<HTMLDivElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const pool = useRef<RowPool>(undefined);

@@ -1,6 +1,8 @@
 import type { PoolRow } from "#renderer/ui/virtual/index.ts";
 import type { GridColumn, TreeFacts } from "./gridTypes.ts";
 
+/** Advance of one character of the mono font in a dense row, in pixels. */
+export const CHARACTER_WIDTH = 7.2;
 /** Indentation of one tree level, in pixels. */
 const INDENT = 14;
 
@@ -64,7 +66,7 @@ export function createGridRow<Row>(model: GridRowModel<Row>): PoolRow {
     attribute("aria-expanded", expansion === "leaf" ? undefined : String(expansion === "expanded"));
     attribute("aria-setsize", row === undefined ? undefined : String(tree.setSize(row)));
     attribute("aria-posinset", row === undefined ? undefined : String(tree.positionInSet(row)));
-    twisty?.draw(level, expansion);
+    twisty?.draw({ level, expansion, room: model.capacity(0) * CHARACTER_WIDTH });
   };
 
   return {
@@ -103,26 +105,38 @@ function cellClass<Row>(column: GridColumn<Row>): string {
 
 interface Twisty {
   readonly element: HTMLElement;
-  draw(level: number, expansion: "expanded" | "collapsed" | "leaf"): void;
+  /** `room` is the width of the column, in pixels. */
+  draw(state: { level: number; expansion: "expanded" | "collapsed" | "leaf"; room: number }): void;
 }
 
+/**
+ * The indentation of a row and its twisty. However deep the tree, its names keep half of the column: where the
+ * indentation ends there, the number of the level goes on telling which row stands in which.
+ */
 function createTwisty(): Twisty {
   const element = document.createElement("span");
   element.className = "row-grid__twisty";
-  // The row's `aria-expanded` says the same.
+  // The row's `aria-expanded` and `aria-level` say the same.
   element.setAttribute("aria-hidden", "true");
   const text = document.createTextNode("");
   element.append(text);
-  let drawnLevel = -1;
+  let drawnIndent = -1;
+  let drawnDepth = "";
   return {
     element,
-    draw(level, expansion) {
+    draw({ level, expansion, room }) {
       const glyph = expansion === "leaf" ? "" : expansion === "expanded" ? "▾" : "▸";
       if (text.data !== glyph) text.data = glyph;
-      if (level === drawnLevel) return;
-      drawnLevel = level;
-      // However deep the tree, its names keep half of the column.
-      element.style.marginInlineStart = `min(${level * INDENT}px, 50%)`;
+      const indent = Math.min(level * INDENT, Math.floor(room / 2));
+      if (indent !== drawnIndent) {
+        drawnIndent = indent;
+        element.style.marginInlineStart = `${indent}px`;
+      }
+      const depth = indent < level * INDENT ? String(level + 1) : "";
+      if (depth === drawnDepth) return;
+      drawnDepth = depth;
+      if (depth === "") delete element.dataset["depth"];
+      else element.dataset["depth"] = depth;
     },
   };
 }

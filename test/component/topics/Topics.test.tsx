@@ -146,6 +146,26 @@ describe("the topic tree", () => {
   });
 });
 
+describe("the columns of the topic tree", () => {
+  const heads = () => screen.getAllByRole("columnheader").map((head) => head.textContent);
+
+  it("are chosen from a menu, kept for the next start, and given back to the room there is", async () => {
+    const { user, state } = setup(leaf(2, 0, "temp"));
+    await row(/^temp/);
+    expect(heads()).toContain("Publisher");
+    await user.click(screen.getByRole("button", { name: "Columns" }));
+    await user.click(screen.getByRole("menuitemcheckbox", { name: "Size", checked: true }));
+    expect(heads()).not.toContain("Size");
+    await user.click(screen.getByRole("menuitemcheckbox", { name: "Age", checked: true }));
+    await user.click(screen.getByRole("menuitemcheckbox", { name: "Age", checked: false }));
+    expect(heads()).toContain("Age");
+    expect(state.topics.getState()).toMatchObject({ hiddenColumns: ["size"], keptColumns: ["age"] });
+    await user.click(screen.getByRole("menuitem", { name: "Reset columns" }));
+    expect(heads()).toContain("Size");
+    expect(state.topics.getState()).toMatchObject({ hiddenColumns: [], keptColumns: [] });
+  });
+});
+
 describe("the selected topic", () => {
   async function selected() {
     const page = setup(branch(1, 0, "plant"), leaf(2, 1, "temp"));

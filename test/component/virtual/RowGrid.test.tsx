@@ -204,3 +204,59 @@ describe("a virtual tree", () => {
     await waitFor(() => expect(selectedName()).toBe("line9"));
   });
 });
+
+describe("columns that do not fit", () => {
+  const wide = (id: string, pixels: number, hiddenBelow?: number): GridColumn<string> => ({
+    id,
+    title: id,
+    track: `minmax(${pixels}px, 1fr)`,
+    text: (row) => row,
+    ...(hiddenBelow === undefined ? {} : { hiddenBelow }),
+  });
+
+  it("give way: those that say so, then the last that may", async () => {
+    const onColumns = vi.fn<(ids: readonly string[]) => void>();
+    const some = [wide("name", 300), wide("wish", 300, 0), wide("early", 100, 900), wide("last", 300, 0)];
+    render(
+      <RowGrid
+        label="Things"
+        columns={some}
+        source={millionRows()}
+        rowName={(row) => row}
+        onSelect={() => {}}
+        onColumns={onColumns}
+      />,
+    );
+    await screen.findByRole("row", { name: "row 0" });
+    expect(screen.getAllByRole("columnheader").map((head) => head.textContent)).toEqual(["name", "wish"]);
+    expect(onColumns).toHaveBeenLastCalledWith(["name", "wish"]);
+  });
+});
+
+describe("a deep tree", () => {
+  it("numbers the levels that the column has no room to indent", async () => {
+    render(
+      <TreeGrid
+        label="Deep"
+        columns={columns}
+        source={millionRows()}
+        tree={{
+          level: (row) => Number(row.slice(4)) * 10,
+          expansion: () => "leaf",
+          positionInSet: () => 1,
+          setSize: () => 1,
+        }}
+        rowName={(row) => row}
+        typeAheadText={(row) => row}
+        onSelect={() => {}}
+        onExpand={() => {}}
+      />,
+    );
+    const depthOf = (name: string) =>
+      screen.getByRole("row", { name }).querySelector<HTMLElement>(".row-grid__twisty")?.dataset["depth"];
+    await screen.findByRole("row", { name: "row 0" });
+    await waitFor(() => expect(depthOf("row 3")).toBe("31"));
+    expect(depthOf("row 2")).toBeUndefined();
+    expect(screen.getByRole("row", { name: "row 3" }).getAttribute("aria-level")).toBe("31");
+  });
+});

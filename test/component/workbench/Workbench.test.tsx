@@ -49,7 +49,7 @@ const panel: DockedPanel = {
   Component: () => <input aria-label="Note text" />,
 };
 
-function setup(status: Partial<Status> = {}, storage = createMemoryStorage()) {
+function setup(status: Partial<Status> = {}, storage = createMemoryStorage(), panels = [panel]) {
   const restartEngine = vi.fn<() => void>();
   const start = vi.fn<(input: { port?: number | undefined }) => void>();
   storage.setItem(
@@ -58,7 +58,7 @@ function setup(status: Partial<Status> = {}, storage = createMemoryStorage()) {
       JSON.stringify({ state: { theme: "system", activityId: "one", isSideBarOpen: true, splits: {} }, version: 0 }),
   );
   const page = renderInWorkbench(
-    <Workbench activities={[one, two]} panels={[panel]} restartEngine={restartEngine} retry={() => {}} />,
+    <Workbench activities={[one, two]} panels={panels} restartEngine={restartEngine} retry={() => {}} />,
     {
       storage,
       views: { status: createFakeView<"status">({ ...freshStatus, ...status }) },
@@ -82,6 +82,22 @@ describe("activities", () => {
     expect(screen.getByRole("button", { name: "Two" }).getAttribute("aria-current")).toBe("page");
     await user.keyboard("{Control>}1{/Control}");
     expect(screen.getByRole("button", { name: "Inside one" })).toBeDefined();
+  });
+
+  it("and panels have the key of their place in the bar", async () => {
+    const between: DockedPanel = { ...panel, id: "between", title: "Between", key: "Mod+J", barIndex: 1 };
+    const { user } = setup({}, createMemoryStorage(), [between, panel]);
+    const bar = screen.getByRole("navigation", { name: "Activities" });
+    const names = within(bar)
+      .getAllByRole("button")
+      .map((button) => button.getAttribute("aria-label"));
+    expect(names.slice(0, 4)).toEqual(["One", "Between", "Two", "Note"]);
+    await user.keyboard("{Control>}3{/Control}");
+    expect(screen.getByRole("button", { name: "Break" })).toBeDefined();
+    await user.keyboard("{Control>}2{/Control}");
+    expect(screen.getByRole("region", { name: "Between" })).toBeDefined();
+    await user.keyboard("{Control>}4{/Control}");
+    expect(screen.getByRole("region", { name: "Note" })).toBeDefined();
   });
 
   it("are one tab stop, and arrows move inside it", async () => {

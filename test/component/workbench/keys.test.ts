@@ -54,7 +54,7 @@ describe("the command of a key press", () => {
   const commands = [
     { id: "anywhere", title: "Anywhere", key: "M", run() {} },
     { id: "list", title: "In the list", key: "M", place: "packet list", run() {} },
-    { id: "publish", title: "Publish", key: "Mod+Enter", alternateKey: "Alt+P", run() {} },
+    { id: "publish", title: "Publish", key: "Mod+Enter", alternateKeys: ["Alt+P"], run() {} },
   ];
 
   function at(markup: string, event: KeyPress): string | undefined {

@@ -4,7 +4,7 @@
  * `screen.ts`.
  */
 export { expectAccessible } from "./axe.ts";
-export { type Box, findOverlaps, isInside } from "./boxes.ts";
+export { type Box, findCutControls, findOverlaps, isInside } from "./boxes.ts";
 export { bytesIn, clickByte, outlinedBytes } from "./bytes.ts";
 export { type FocusReport, pressTabUntil, readFocus, walkByTab } from "./focus.ts";
 export { hasMosquittoClients, mosquittoClients } from "./mosquittoClients.ts";

@@ -89,6 +89,8 @@ function readValue(json: string): Result<unknown, string> {
 
 /** An integer that a JavaScript number would round. */
 function longIntegerIn(json: string): string | undefined {
+  // Strings are told from numbers only where it matters: a megabyte is read anew with each key.
+  if (!/\d{16}/.test(json)) return undefined;
   const withoutStrings = json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
   for (const [digits] of withoutStrings.matchAll(/-?\d{16,}(?![\d.eE])/g)) {
     if (!Number.isSafeInteger(Number(digits))) return digits;

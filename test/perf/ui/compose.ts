@@ -19,13 +19,20 @@ const REPEAT_PACE = 40_000;
 
 /** A message, and how it is written in the editor. */
 interface Typed {
-  readonly format: "text" | "json" | "hex" | "base64";
+  readonly format: "text" | "json" | "hex" | "base64" | "cbor" | "messagepack";
+  /** Where typing begins: by default at the start of the text. */
+  readonly wayIn?: readonly string[];
   readonly bytes: number;
   readonly key: string;
   readonly body: () => string;
 }
 
 const jsonLine = (index: number): string => `  {"line": ${index}, "temperature": 21.5, "unit": "celsius"},\n`;
+
+/** An array of objects, with a string to write in on its first line. */
+const values = (): string =>
+  `["",\n${Array.from({ length: 16_500 }, (_each, index) => jsonLine(index)).join("")}  {}\n]`;
+const intoString = ["ArrowRight", "ArrowRight"];
 
 const drafts: readonly Typed[] = [
   { format: "text", bytes: 1_000, key: "x", body: () => "0123456789 abcdefghij 0123456789 abcdefghij\n".repeat(22) },
@@ -39,9 +46,12 @@ const drafts: readonly Typed[] = [
     format: "json",
     bytes: MEGABYTE,
     key: " ",
+    wayIn: ["ArrowDown"],
     body: () => `[\n${Array.from({ length: 16_500 }, (_each, index) => jsonLine(index)).join("")}  {}\n]`,
   },
   { format: "hex", bytes: MEGABYTE, key: "00", body: () => `${"0f ".repeat(32)}\n`.repeat(31_250) },
+  { format: "cbor", bytes: MEGABYTE, key: "x", wayIn: intoString, body: values },
+  { format: "messagepack", bytes: MEGABYTE, key: "x", wayIn: intoString, body: values },
   { format: "base64", bytes: MEGABYTE, key: "AAAA", body: () => `${"QUJD".repeat(19)}\n`.repeat(17_500) },
 ];
 
@@ -61,7 +71,7 @@ export async function measureCompose(bench: ComposeBench): Promise<void> {
  */
 async function measurePreview(
   { page, session, print }: ComposeBench,
-  { format, bytes, key, body }: Typed,
+  { format, bytes, key, body, wayIn = [] }: Typed,
 ): Promise<void> {
   await page.getByRole("combobox", { name: "Payload format" }).selectOption("text");
   const editor = page.getByRole("textbox", { name: "Payload" });
@@ -74,7 +84,7 @@ async function measurePreview(
   await paste(page, body());
   await page.waitForTimeout(1_500);
   await page.keyboard.press("ControlOrMeta+Home");
-  if (format === "json") await page.keyboard.press("ArrowDown");
+  for (const step of wayIn) await page.keyboard.press(step);
   await watchPreview(page);
   const smoothness = await measureWhile(page, session, async () => {
     for (let typed = 0; typed < KEYS; typed++) {

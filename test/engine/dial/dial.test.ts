@@ -1,104 +1,27 @@
 import { execFileSync } from "node:child_process";
-import { once } from "node:events";
-import { createServer as createHttpServer } from "node:http";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServer as createTlsServer, type TlsOptions } from "node:tls";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { WebSocketServer } from "ws";
+import type { TlsOptions } from "node:tls";
+import { afterEach, describe, expect, it } from "vitest";
+import { dial } from "#electron/engine/dial/index.ts";
+import { createFakeClock } from "#test/support/fakeClock.ts";
+import { createSelfSigned, createTestAuthority, type TestAuthority } from "#test/support/certificates.ts";
 import {
-  dial,
-  type Dialled,
-  type DialFailure,
-  type DialRequest,
-  type TlsRequest,
-} from "#electron/engine/dial/index.ts";
-import { createFakeClock, type FakeClock } from "#test/support/fakeClock.ts";
-import {
-  createSelfSigned,
-  createTestAuthority,
-  type TestAuthority,
-  type TestPair,
-} from "#test/support/certificates.ts";
-import { startHttpProxy, startSocksProxy, type TestProxy } from "#test/support/proxies.ts";
+  authority,
+  disposals,
+  disposeAll,
+  good,
+  hears,
+  listen,
+  startEcho,
+  startTls,
+  trusting,
+  tryToDial,
+} from "./dialWorld.ts";
 
-const disposals: (() => unknown)[] = [];
-let authority: TestAuthority;
-let good: TestPair;
-
-beforeAll(async () => {
-  authority = await createTestAuthority();
-  good = await authority.issue();
-});
-
-afterEach(async () => {
-  for (const dispose of disposals.splice(0).toReversed()) await dispose();
-});
-
-interface Tried {
-  readonly dialled?: Dialled;
-  readonly failure?: DialFailure;
-  readonly steps: readonly string[];
-}
-
-async function tryToDial(request: Partial<DialRequest> & { readonly port: number }, clock?: FakeClock): Promise<Tried> {
-  const steps: string[] = [];
-  const result = await dial(
-    { host: "localhost", ...request },
-    {
-      clock: clock ?? createFakeClock(Date.now()),
-      timeoutSeconds: 5,
-      signal: new AbortController().signal,
-      onStep: (step) => void steps.push(step),
-    },
-  );
-  if (!result.ok) return { failure: result.error, steps };
-  disposals.push(() => result.value.stream.destroy());
-  return { dialled: result.value, steps };
-}
-
-async function listen(server: Server): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {});
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  disposals.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-/** Says back what it hears. */
-const startEcho = (): Promise<number> => listen(createServer((socket) => void socket.pipe(socket)));
-
-async function startTls(pair: TestPair, more: TlsOptions = {}): Promise<number> {
-  const server = createTlsServer({ cert: pair.certificate, key: pair.privateKey, ...more }, (socket) => {
-    socket.on("error", () => {});
-    socket.pipe(socket);
-  });
-  server.on("tlsClientError", () => {});
-  return listen(server);
-}
-
-async function hears(dialled: Dialled | undefined, text: string): Promise<void> {
-  if (dialled === undefined) throw new Error("there is no connection");
-  const heard = once(dialled.stream, "data");
-  dialled.stream.resume();
-  dialled.stream.write(text);
-  expect(String((await heard)[0])).toBe(text);
-}
-
-const trusting = (more: Partial<TlsRequest> = {}): TlsRequest => ({
-  verifies: true,
-  authority: authority.certificate,
-  ...more,
-});
+afterEach(disposeAll);
 
 describe("TCP", () => {
   it("goes through name and connection, and carries bytes", async () => {
@@ -301,129 +224,6 @@ describe("a client certificate", () => {
     expect(wrong.failure?.meaning).toContain("passphrase does not open the key");
     const none = await tryToDial({ port, tls: trusting({ pkcs12: Buffer.from("no file"), passphrase: "open" }) });
     expect(none.failure?.meaning).toContain("PKCS #12 file cannot be read");
-  });
-});
-
-describe("WebSocket", () => {
-  async function startWebSocket(
-    options: { readonly path?: string; readonly subprotocol?: string } = {},
-  ): Promise<number> {
-    const server = createHttpServer((_request, response) => void response.writeHead(200).end("a page"));
-    const sockets = new WebSocketServer({
-      noServer: true,
-      handleProtocols: (offered) =>
-        offered.has(options.subprotocol ?? "mqtt") ? (options.subprotocol ?? "mqtt") : false,
-    });
-    server.on("upgrade", (request, socket, head) => {
-      if (request.url !== (options.path ?? "/mqtt")) return void socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
-      if (request.headers.authorization === "wrong") return void socket.end("HTTP/1.1 401 Unauthorized\r\n\r\n");
-      sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        webSocket.on("message", (data, isBinary) => webSocket.send(data, { binary: isBinary }));
-      });
-      return undefined;
-    });
-    return listen(server);
-  }
-
-  const webSocket = { path: "/mqtt", headers: [], subprotocol: "mqtt" };
-
-  it("carries bytes in binary frames", async () => {
-    const { dialled, steps } = await tryToDial({ port: await startWebSocket(), webSocket });
-    expect(steps).toEqual(["name", "tcp", "websocket"]);
-    await hears(dialled, "hello");
-  });
-
-  it("explains a wrong path", async () => {
-    const { failure } = await tryToDial({ port: await startWebSocket({ path: "/ws" }), webSocket });
-    expect(failure).toMatchObject({ step: "websocket", code: "HTTP 404", meaning: expect.stringContaining("`/mqtt`") });
-  });
-
-  it("explains missing credentials", async () => {
-    const request = { ...webSocket, headers: [{ name: "Authorization", value: "wrong" }] };
-    const { failure } = await tryToDial({ port: await startWebSocket(), webSocket: request });
-    expect(failure).toMatchObject({ code: "HTTP 401", remedy: expect.stringContaining("credentials") });
-  });
-
-  it("explains an endpoint that does not know MQTT", async () => {
-    const { failure } = await tryToDial({ port: await startWebSocket({ subprotocol: "chat" }), webSocket });
-    expect(failure?.meaning).toContain("not MQTT");
-  });
-
-  it("explains a page", async () => {
-    const server = createHttpServer((_request, response) => void response.writeHead(200).end("a page"));
-    const { failure } = await tryToDial({ port: await listen(server), webSocket });
-    expect(failure).toMatchObject({ step: "websocket", code: "HTTP 200" });
-  });
-
-  it("explains a peer that speaks no HTTP", async () => {
-    const port = await listen(createServer((socket) => void socket.end(" \u0002\u0000\u0000")));
-    expect((await tryToDial({ port, webSocket })).failure?.meaning).toContain("no HTTP");
-  });
-});
-
-describe("a proxy", () => {
-  async function standing(starting: Promise<TestProxy>): Promise<TestProxy> {
-    const proxy = await starting;
-    disposals.push(() => proxy.close());
-    return proxy;
-  }
-
-  it.each(["socks5", "http"] as const)("of kind %s is passed, and leaves the name to it", async (kind) => {
-    const { port, targets } = await standing(kind === "socks5" ? startSocksProxy() : startHttpProxy());
-    const echo = await startEcho();
-    const { dialled, steps } = await tryToDial({ port: echo, proxy: { kind, host: "127.0.0.1", port } });
-    expect(steps).toEqual(["tcp", "proxy"]);
-    expect(targets).toEqual([`localhost:${echo}`]);
-    await hears(dialled, "hello");
-  });
-
-  it.each(["socks5", "http"] as const)("of kind %s carries TLS", async (kind) => {
-    const { port } = await standing(kind === "socks5" ? startSocksProxy() : startHttpProxy());
-    const { dialled, steps } = await tryToDial({
-      port: await startTls(good),
-      tls: trusting(),
-      proxy: { kind, host: "127.0.0.1", port },
-    });
-    expect(steps).toEqual(["tcp", "proxy", "tls"]);
-    await hears(dialled, "hello");
-  });
-
-  it.each(["socks5", "http"] as const)("of kind %s wants credentials, and takes the right ones", async (kind) => {
-    const { port } = await standing(
-      kind === "socks5" ? startSocksProxy({ name: "u", password: "p" }) : startHttpProxy("u:p"),
-    );
-    const echo = await startEcho();
-    const proxy = { kind, host: "127.0.0.1", port };
-    const without = await tryToDial({ port: echo, proxy });
-    expect(without.failure).toMatchObject({ step: "proxy", remedy: expect.stringContaining("enter") });
-    const wrong = await tryToDial({ port: echo, proxy: { ...proxy, userName: "u", password: "x" } });
-    expect(wrong.failure?.meaning).toContain("refuses the user name or password");
-    const right = await tryToDial({ port: echo, proxy: { ...proxy, userName: "u", password: "p" } });
-    await hears(right.dialled, "hello");
-  });
-
-  it.each(["socks5", "http"] as const)("of kind %s says that it cannot reach the broker", async (kind) => {
-    const { port } = await standing(kind === "socks5" ? startSocksProxy() : startHttpProxy());
-    const gone = await startEcho();
-    await disposals.pop()?.();
-    const { failure } = await tryToDial({ host: "127.0.0.1", port: gone, proxy: { kind, host: "127.0.0.1", port } });
-    expect(failure).toMatchObject({ step: "proxy", isTransient: true });
-  });
-
-  it.each([
-    ["socks5", "no SOCKS5 proxy"],
-    ["http", "no HTTP proxy"],
-  ] as const)("of kind %s that is none is known by its answer", async (kind, words) => {
-    const port = await listen(createServer((socket) => void socket.write("220 mail.example ESMTP\r\n\r\n")));
-    const { failure } = await tryToDial({ port: 1, proxy: { kind, host: "127.0.0.1", port } });
-    expect(failure?.meaning).toContain(words);
-  });
-
-  it("at which nobody listens is named", async () => {
-    const port = await startEcho();
-    await disposals.pop()?.();
-    const { failure } = await tryToDial({ port: 1, proxy: { kind: "http", host: "127.0.0.1", port } });
-    expect(failure).toMatchObject({ step: "tcp", meaning: expect.stringContaining(`127.0.0.1:${port}`) });
   });
 });
 

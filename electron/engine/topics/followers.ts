@@ -5,6 +5,7 @@ import { createProjection, type OrderedChildren, type Projection } from "./proje
 import type { NameMatcher, PayloadMatcher } from "./search/index.ts";
 import type { TopicStore } from "./topicStore.ts";
 import { NONE, ROOT, type TopicTree } from "./topicTree.ts";
+import { HOLDERS_PER_SLAB, matchesSearch } from "./valueStore.ts";
 
 /** A projection with the rule by which the growing tree comes into it. */
 export interface Follower {
@@ -22,6 +23,7 @@ export interface Follower {
 const STEPS_PER_LOOK = 1_024;
 /** Of payloads, about as much is read at a time. */
 const BYTES_PER_LOOK = 64 * 1024;
+const SLABS_PER_LOOK = 4;
 /** Up to this many rows a tree is small enough to arrive open. */
 const SMALL_TREE_ROWS = 100;
 /** Topics that carried a message since they were judged; with more of them all are judged anew. */
@@ -51,7 +53,7 @@ export function followAll({ tree }: TopicStore, orderedChildren: OrderedChildren
   let next = ROOT + 1;
   let opensItself = true;
 
-  function open(nodes: readonly number[]): void {
+  function open(nodes: Int32Array): void {
     for (const node of nodes) {
       if (!opensItself || projection.rowCount >= SMALL_TREE_ROWS) return;
       projection.setExpanded(node, true);
@@ -66,9 +68,9 @@ export function followAll({ tree }: TopicStore, orderedChildren: OrderedChildren
       return next / tree.size;
     },
     step() {
-      const end = Math.min(tree.size, next + STEPS_PER_LOOK);
-      const nodes: number[] = [];
-      for (; next < end; next++) nodes.push(next);
+      const first = next;
+      next = Math.min(tree.size, next + STEPS_PER_LOOK);
+      const nodes = Int32Array.from({ length: next - first }, (_, index) => first + index);
       projection.show(nodes);
       open(nodes);
       return next < tree.size;
@@ -111,10 +113,26 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
   // Used again and again: hits may be very many.
   let found = columns.numbers(0);
 
-  function show(nodes: readonly number[], marks: Uint8Array): void {
-    for (const node of nodes) marks[node] = MATCHES | COUNTED;
-    matchCount += nodes.length;
-    projection.show(nodes);
+  /** Shows and counts which of the nodes from `first` on are topics that match. */
+  function showMatches(first: number, end: number, marks: Uint8Array): void {
+    if (end - first > found.length) found = longerNumbers(found, end - first);
+    const { topic } = tree.columns;
+    const list = found;
+    let count = 0;
+    for (let node = first; node < end; node++) {
+      if (marks[node] !== MATCHES || topic[node] === NONE) continue;
+      marks[node] = MATCHES | COUNTED;
+      list[count++] = node;
+    }
+    matchCount += count;
+    projection.show(list, count);
+  }
+
+  /** What has been judged before it was a topic. */
+  function showNewTopics(marks: Uint8Array): void {
+    const newTopics = tree.topicNodes.slice(next, next + STEPS_PER_LOOK);
+    for (const node of newTopics) if (marks[node] === MATCHES) showMatches(node, node + 1, marks);
+    next += newTopics.length;
   }
 
   return {
@@ -131,25 +149,12 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
     step() {
       const marks = allMarks.upToDate();
       if (judged < tree.size) {
-        const { topic } = tree.columns;
         const end = matcher.judge(tree.size, marks);
-        if (end - judged > found.length) found = longerNumbers(found, end - judged);
-        let count = 0;
-        for (; judged < end; judged++) {
-          if (marks[judged] !== MATCHES || topic[judged] === NONE) continue;
-          marks[judged] = MATCHES | COUNTED;
-          found[count++] = judged;
-        }
-        matchCount += count;
-        projection.show(found, count);
+        showMatches(judged, end, marks);
+        judged = end;
         return true;
       }
-      const newTopics = tree.topicNodes.slice(next, next + STEPS_PER_LOOK);
-      show(
-        newTopics.filter((node) => marks[node] === MATCHES),
-        marks,
-      );
-      next += newTopics.length;
+      showNewTopics(marks);
       return next < tree.topicNodes.length;
     },
     act: (action) => actOn(projection, action),
@@ -170,6 +175,8 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
   const allMarks = createMarks(tree);
   const renewed = new Set<number>();
   const empty = new Uint8Array(0);
+  // Used again and again: hits may be very many.
+  const found = columns.numbers(SLABS_PER_LOOK * HOLDERS_PER_SLAB);
   let matchCount = 0;
   let nextSlab = 0;
   let waiting: readonly number[] = [];
@@ -185,24 +192,31 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
   // As if there were always one: what lies in no slab comes after the last.
   const slabCount = (): number => Math.max(1, store.values.slabCount);
 
-  function show(found: readonly number[], marks: Uint8Array): void {
-    for (const node of found) marks[node] = MATCHES | COUNTED;
-    matchCount += found.length;
-    projection.show(found);
+  /** Shows what has been found and is not shown yet. */
+  function showFound(count: number, marks: Uint8Array): void {
+    let fresh = 0;
+    for (let index = 0; index < count; index++) {
+      const node = found[index] ?? ROOT;
+      if (marks[node] !== 0) continue;
+      marks[node] = MATCHES | COUNTED;
+      found[fresh++] = node;
+    }
+    matchCount += fresh;
+    projection.show(found, fresh);
   }
 
-  function searchSlab(): void {
+  function searchSlabs(): void {
     const marks = allMarks.upToDate();
-    const found: number[] = [];
-    store.values.searchSlab(nextSlab++, matcher.search, (topic) => {
-      const node = tree.nodeOf(topic);
-      if (marks[node] === 0) found.push(node);
-    });
-    show(found, marks);
+    let count = 0;
+    for (let slab = 0; slab < SLABS_PER_LOOK && nextSlab < slabCount(); slab++) {
+      const end = store.values.searchSlab(nextSlab++, matcher.search, found, count);
+      for (; count < end; count++) found[count] = tree.nodeOf(found[count] ?? NONE);
+    }
+    showFound(count, marks);
     if (nextSlab < slabCount()) return;
     // What lies in no slab is judged one by one.
     const { search } = matcher;
-    waiting = search.matches(empty, 0, 0) ? tree.topicNodes : store.values.largeHolders().map(tree.nodeOf);
+    waiting = matchesSearch(search, empty, 0, 0) ? tree.topicNodes : store.values.largeHolders().map(tree.nodeOf);
     next = 0;
   }
 
@@ -210,7 +224,7 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
   function judge(nodes: readonly number[], first: number): number {
     const marks = allMarks.upToDate();
     const bytesBefore = matcher.bytesRead;
-    const found: number[] = [];
+    let count = 0;
     let index = first;
     for (; index < nodes.length && index < first + STEPS_PER_LOOK; index++) {
       if (matcher.bytesRead - bytesBefore > BYTES_PER_LOOK) break;
@@ -218,9 +232,9 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
       if (marks[node] !== 0) continue;
       const verdict = matcher.judge(node);
       if (verdict === undefined) break;
-      if (verdict) found.push(node);
+      if (verdict) found[count++] = node;
     }
-    show(found, marks);
+    showFound(count, marks);
     return index - first;
   }
 
@@ -245,7 +259,7 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
     },
     step() {
       if (matcher.failure !== undefined) return false;
-      if (nextSlab < slabCount()) searchSlab();
+      if (nextSlab < slabCount()) searchSlabs();
       else if (next < waiting.length) next += judge(waiting, next);
       else judgeRenewed();
       return nextSlab < slabCount() || next < waiting.length || renewed.size > 0;
@@ -253,8 +267,8 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
     act: (action) => actOn(projection, action),
     dispose() {
       endWatch();
-      projection.dispose();
-      allMarks.dispose();
+      for (const part of [projection, allMarks]) part.dispose();
+      columns.takeBack(found);
     },
   };
 }

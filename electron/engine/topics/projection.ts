@@ -16,7 +16,7 @@ export interface ProjectedRow {
  */
 export interface Projection {
   readonly rowCount: number;
-  /** Shows nodes (`count` of them when told) and everything above them. Showing one twice does nothing. */
+  /** Shows nodes (`count` of them when told; an Int32Array is quickest) and everything above them. Showing one twice does nothing. */
   show(nodes: ArrayLike<number>, count?: number): void;
   isExpanded(node: number): boolean;
   hasShownChildren(node: number): boolean;
@@ -181,14 +181,15 @@ export function createProjection(
       makeRoom(tree.size - 1);
       const { parent } = tree.columns;
       const isOpen = defaultExpanded;
+      const [flagOf, rowsBelow] = [flags, below];
       // The newest first: they are the deepest, and take everything above them in on one way up.
       for (let index = count - 1; index >= 0; index--) {
         let node = nodes[index] ?? ROOT;
         let rows = 0;
         // What was not shown had nothing shown below it: the way up to the first that is shown is one thread of rows.
-        for (; (flags[node] ?? SHOWN) === 0; node = parent[node] ?? ROOT) {
-          flags[node] = SHOWN;
-          below[node] = rows;
+        for (; (flagOf[node] ?? SHOWN) === 0; node = parent[node] ?? ROOT) {
+          flagOf[node] = SHOWN;
+          rowsBelow[node] = rows;
           rows = isOpen ? rows + 1 : 1;
         }
         if (rows > 0) grown.add(node, rows);

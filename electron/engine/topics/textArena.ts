@@ -15,8 +15,6 @@ export interface TextArena {
   readonly bytes: Uint8Array;
   /** Where each text ends. It begins behind the separator that follows the text before it. */
   readonly ends: Readonly<Uint32Array>;
-  /** Of each text, 1 when all of it is ASCII. */
-  readonly isAscii: Readonly<Uint8Array>;
   add(text: string): void;
   startOf(text: number): number;
 }
@@ -25,7 +23,6 @@ export interface TextArena {
 export function createTextArena(): TextArena {
   let bytes = new Uint8Array(FIRST_BYTES);
   let ends = new Uint32Array(FIRST_TEXTS);
-  let isAscii = new Uint8Array(FIRST_TEXTS);
   let count = 0;
   let used = 0;
 
@@ -39,9 +36,6 @@ export function createTextArena(): TextArena {
     const longerEnds = new Uint32Array(ends.length * 2);
     longerEnds.set(ends);
     ends = longerEnds;
-    const longerMarks = new Uint8Array(isAscii.length * 2);
-    longerMarks.set(isAscii);
-    isAscii = longerMarks;
   }
 
   /** Writes a text of ASCII; answers where it ends, or -1 when it is not of that kind. */
@@ -64,15 +58,11 @@ export function createTextArena(): TextArena {
     get ends() {
       return ends;
     },
-    get isAscii() {
-      return isAscii;
-    },
     add(text) {
       // A unit of UTF-16 takes three bytes at most.
       makeRoom(1 + text.length * 3);
       bytes[used] = SEPARATOR;
       const end = writeAscii(text, used + 1);
-      isAscii[count] = end < 0 ? 0 : 1;
       used = end < 0 ? used + 1 + encoder.encodeInto(text, bytes.subarray(used + 1)).written : end;
       ends[count] = used;
       count++;

@@ -4,13 +4,27 @@ const SMALLEST_SLOT_BITS = 4;
 const SLAB_BITS = 16;
 const SLAB_BYTES = 1 << SLAB_BITS;
 const NOBODY = -1;
+/** Payloads in a slab at most. */
+export const HOLDERS_PER_SLAB = SLAB_BYTES >> SMALLEST_SLOT_BITS;
 const NO_BYTES = new Uint8Array(0);
 
 /** What is sought in payloads. */
 export interface PayloadSearch {
   /** A text that no match goes without. It is looked for in many payloads at once. */
   readonly required?: { readonly length: number; find(bytes: Uint8Array, start: number, end: number): number };
-  matches(bytes: Uint8Array, start: number, end: number): boolean;
+  /** Without it, the text is all that is sought. */
+  matches?(bytes: Uint8Array, start: number, end: number): boolean;
+}
+
+/** Whether a payload has what is sought. */
+export function matchesSearch(
+  { required, matches }: PayloadSearch,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  if (required !== undefined && required.find(bytes, start, end) < 0) return false;
+  return matches === undefined || matches(bytes, start, end);
 }
 
 /** Slots of one size: as many slabs as are needed, and the slots that were given back. */
@@ -33,10 +47,10 @@ export interface ValueStore {
   /** The payload last put, as a view that the next `put` may overwrite; `undefined` when there is none. */
   get(holder: number): Uint8Array | undefined;
   /**
-   * Searches a slab of payloads from end to end, as they lie, and tells the holders of those that match. Large payloads
-   * and empty ones lie in no slab.
+   * Searches a slab of payloads from end to end, as they lie, and writes the holders of those that match to `found`, from
+   * `first` on; answers where they end. Large payloads and empty ones lie in no slab.
    */
-  searchSlab(slab: number, search: PayloadSearch, found: (holder: number) => void): void;
+  searchSlab(slab: number, search: PayloadSearch, found: Int32Array, first: number): number;
   /** Slabs in use, which are numbered from 0. */
   readonly slabCount: number;
   /** Holders of payloads that have an array of their own, which is never written over. */
@@ -151,16 +165,16 @@ export function createValueStore(budget: number): ValueStore {
         ? (large.get(holder)?.subarray(0, length) ?? NO_BYTES)
         : view(size, slots[holder] ?? 0, length);
     },
-    searchSlab(slab, search, found) {
+    searchSlab(slab, search, found, first) {
       let number = slab;
       for (const size of classes) {
         const [bytes, owners] = [size.slabs[number], size.owners[number]];
         if (bytes !== undefined && owners !== undefined) {
-          searchSlots({ bytes, owners, slotBits: size.slotBits, lengths }, search, found);
-          return;
+          return searchSlots({ bytes, owners, slotBits: size.slotBits, lengths }, search, found, first);
         }
         number -= size.slabs.length;
       }
+      return first;
     },
     get slabCount() {
       return classes.reduce((count, { slabs }) => count + slabs.length, 0);
@@ -190,13 +204,14 @@ interface Slab {
   readonly lengths: Uint32Array;
 }
 
-function searchSlots(slab: Slab, { required, matches }: PayloadSearch, found: (holder: number) => void): void {
+function searchSlots(slab: Slab, { required, matches }: PayloadSearch, found: Int32Array, first: number): number {
   const { bytes, owners, slotBits, lengths } = slab;
+  let count = first;
   for (let slot = 0; slot < owners.length; slot++) {
     let hit = 0;
     if (required !== undefined) {
       hit = required.find(bytes, slot << slotBits, bytes.length);
-      if (hit < 0) return;
+      if (hit < 0) break;
       slot = hit >>> slotBits;
       hit += required.length;
     }
@@ -205,6 +220,7 @@ function searchSlots(slab: Slab, { required, matches }: PayloadSearch, found: (h
     const start = slot << slotBits;
     const end = start + (lengths[owner] ?? 1) - 1;
     // What lies behind the end is left from a longer payload, and in the next slot is another.
-    if (hit <= end && matches(bytes, start, end)) found(owner);
+    if (hit <= end && (matches === undefined || matches(bytes, start, end))) found[count++] = owner;
   }
+  return count;
 }

@@ -1,285 +1,219 @@
-import { fail, ok, type Result } from "#shared/base/index.ts";
+import { ok, type Result } from "#shared/base/index.ts";
 import type { Pattern } from "./parsePattern.ts";
-import { complement, lowered, type UnitRange } from "./unitRanges.ts";
+import { createProgram, type Program } from "./program.ts";
+import { beginCharacter, type BegunCharacter, codePointsOf, continueCharacter, REPLACEMENT } from "./utf8.ts";
 
 /**
- * A regular expression as a machine that reads a text unit by unit. Its states are numbers that hold for the life of
- * the automaton, so that texts with a common beginning can share the reading of it.
+ * A regular expression as a machine that reads UTF-8 byte by byte. Its states are numbers above 0 that hold for the life
+ * of the automaton, so that texts with a common beginning can share the reading of it. Bytes that are no UTF-8 read as
+ * the replacement character.
  */
 export interface Automaton {
-  /** Before the first unit. */
+  /** Before the first byte. */
   readonly start: number;
-  /**
-   * The state after reading `text` in `state`, or DEAD_END when the machine has grown too large to tell. The text must
-   * be in lower case when the case of letters does not count.
-   */
-  read(state: number, text: string): number;
-  /** As `read`, of `bytes[start, end)` in any case; NOT_ASCII when it comes upon a byte that is not ASCII. */
-  readAscii(state: number, bytes: Uint8Array, start: number, end: number): number;
+  /** The state after reading `bytes[start, end)` in `state`, or FULL when the machine has grown too large to tell. */
+  read(state: number, bytes: Uint8Array, start: number, end: number): number;
   /**
    * As `read`, but goes on when the machine is full: it begins anew, and but for the start and this answer no state means
-   * anything any more. `test` does so too: an automaton whose states are kept is only ever given to `read`.
+   * anything any more.
    */
-  readOn(state: number, text: string): number;
-  /** Whether a match ends at or before this place. Stays so, whatever is read on. */
-  isMatch(state: number): boolean;
-  /** As `isMatch`, for a text that ends here. */
+  readOn(state: number, bytes: Uint8Array, start: number, end: number): number;
+  /** Whether a text that ends in this state holds a match. */
   isMatchAtEnd(state: number): boolean;
-  /** Whether a text holds a match. */
-  test(text: string): boolean;
-  /** The expression has cost more than any honest one does: from now on nothing matches. */
+  /** The same expression with states of its own. What both cost is counted together. */
+  another(): Automaton;
+  /** The expression has cost more than any honest one does: no answer counts any more. */
   readonly isExhausted: boolean;
 }
 
 /** No state: what `read` answers when it gives up. */
-export const DEAD_END = -1;
+export const FULL = -1;
+/** A match has ended here or before: nothing that follows changes that. */
+export const MATCHED = 1 << 8;
+/** No match can come any more, whatever follows. */
+export const HOPELESS = 2 << 8;
 
-/** What `readAscii` answers when it comes upon something else. */
-export const NOT_ASCII = -2;
-
-/** One instruction of the machine with several states at once, which the automaton is made from as it is needed. */
-type Step =
-  | { readonly kind: "units"; readonly ranges: readonly UnitRange[]; readonly next: number }
-  | { readonly kind: "fork"; nexts: readonly number[] }
-  | { readonly kind: "start" | "end"; readonly next: number }
-  | { readonly kind: "match" };
-
-const MAXIMUM_STEPS = 1_000;
-/** States at a time, and cells of their table: beyond them the machine begins anew. */
+/** What the table says of a step that nobody has taken yet. As a state it leads nowhere but to itself. */
+const UNKNOWN = 0;
+/** States are numbered by where their row of the table begins: a row has a cell for each byte. */
+const SHIFT = 8;
+const ROW = 1 << SHIFT;
+/** States at a time: beyond them the machine begins anew. */
 const MAXIMUM_STATES = 2_000;
-const MAXIMUM_CELLS = 4_000_000;
+const FIRST_STATES = 64;
 /** Steps that making states may visit in all: about a tenth of a second. */
 const MAXIMUM_EFFORT = 2_000_000;
-const UNITS = 0x1_0000;
 const LAST_ASCII = 0x7f;
-/** What a state says. */
-const MATCHES = 1;
-const MATCHES_AT_END = 2;
+const LAST_UNIT = 0xffff;
+
+/** The steps that are alive, and the character that is being read: its classes of units once they are known. */
+interface State {
+  readonly steps: readonly number[];
+  readonly begun?: BegunCharacter & { readonly classes: readonly number[] | undefined };
+}
 
 /** Makes the machine of an expression; fails when the expression is too large. */
 export function createAutomaton(
   pattern: Pattern,
-  { isCaseSensitive }: { readonly isCaseSensitive: boolean },
+  options: { readonly isCaseSensitive: boolean },
 ): Result<Automaton, string> {
-  const steps: Step[] = [{ kind: "match" }];
-  const unitsOf = ({ ranges, isNegated = false }: Extract<Pattern, { readonly kind: "units" }>) => {
-    const wanted = isCaseSensitive ? ranges : lowered(ranges);
-    return isNegated ? complement(wanted) : wanted;
-  };
-  const compile = (part: Pattern, next: number): number => {
-    // Each repeat copies its part: counted as they are made, so that nested ones end in time.
-    if (steps.length > MAXIMUM_STEPS) return next;
-    switch (part.kind) {
-      case "units":
-        return steps.push({ kind: "units", ranges: unitsOf(part), next }) - 1;
-      case "sequence":
-        return part.parts.reduceRight((after, inner) => compile(inner, after), next);
-      case "choice":
-        return steps.push({ kind: "fork", nexts: part.parts.map((inner) => compile(inner, next)) }) - 1;
-      case "repeat":
-        return compileRepeat(part, next);
-      default:
-        return steps.push({ kind: part.kind, next }) - 1;
-    }
-  };
-  const compileRepeat = (
-    { part, least, most }: Extract<Pattern, { readonly kind: "repeat" }>,
-    next: number,
-  ): number => {
-    let entry = next;
-    if (most === Number.POSITIVE_INFINITY) {
-      const fork: Extract<Step, { readonly kind: "fork" }> = { kind: "fork", nexts: [] };
-      entry = steps.push(fork) - 1;
-      fork.nexts = [compile(part, entry), next];
-    } else {
-      for (let count = least; count < most && steps.length <= MAXIMUM_STEPS; count++) {
-        entry = steps.push({ kind: "fork", nexts: [compile(part, entry), next] }) - 1;
-      }
-    }
-    for (let count = 0; count < least && steps.length <= MAXIMUM_STEPS; count++) entry = compile(part, entry);
-    return entry;
-  };
-  const entry = compile(pattern, 0);
-  return steps.length > MAXIMUM_STEPS
-    ? fail("the expression is too large")
-    : ok(createMachine(steps, entry, isCaseSensitive));
+  const program = createProgram(pattern, options);
+  return program.ok ? ok(createMachine(program.value)) : program;
 }
 
-function createMachine(steps: readonly Step[], entry: number, isCaseSensitive: boolean): Automaton {
-  const { classOf, classes } = sortUnits(steps);
-  const unitOfByte = unitsOfBytes(isCaseSensitive);
-  // One class more, of which nobody ever knows where it leads, for bytes that are no character.
-  const classOfByte = unitOfByte.map((unit, byte) => (byte > LAST_ASCII ? classes : (classOf[unit] ?? 0)));
-  // States are numbered by where their row of the table begins: a row has a cell for each class of units.
-  const shift = 32 - Math.clz32(classes);
-  // Of each state: the steps it stands for and what it says.
-  let members: (readonly number[])[] = [];
-  const maximumStates = Math.min(MAXIMUM_STATES, MAXIMUM_CELLS >> shift);
-  let verdicts = new Uint8Array(maximumStates + 1);
+function createMachine(program: Program): Automaton {
+  const { classOf } = program;
+  const replacement = classOf[REPLACEMENT] ?? 0;
+  let states: State[] = [];
   let numbers = new Map<string, number>();
-  // Where each class of units leads: a state + 1, less than 0 when that is a match, 0 while nobody knows.
   let table = new Int32Array(0);
-  let effort = 0;
-  const again = follow([entry], { isStart: false, isEnd: false });
+  let matchesAtEnd = new Uint8Array(0);
 
-  /** The steps that are reached from some without reading. */
-  function follow(
-    from: readonly number[],
-    at: { readonly isStart: boolean; readonly isEnd: boolean },
-  ): readonly number[] {
-    effort += from.length;
-    const seen = new Set<number>();
-    const waiting = [...from];
-    for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
-      if (seen.has(step)) continue;
-      seen.add(step);
-      effort++;
-      const known = steps[step];
-      if (known?.kind === "fork") waiting.push(...known.nexts);
-      else if (known?.kind === "start" && at.isStart) waiting.push(known.next);
-      else if (known?.kind === "end" && at.isEnd) waiting.push(known.next);
-    }
-    return [...seen].sort((left, right) => left - right);
-  }
-
-  const keyOf = (list: readonly number[], isStart: boolean): string => `${isStart ? "^" : ""}${list.join(" ")}`;
-
-  function stateOf(list: readonly number[], isStart: boolean): number {
-    const key = keyOf(list, isStart);
+  function numberState(key: string, state: State, isMatchAtEnd: () => boolean): number {
     const known = numbers.get(key);
     if (known !== undefined) return known;
-    const number = members.push(list) - 1;
-    const state = number << shift;
-    numbers.set(key, state);
-    const isAtEnd = follow(list, { isStart, isEnd: true }).includes(0);
-    verdicts[number] = (list.includes(0) ? MATCHES : 0) | (isAtEnd ? MATCHES_AT_END : 0);
-    if (members.length << shift > table.length) {
-      const longer = new Int32Array(Math.max(64 << shift, table.length * 2));
+    if (states.length === MAXIMUM_STATES) return FULL;
+    const index = states.push(state) - 1;
+    const number = index << SHIFT;
+    numbers.set(key, number);
+    matchesAtEnd[index] = isMatchAtEnd() ? 1 : 0;
+    if (number + ROW > table.length) {
+      const longer = new Int32Array(Math.max(FIRST_STATES * ROW, table.length * 2));
       longer.set(table);
       table = longer;
+    }
+    return number;
+  }
+
+  function stateOf(steps: readonly number[], isStart = false): number {
+    if (program.isMatch(steps)) return MATCHED;
+    const isMatchAtEnd = (): boolean => program.isMatchAtEnd(steps, isStart);
+    if (program.isHopeless(steps)) return HOPELESS;
+    return numberState(`${isStart ? "^" : ""}${steps.join(" ")}`, { steps }, isMatchAtEnd);
+  }
+
+  /** What begun characters may still become makes states differ only as far as the expression tells it apart. */
+  function stateWithin(steps: readonly number[], character: BegunCharacter, known?: readonly number[]): number {
+    const classes = known ?? classesOf(...codePointsOf(character));
+    const { bits, missing, low, high } = character;
+    const key = `${steps.join(" ")}~${classes?.join(",") ?? `#${bits}`}~${missing} ${low} ${high}`;
+    return numberState(key, { steps, begun: { ...character, classes } }, () => {
+      // Broken off, it reads as the replacement character.
+      const after = program.after(steps, replacement);
+      return program.isMatch(after) || program.isMatchAtEnd(after, false);
+    });
+  }
+
+  /** The class of each unit of some code points, when it is the same for all of them. */
+  function classesOf(first: number, last: number): readonly number[] | undefined {
+    if (last <= LAST_UNIT) return sameClass(first, last);
+    const [[high, low], [lastHigh, lastLow]] = [surrogatesOf(first), surrogatesOf(last)];
+    const highs = sameClass(high, lastHigh);
+    const lows = high === lastHigh ? sameClass(low, lastLow) : sameClass(0xdc00, 0xdfff);
+    return highs === undefined || lows === undefined ? undefined : [...highs, ...lows];
+  }
+
+  function sameClass(first: number, last: number): readonly [number] | undefined {
+    const unitClass = classOf[first] ?? 0;
+    for (let unit = first + 1; unit <= last; unit++) if (classOf[unit] !== unitClass) return undefined;
+    return [unitClass];
+  }
+
+  function begin(): number {
+    states = [{ steps: [] }, { steps: [] }, { steps: [] }];
+    numbers = new Map();
+    table = new Int32Array(FIRST_STATES * ROW);
+    table.fill(MATCHED, MATCHED, MATCHED + ROW);
+    table.fill(HOPELESS, HOPELESS, HOPELESS + ROW);
+    matchesAtEnd = new Uint8Array(MAXIMUM_STATES);
+    matchesAtEnd[MATCHED >> SHIFT] = 1;
+    return stateOf(program.start, true);
+  }
+
+  function afterUnits(from: readonly number[], classes: readonly number[]): number {
+    let state = UNKNOWN;
+    let steps = from;
+    for (const unitClass of classes) {
+      state = stateOf(program.after(steps, unitClass));
+      if (state === FULL || state === MATCHED || state === HOPELESS) return state;
+      steps = states[state >> SHIFT]?.steps ?? [];
     }
     return state;
   }
 
-  function begin(): number {
-    members = [];
-    verdicts = new Uint8Array(maximumStates + 1);
-    numbers = new Map();
-    table = new Int32Array(0);
-    return stateOf(follow([entry], { isStart: true, isEnd: false }), true);
+  function afterByte(state: number, byte: number): number {
+    const { steps = [], begun } = states[state >> SHIFT] ?? {};
+    if (begun === undefined && byte <= LAST_ASCII) return afterUnits(steps, [classOf[byte] ?? 0]);
+    const character = begun === undefined ? beginCharacter(byte) : continueCharacter(begun, byte);
+    if (character === undefined) {
+      const broken = afterUnits(steps, [replacement]);
+      // The byte that does not belong to a character may begin another one.
+      return begun === undefined || broken <= HOPELESS ? broken : afterByte(broken, byte);
+    }
+    if (character.missing > 0) return stateWithin(steps, character, begun?.classes);
+    return afterUnits(steps, begun?.classes ?? classesOf(character.bits, character.bits) ?? []);
   }
 
-  const isMatch = (state: number): boolean => ((verdicts[state >> shift] ?? 0) & MATCHES) !== 0;
-
-  /** The state after one unit; DEAD_END when there is no room for another state. */
-  function advance(state: number, unit: number): number {
-    const cell = state + (classOf[unit] ?? 0);
-    const known = table[cell] ?? 0;
-    if (known !== 0) return Math.abs(known) - 1;
-    const reached: number[] = [];
-    const present = members[state >> shift] ?? [];
-    effort += present.length;
-    for (const member of present) {
-      const step = steps[member];
-      if (step?.kind === "units" && holds(step.ranges, unit)) reached.push(step.next);
+  /** Finds out where a byte leads, and all of ASCII that leads there as well; FULL when there is no room to tell. */
+  function advance(state: number, byte: number): number {
+    if (isExhausted()) return FULL;
+    const next = afterByte(state, byte);
+    if (next === FULL) return FULL;
+    table[state + byte] = next;
+    if (byte > LAST_ASCII || states[state >> SHIFT]?.begun !== undefined) return next;
+    for (let other = 0; other <= LAST_ASCII; other++) {
+      if (classOf[other] === classOf[byte]) table[state + other] = next;
     }
-    // A match may begin at every place.
-    const list = [...new Set([...follow(reached, { isStart: false, isEnd: false }), ...again])];
-    list.sort((left, right) => left - right);
-    if (members.length >= maximumStates && !numbers.has(keyOf(list, false))) return DEAD_END;
-    const next = stateOf(list, false);
-    table[cell] = isMatch(next) ? -(next + 1) : next + 1;
     return next;
   }
 
-  function readOn(from: number, text: string): number {
+  const isExhausted = (): boolean => program.effort > MAXIMUM_EFFORT;
+
+  /** Reads what holds a step that nobody has taken yet. */
+  function explore(from: number, bytes: Uint8Array, first: number, end: number): number {
     let state = from;
-    for (let index = 0; index < text.length; index++) {
-      if (isMatch(state) || effort > MAXIMUM_EFFORT) return state;
-      const next = advance(state, text.charCodeAt(index));
-      if (next !== DEAD_END) {
-        state = next;
-        continue;
-      }
-      // Full: begin anew with nothing but the present state, and read this unit again.
-      const present = members[state >> shift] ?? [];
-      begin();
-      state = stateOf(present, false);
-      index--;
+    for (let at = first; at < end && state !== FULL; at++) {
+      const byte = bytes[at] ?? 0;
+      state = (table[state + byte] ?? UNKNOWN) || advance(state, byte);
     }
     return state;
   }
 
   const start = begin();
-  const isMatchAtEnd = (state: number): boolean => (verdicts[state >> shift] ?? 0) !== 0;
   return {
     start,
-    isMatch,
-    isMatchAtEnd,
-    get isExhausted() {
-      return effort > MAXIMUM_EFFORT;
-    },
-    read(from, text) {
+    read(from, bytes, first, end) {
+      const cells = table;
       let state = from;
-      for (let index = 0; index < text.length && state !== DEAD_END && !isMatch(state); index++) {
-        state = advance(state, text.charCodeAt(index));
-      }
-      return state;
+      // One look at the table for each byte and nothing else: a million names are read by this line.
+      for (let at = first; at < end; at++) state = cells[state + (bytes[at] ?? 0)] ?? UNKNOWN;
+      return state === UNKNOWN ? explore(from, bytes, first, end) : state;
     },
-    readAscii(from, bytes, first, end) {
-      if (from === DEAD_END || isMatch(from)) return from;
+    readOn(from, bytes, first, end) {
       let state = from;
-      let cells = table;
-      for (let at = first; at < end; at++) {
-        const byte = bytes[at] ?? 0;
-        const known = cells[state + (classOfByte[byte] ?? 0)] ?? 0;
-        if (known > 0) {
-          state = known - 1;
+      for (let at = first; at < end && state !== MATCHED && !isExhausted();) {
+        const next = explore(state, bytes, at, at + 1);
+        if (next !== FULL) {
+          state = next;
+          at++;
           continue;
         }
-        if (known < 0) return -known - 1;
-        if (byte > LAST_ASCII) return NOT_ASCII;
-        state = advance(state, unitOfByte[byte] ?? 0);
-        if (state === DEAD_END || isMatch(state)) return state;
-        cells = table;
+        // Full: begin anew with nothing but the present state, and read this byte again.
+        const { steps = [], begun } = states[state >> SHIFT] ?? {};
+        begin();
+        state = begun === undefined ? stateOf(steps) : stateWithin(steps, begun, begun.classes);
       }
       return state;
     },
-    readOn,
-    test(text) {
-      const state = readOn(start, text);
-      return effort <= MAXIMUM_EFFORT && isMatchAtEnd(state);
+    isMatchAtEnd: (state) => matchesAtEnd[state >> SHIFT] === 1,
+    another: () => createMachine(program),
+    get isExhausted() {
+      return isExhausted();
     },
   };
 }
 
-/** The unit that each byte of ASCII is read as. */
-function unitsOfBytes(isCaseSensitive: boolean): Uint16Array {
-  return Uint16Array.from({ length: 256 }, (_, byte) => {
-    const isCapital = byte >= 0x41 && byte <= 0x5a;
-    return isCapital && !isCaseSensitive ? byte + 0x20 : byte;
-  });
-}
-
-/** Units that no step tells apart are of one class. */
-function sortUnits(steps: readonly Step[]): { readonly classOf: Uint16Array; readonly classes: number } {
-  const isBorder = new Uint8Array(UNITS + 1);
-  for (const step of steps) {
-    if (step.kind !== "units") continue;
-    for (const [first, last] of step.ranges) {
-      isBorder[first] = 1;
-      isBorder[last + 1] = 1;
-    }
-  }
-  const classOf = new Uint16Array(UNITS);
-  let present = 0;
-  for (let unit = 0; unit < UNITS; unit++) {
-    if (unit > 0 && isBorder[unit] === 1) present++;
-    classOf[unit] = present;
-  }
-  return { classOf, classes: present + 1 };
-}
-
-function holds(ranges: readonly UnitRange[], unit: number): boolean {
-  return ranges.some(([first, last]) => first <= unit && unit <= last);
+/** The two units of UTF-16 that a code point beyond them is written with. */
+function surrogatesOf(codePoint: number): readonly [number, number] {
+  return [0xd800 + ((codePoint - 0x1_0000) >> 10), 0xdc00 + (codePoint & 0x3ff)];
 }

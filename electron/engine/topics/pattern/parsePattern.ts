@@ -33,6 +33,15 @@ export function parsePattern(text: string): Result<Pattern, string> {
   }
 }
 
+/** The expression that a text is when all its characters stand for themselves. */
+export function patternOfText(text: string): Pattern {
+  const parts = Array.from({ length: text.length }, (_, index): Pattern => {
+    const unit = text.charCodeAt(index);
+    return { kind: "units", ranges: [[unit, unit]] };
+  });
+  return { kind: "sequence", parts };
+}
+
 class PatternParser {
   readonly text: string;
   at = 0;

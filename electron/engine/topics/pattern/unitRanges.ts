@@ -1,7 +1,7 @@
 /** UTF-16 code units, the first to the last. */
 export type UnitRange = readonly [number, number];
 
-const LAST_UNIT = 0xffff;
+export const LAST_UNIT = 0xffff;
 
 /** Every unit that is in none of the ranges. */
 export function complement(ranges: readonly UnitRange[]): readonly UnitRange[] {
@@ -16,16 +16,27 @@ export function complement(ranges: readonly UnitRange[]): readonly UnitRange[] {
   return rest;
 }
 
-/** The units that `toLowerCase` makes of those in the ranges, and those in the ranges themselves. */
+let folded: Uint16Array | undefined;
+
+/** Of each unit, what it is compared as when the case of letters does not count. Made when it is first asked for. */
+export function foldedUnits(): Uint16Array {
+  folded ??= Uint16Array.from({ length: LAST_UNIT + 1 }, (_, unit) => {
+    const lower = String.fromCharCode(unit).toLowerCase();
+    const lowerUnit = lower.charCodeAt(0);
+    // As in JavaScript, the Kelvin sign is no `k`.
+    return lower.length === 1 && lowerUnit < 0x80 === unit < 0x80 ? lowerUnit : unit;
+  });
+  return folded;
+}
+
+/** The units in the ranges, and what they are compared as. */
 export function lowered(ranges: readonly UnitRange[]): readonly UnitRange[] {
+  const fold = foldedUnits();
   const more: UnitRange[] = [...ranges];
   for (const [first, last] of ranges) {
     for (let unit = first; unit <= last; unit++) {
-      const lower = String.fromCharCode(unit).toLowerCase();
-      const lowerUnit = lower.charCodeAt(0);
-      // As in JavaScript, the Kelvin sign is no `k`.
-      if (lower.length === 1 && lowerUnit !== unit && lowerUnit < 0x80 === unit < 0x80)
-        more.push([lowerUnit, lowerUnit]);
+      const lower = fold[unit] ?? unit;
+      if (lower !== unit) more.push([lower, lower]);
     }
   }
   // Twice turned over, ranges that touch have become one.

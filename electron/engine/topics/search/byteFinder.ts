@@ -2,6 +2,8 @@
 export interface ByteFinder {
   /** Bytes of the text that is sought. */
   readonly length: number;
+  /** Of a text of one byte: 1 for each byte that it may be. */
+  readonly single: Uint8Array | undefined;
   /** Where the text first stands wholly in `bytes[start, end)`, or -1. */
   find(bytes: Uint8Array, start: number, end: number): number;
   /** Whether the text stands at `at`, where there must be room for it. */
@@ -21,22 +23,22 @@ export function foldedBytes(isCaseSensitive: boolean): Uint8Array {
   });
 }
 
-/** Whether all of it is ASCII. */
-export function isAsciiText(text: string): boolean {
+/** Whether a finder finds the text: without regard to case it folds the letters of ASCII, and no others. */
+export function isForByteFinder(text: string, isCaseSensitive: boolean): boolean {
+  // What is the same in any case, as in most scripts, needs no folding.
+  if (isCaseSensitive || text.toLowerCase() === text.toUpperCase()) return true;
   for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > LAST_ASCII) return false;
   return true;
 }
 
-/**
- * Makes a finder of a text. Without regard to case it folds the letters of ASCII: a text with other letters that have
- * a case is then found as it is written only.
- */
+/** Makes a finder of a text that is for one. */
 export function createByteFinder(text: string, isCaseSensitive: boolean): ByteFinder {
   const fold = foldedBytes(isCaseSensitive);
   const needle = encoder.encode(text).map((byte) => fold[byte] ?? byte);
   const find = needle.length > LONGEST_TO_SKIP ? finderByPrefixes(needle, fold) : finderBySkips(needle, fold);
   return {
     length: needle.length,
+    single: needle.length === 1 ? fold.map((byte) => (byte === needle[0] ? 1 : 0)) : undefined,
     find,
     standsAt(bytes, at) {
       for (let index = 0; index < needle.length; index++) {

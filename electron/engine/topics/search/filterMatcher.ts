@@ -18,8 +18,8 @@ export function createFilterMatcher(tree: TopicTree, topicFilter: TopicFilter): 
   const states = createNodeStates(tree, FITS);
   let next = ROOT + 1;
 
-  function rule(parent: number, level: number, depth: number, levels: readonly number[]): number {
-    if (parent !== FITS) return parent;
+  /** The state of a node below one that fits. */
+  function rule(level: number, depth: number, levels: readonly number[]): number {
     // [MQTT5-4.7.2-1] [MQTT311-4.7.2-1]
     if (depth === 0 && startsWild && (tree.levels[level] ?? "").startsWith("$")) return MISSES;
     if (depth >= wanted) return endsWithHash ? TAKEN : MISSES;
@@ -33,13 +33,15 @@ export function createFilterMatcher(tree: TopicTree, topicFilter: TopicFilter): 
       // Levels that have come since have numbers now.
       const levels = filter.map(tree.levelNumber);
       const stop = Math.min(end, next + NODES_PER_STEP);
-      for (; next < stop; next++) {
-        const at = depth[next] ?? 0;
-        const state = rule(known[parent[next] ?? ROOT] ?? 0, level[next] ?? 0, at, levels);
-        known[next] = state;
+      for (let node = next; node < stop; node++) {
+        const above = known[parent[node] ?? ROOT] ?? MISSES;
+        const at = depth[node] ?? 0;
+        const state = above === FITS ? rule(level[node] ?? 0, at, levels) : above;
+        known[node] = state;
         // `a/#` takes in `a` itself.
-        if (state === TAKEN || (state === FITS && at + 1 === wanted)) marks[next] = 1;
+        if (state === TAKEN || (state === FITS && at + 1 === wanted)) marks[node] = 1;
       }
+      next = stop;
       return next;
     },
     dispose: states.dispose,

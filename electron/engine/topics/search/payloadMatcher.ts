@@ -1,10 +1,19 @@
 import { ok, type Result } from "#shared/base/index.ts";
 import type { TopicSearch } from "#shared/contract/index.ts";
-import { createAutomaton, parsePattern, requiredTexts } from "../pattern/index.ts";
+import {
+  type Automaton,
+  createAutomaton,
+  FULL,
+  MATCHED,
+  parsePattern,
+  type Pattern,
+  patternOfText,
+  requiredTexts,
+} from "../pattern/index.ts";
 import type { TopicStore } from "../topicStore.ts";
 import { NONE } from "../topicTree.ts";
-import type { PayloadSearch } from "../valueStore.ts";
-import { type ByteFinder, createByteFinder, isAsciiText } from "./byteFinder.ts";
+import { matchesSearch, type PayloadSearch } from "../valueStore.ts";
+import { type ByteFinder, createByteFinder, isForByteFinder } from "./byteFinder.ts";
 
 /** Judges topics by their last payloads, read as UTF-8. */
 export interface PayloadMatcher {
@@ -23,7 +32,6 @@ export interface PayloadMatcher {
 
 /** Of a payload, this much is read in one go. */
 const PART_BYTES = 64 * 1024;
-const LAST_ASCII = 0x7f;
 
 /** Reads a payload part by part; true once a match is found. */
 interface PartReader {
@@ -39,9 +47,17 @@ interface ReadingSearch extends PayloadSearch {
 
 /** Makes a matcher of a search in the last payloads. */
 export function createPayloadMatcher(store: TopicStore, search: TopicSearch): Result<PayloadMatcher, string> {
-  if (search.as === "text") return ok(createMatcher(store, searchText(search)));
-  const expression = searchPattern(search);
-  return expression.ok ? ok(createMatcher(store, expression.value)) : expression;
+  const made = createSearch(search);
+  return made.ok ? ok(createMatcher(store, made.value)) : made;
+}
+
+function createSearch({ text, as, isCaseSensitive }: TopicSearch): Result<ReadingSearch, string> {
+  if (as === "pattern") {
+    const pattern = parsePattern(text);
+    return pattern.ok ? searchPattern(pattern.value, isCaseSensitive) : pattern;
+  }
+  if (isForByteFinder(text, isCaseSensitive)) return ok(searchBytes(createByteFinder(text, isCaseSensitive)));
+  return searchPattern(patternOfText(text), isCaseSensitive);
 }
 
 function createMatcher(store: TopicStore, search: ReadingSearch): PayloadMatcher {
@@ -53,7 +69,7 @@ function createMatcher(store: TopicStore, search: ReadingSearch): PayloadMatcher
   function look(bytes: Uint8Array, start: number, end: number): boolean | Uint8Array {
     if (end - start > PART_BYTES) return bytes;
     bytesRead += end - start;
-    return search.matches(bytes, start, end);
+    return matchesSearch(search, bytes, start, end);
   }
 
   function readOn(reading: { readonly bytes: Uint8Array; at: number }): boolean | undefined {
@@ -87,42 +103,9 @@ function createMatcher(store: TopicStore, search: ReadingSearch): PayloadMatcher
   };
 }
 
-const createDecoder = () => new TextDecoder("utf-8", { ignoreBOM: true });
-
-function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if ((bytes[at] ?? 0) > LAST_ASCII) return false;
-  return true;
-}
-
-function searchText({ text, isCaseSensitive }: TopicSearch): ReadingSearch {
-  const hasCase = text.toLowerCase() !== text.toUpperCase();
-  if (isCaseSensitive || !hasCase || isAsciiText(text)) return searchBytes(createByteFinder(text, isCaseSensitive));
-  // Letters beyond ASCII without regard to case: what has none of them is passed over.
-  const part = text.toLowerCase();
-  const decoder = createDecoder();
-  let decoding = createDecoder();
-  let tail = "";
-  return {
-    matches: (bytes, start, end) =>
-      !isAscii(bytes, start, end) && decoder.decode(bytes.subarray(start, end)).toLowerCase().includes(part),
-    parts: {
-      begin() {
-        decoding = createDecoder();
-        tail = "";
-      },
-      read(bytes, start, end, isLast) {
-        const read = tail + decoding.decode(bytes.subarray(start, end), { stream: !isLast }).toLowerCase();
-        tail = read.slice(Math.max(0, read.length - part.length + 1));
-        return read.includes(part);
-      },
-    },
-  };
-}
-
 function searchBytes(finder: ByteFinder): ReadingSearch {
   return {
     required: finder,
-    matches: (bytes, start, end) => finder.find(bytes, start, end) >= 0,
     parts: {
       begin() {},
       // What began in the part before may end in this one.
@@ -131,33 +114,32 @@ function searchBytes(finder: ByteFinder): ReadingSearch {
   };
 }
 
-function searchPattern({ text, isCaseSensitive }: TopicSearch): Result<ReadingSearch, string> {
-  const pattern = parsePattern(text);
-  if (!pattern.ok) return pattern;
-  const compiled = createAutomaton(pattern.value, { isCaseSensitive });
+function searchPattern(pattern: Pattern, isCaseSensitive: boolean): Result<ReadingSearch, string> {
+  const compiled = createAutomaton(pattern, { isCaseSensitive });
   if (!compiled.ok) return compiled;
   const automaton = compiled.value;
-  const [required] = requiredTexts(pattern.value);
+  const [required] = requiredTexts(pattern);
   const finder = required === undefined ? undefined : createByteFinder(required, isCaseSensitive);
-  const decoder = createDecoder();
-  const fold = (read: string): string => (isCaseSensitive ? read : read.toLowerCase());
-  let decoding = createDecoder();
+  // Reads on where others begin anew: its states must be its own.
+  let reader: Automaton | undefined;
   let state = automaton.start;
   return ok({
     ...(finder === undefined ? {} : { required: finder }),
     matches(bytes, start, end) {
-      const reached = automaton.readAscii(automaton.start, bytes, start, end);
-      if (reached >= 0) return automaton.isMatchAtEnd(reached);
-      return automaton.test(fold(decoder.decode(bytes.subarray(start, end))));
+      const reached = automaton.read(automaton.start, bytes, start, end);
+      if (reached !== FULL) return automaton.isMatchAtEnd(reached);
+      const last = automaton.readOn(automaton.start, bytes, start, end);
+      return !automaton.isExhausted && automaton.isMatchAtEnd(last);
     },
     parts: {
       begin() {
-        decoding = createDecoder();
-        state = automaton.start;
+        reader ??= automaton.another();
+        state = reader.start;
       },
       read(bytes, start, end, isLast) {
-        state = automaton.readOn(state, fold(decoding.decode(bytes.subarray(start, end), { stream: !isLast })));
-        return !automaton.isExhausted && (isLast ? automaton.isMatchAtEnd(state) : automaton.isMatch(state));
+        if (reader === undefined) return false;
+        state = reader.readOn(state, bytes, start, end);
+        return !automaton.isExhausted && (state === MATCHED || (isLast && reader.isMatchAtEnd(state)));
       },
     },
     get failure() {

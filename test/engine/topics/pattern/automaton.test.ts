@@ -1,6 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createAutomaton, parsePattern } from "#electron/engine/topics/pattern/index.ts";
+import {
+  type Automaton,
+  createAutomaton,
+  FULL,
+  HOPELESS,
+  MATCHED,
+  parsePattern,
+  patternOfText,
+} from "#electron/engine/topics/pattern/index.ts";
 import { expectDefined } from "#shared/base/index.ts";
 
 function compile(source: string, isCaseSensitive = true) {
@@ -8,8 +16,32 @@ function compile(source: string, isCaseSensitive = true) {
   if (!pattern.ok) throw new Error(pattern.error);
   const automaton = createAutomaton(pattern.value, { isCaseSensitive });
   if (!automaton.ok) throw new Error(automaton.error);
-  return automaton.value;
+  const machine = automaton.value;
+  return {
+    machine,
+    test(text: string): boolean {
+      const bytes = encode(text);
+      const state = machine.readOn(machine.start, bytes, 0, bytes.length);
+      return !machine.isExhausted && machine.isMatchAtEnd(state);
+    },
+  };
 }
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Reads in two pieces wherever they can be cut, first by states that last and else by those that do not. */
+function readInPieces(machine: Automaton, bytes: Uint8Array): boolean {
+  const verdicts = new Set<boolean>();
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    const middle = machine.read(machine.start, bytes, 0, cut);
+    verdicts.add(machine.isMatchAtEnd(machine.read(middle, bytes, cut, bytes.length)));
+    verdicts.add(machine.isMatchAtEnd(machine.readOn(middle, bytes, cut, bytes.length)));
+  }
+  expect(verdicts.size).toBe(1);
+  return verdicts.has(true);
+}
+
+const characters = ["a", "b", "A", "1", "/", "\n", "ä", "Ä", "\u2028", "温", "😀"];
 
 const fault = (source: string): string => {
   const pattern = parsePattern(source);
@@ -45,7 +77,23 @@ describe("a regular expression in linear time", () => {
   });
 
   it("agrees with JavaScript on any expression of its language", () => {
-    const leaf = fc.constantFrom("a", "b", ".", "[ab]", "[^a]", "\\d", "^", "$", "1", "\\w", "\\W");
+    const leaf = fc.constantFrom(
+      "a",
+      "b",
+      ".",
+      "[ab]",
+      "[^a]",
+      "\\d",
+      "^",
+      "$",
+      "1",
+      "\\w",
+      "\\W",
+      "ä",
+      "[ß-温]",
+      "\\ud83d",
+      "\\s",
+    );
     const { pattern } = fc.letrec<{ pattern: string; group: string }>((tie) => ({
       group: fc
         .tuple(tie("pattern"), fc.constantFrom("", "*", "+", "?", "{0,2}", "{2}", "*?"))
@@ -57,22 +105,78 @@ describe("a regular expression in linear time", () => {
         fc.tuple(tie("pattern"), tie("pattern")).map((parts) => parts.join("|")),
       ),
     }));
-    const text = fc.string({ unit: fc.constantFrom("a", "b", "A", "1", "/", "\n"), maxLength: 8 });
+    const text = fc.string({ unit: fc.constantFrom(...characters), maxLength: 8 });
     fc.assert(
       fc.property(pattern, text, fc.boolean(), (source, subject, isCaseSensitive) => {
         const expected = new RegExp(source, isCaseSensitive ? "" : "i").test(subject);
-        const given = isCaseSensitive ? subject : subject.toLowerCase();
-        expect(compile(source, isCaseSensitive).test(given)).toBe(expected);
+        const compiled = compile(source, isCaseSensitive);
+        expect(compiled.test(subject)).toBe(expected);
+        expect(readInPieces(compiled.machine, encode(subject))).toBe(expected);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 3_000 },
     );
   });
 
-  it("reads a text in pieces as in one", () => {
-    const automaton = compile("line2/temp$");
-    const middle = automaton.read(automaton.start, "plant/li");
-    expect(automaton.isMatchAtEnd(automaton.read(middle, "ne2/temp"))).toBe(true);
-    expect(automaton.isMatchAtEnd(automaton.read(middle, "ne3/temp"))).toBe(false);
+  it("reads bytes that are no UTF-8 as a decoder does, wherever the text is cut", () => {
+    const byte = fc.constantFrom(
+      0x41,
+      0x61,
+      0x80,
+      0xa0,
+      0xbf,
+      0xc1,
+      0xc3,
+      0xe0,
+      0xe2,
+      0xed,
+      0xf0,
+      0x9f,
+      0x98,
+      0xf4,
+      0xff,
+    );
+    const source = fc.constantFrom(
+      "\uFFFD",
+      "^\uFFFD{2}a",
+      "^..$",
+      "^[^a]*$",
+      "\u00e1|\uD83D",
+      "^.a$",
+      "[\u0800-\uffff]a",
+    );
+    fc.assert(
+      fc.property(fc.array(byte, { maxLength: 8 }), source, (bytes, pattern) => {
+        const read = Uint8Array.from(bytes);
+        const expected = new RegExp(pattern).test(new TextDecoder("utf-8", { ignoreBOM: true }).decode(read));
+        expect(readInPieces(compile(pattern).machine, read)).toBe(expected);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it("keeps few states for many characters that the expression does not tell apart", () => {
+    const { machine } = compile("^.*x$");
+    const all = Array.from({ length: 0x1_1000 }, (_, index) => index).filter(
+      (point) => point < 0xd800 || point > 0xdfff,
+    );
+    const bytes = encode(String.fromCodePoint(...all.slice(0, 30_000)) + String.fromCodePoint(...all.slice(30_000)));
+    expect(machine.read(machine.start, bytes, 0, bytes.length)).not.toBe(FULL);
+  });
+
+  it("says when nothing that follows can change the answer", () => {
+    const { machine } = compile("^ab");
+    const read = (text: string): number => machine.read(machine.start, encode(text), 0, text.length);
+    expect(read("abc")).toBe(MATCHED);
+    expect(read("b")).toBe(HOPELESS);
+    expect([MATCHED, HOPELESS]).not.toContain(read("a"));
+  });
+
+  it("takes a text by its letter when it is told to", () => {
+    const automaton = createAutomaton(patternOfText("a.ü$"), { isCaseSensitive: false });
+    if (!automaton.ok) throw new Error(automaton.error);
+    const { start, read, isMatchAtEnd } = automaton.value;
+    const find = (text: string): boolean => isMatchAtEnd(read(start, encode(text), 0, encode(text).length));
+    expect([find("xA.Ü$x"), find("abü$"), find("a.ü")]).toEqual([true, false, false]);
   });
 
   it("takes no notice of what brings a backtracking engine to its knees", () => {
@@ -88,7 +192,7 @@ describe("a regular expression in linear time", () => {
     const text = Array.from({ length: 60_000 }, (_, index) => (Math.imul(index * index, 0x9e3779b1) < 0 ? "a" : "b"));
     const start = performance.now();
     automaton.test(text.join(""));
-    expect(automaton.isExhausted).toBe(true);
+    expect(automaton.machine.isExhausted).toBe(true);
     expect(performance.now() - start).toBeLessThan(5_000);
     expect(automaton.test("a".repeat(151))).toBe(false);
   });

@@ -81,7 +81,7 @@ export function Workbench({ activities, panels, restartEngine, retry }: Workbenc
             orientation="vertical"
             dividerLabels={[`Height of ${panel?.title ?? ""}`]}
             parts={[
-              { id: "activity", content: main, minSize: 120 },
+              { id: "activity", content: main, minSize: 88 },
               ...(panel === undefined || isImmersive ? [] : [dockedPart(panel)]),
             ]}
           />

@@ -149,7 +149,7 @@ test.describe("in windows of any size", () => {
     const form = page.getByRole("form", { name: "New probe" });
     await expect(form).toBeVisible();
     await expectOrderInAll(screen);
-    await form.getByRole("radio", { name: "Other" }).check();
+    await form.getByRole("radio", { name: "Address" }).check();
     await form.getByRole("textbox", { name: "Address" }).fill("127.0.0.1:1");
     await expectOrderInAll(screen);
     await form.getByRole("button", { name: "Start probe" }).click();
@@ -170,13 +170,15 @@ test.describe("in windows of any size", () => {
     const screen = screenOf(page);
     await screen.listening(brokerPort);
     await page.keyboard.press("ControlOrMeta+4");
+    const editor = screen.composer.getByRole("code");
+    await expect(editor).toBeVisible();
     for (const { title, ...size } of windows) {
       await page.setViewportSize(size);
-      await screen.payload.click();
+      await screen.payload.focus();
       const panel = await screen.composer.boundingBox();
-      const editor = await screen.composer.getByRole("code").boundingBox();
+      const written = await editor.boundingBox();
       const end = (box: typeof panel) => (box?.y ?? 0) + (box?.height ?? 0);
-      const inSight = Math.min(end(editor), end(panel)) - Math.max(editor?.y ?? 0, panel?.y ?? 0);
+      const inSight = Math.min(end(written), end(panel)) - Math.max(written?.y ?? 0, panel?.y ?? 0);
       expect(inSight, title).toBeGreaterThanOrEqual(60);
     }
   });

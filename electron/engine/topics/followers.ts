@@ -102,6 +102,29 @@ function createMarks(tree: TopicTree): { upToDate(): Uint8Array; dispose(): void
   };
 }
 
+/** Counts the topics that match among the nodes from `first` on, and writes them to `found`. */
+function takeMatches(topic: Int32Array, marks: Uint8Array, found: Int32Array, first: number, end: number): number {
+  let count = 0;
+  for (let node = first; node < end; node++) {
+    if (marks[node] !== MATCHES || topic[node] === NONE) continue;
+    marks[node] = MATCHES | COUNTED;
+    found[count++] = node;
+  }
+  return count;
+}
+
+/** Counts those of some nodes that have not been found before, and moves them to the front. */
+function takeFresh(found: Int32Array, marks: Uint8Array, count: number): number {
+  let fresh = 0;
+  for (let index = 0; index < count; index++) {
+    const node = found[index] ?? ROOT;
+    if (marks[node] !== 0) continue;
+    marks[node] = MATCHES | COUNTED;
+    found[fresh++] = node;
+  }
+  return fresh;
+}
+
 /** Topics whose names match are shown with the levels above them; everything begins expanded. */
 export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildren, matcher: NameMatcher): Follower {
   const projection = createProjection(tree, orderedChildren, { isExpanded: true });
@@ -116,16 +139,9 @@ export function followNames({ tree }: TopicStore, orderedChildren: OrderedChildr
   /** Shows and counts which of the nodes from `first` on are topics that match. */
   function showMatches(first: number, end: number, marks: Uint8Array): void {
     if (end - first > found.length) found = longerNumbers(found, end - first);
-    const { topic } = tree.columns;
-    const list = found;
-    let count = 0;
-    for (let node = first; node < end; node++) {
-      if (marks[node] !== MATCHES || topic[node] === NONE) continue;
-      marks[node] = MATCHES | COUNTED;
-      list[count++] = node;
-    }
+    const count = takeMatches(tree.columns.topic, marks, found, first, end);
     matchCount += count;
-    projection.show(list, count);
+    projection.show(found, count);
   }
 
   /** What has been judged before it was a topic. */
@@ -192,15 +208,8 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
   // As if there were always one: what lies in no slab comes after the last.
   const slabCount = (): number => Math.max(1, store.values.slabCount);
 
-  /** Shows what has been found and is not shown yet. */
   function showFound(count: number, marks: Uint8Array): void {
-    let fresh = 0;
-    for (let index = 0; index < count; index++) {
-      const node = found[index] ?? ROOT;
-      if (marks[node] !== 0) continue;
-      marks[node] = MATCHES | COUNTED;
-      found[fresh++] = node;
-    }
+    const fresh = takeFresh(found, marks, count);
     matchCount += fresh;
     projection.show(found, fresh);
   }

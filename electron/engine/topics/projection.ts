@@ -85,6 +85,37 @@ const MAXIMUM_LISTS = 1_000;
 const SHOWN = 1;
 /** The node is not as `setAllExpanded` last said. */
 const TOGGLED = 2;
+/** The columns of a projection, and whether nodes are expanded as they come. */
+interface ShownColumns {
+  readonly parent: Int32Array;
+  readonly flags: Uint8Array;
+  readonly below: Int32Array;
+  readonly isOpen: boolean;
+}
+
+/** Marks nodes and everything above them as shown, and leaves in `grown` which of those that were so get more rows. */
+function showEach(nodes: ArrayLike<number>, count: number, { parent, flags, below, isOpen }: ShownColumns): void {
+  // The newest first: they are the deepest, and take everything above them in on one way up.
+  for (let index = count - 1; index >= 0; index--) {
+    let node = nodes[index] ?? ROOT;
+    let rows = 0;
+    // What was not shown had nothing shown below it: the way up to the first that is shown is one thread of rows.
+    for (; (flags[node] ?? SHOWN) === 0; node = parent[node] ?? ROOT) {
+      flags[node] = SHOWN;
+      below[node] = rows;
+      rows = isOpen ? rows + 1 : 1;
+    }
+    if (rows > 0) grown.add(node, rows);
+  }
+}
+
+function addRows(node: number, rows: number, { parent, flags, below, isOpen }: ShownColumns): void {
+  for (let at = node; at !== NONE; at = parent[at] ?? NONE) {
+    below[at] = (below[at] ?? 0) + rows;
+    if (at !== ROOT && (((flags[at] ?? 0) & TOGGLED) !== 0) === isOpen) return;
+  }
+}
+
 /** Creates a projection that shows nothing; every node that comes to be shown is expanded or not, as told. */
 export function createProjection(
   tree: TopicTree,
@@ -113,11 +144,7 @@ export function createProjection(
 
   /** Adds rows below `node`, and below everything above it that shows them. */
   function addBelow(node: number, rows: number): void {
-    const { parent } = tree.columns;
-    for (let at = node; at !== NONE; at = parent[at] ?? NONE) {
-      below[at] = (below[at] ?? 0) + rows;
-      if (!isExpanded(at)) return;
-    }
+    addRows(node, rows, { parent: tree.columns.parent, flags, below, isOpen: defaultExpanded });
   }
 
   function recount(): void {
@@ -180,20 +207,7 @@ export function createProjection(
       if (count === 0) return;
       makeRoom(tree.size - 1);
       const { parent } = tree.columns;
-      const isOpen = defaultExpanded;
-      const [flagOf, rowsBelow] = [flags, below];
-      // The newest first: they are the deepest, and take everything above them in on one way up.
-      for (let index = count - 1; index >= 0; index--) {
-        let node = nodes[index] ?? ROOT;
-        let rows = 0;
-        // What was not shown had nothing shown below it: the way up to the first that is shown is one thread of rows.
-        for (; (flagOf[node] ?? SHOWN) === 0; node = parent[node] ?? ROOT) {
-          flagOf[node] = SHOWN;
-          rowsBelow[node] = rows;
-          rows = isOpen ? rows + 1 : 1;
-        }
-        if (rows > 0) grown.add(node, rows);
-      }
+      showEach(nodes, count, { parent, flags, below, isOpen: defaultExpanded });
       if (grown.size === 0) return;
       version++;
       grown.drain(addBelow);

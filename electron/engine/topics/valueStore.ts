@@ -1,3 +1,6 @@
+import { type Automaton, holdsMatch } from "./pattern/index.ts";
+import { type ByteFinder, findBytes } from "./search/byteFinder.ts";
+
 /** Payloads up to this many bytes share slabs; larger ones have an array of their own. */
 const LARGEST_SLOT = 4_096;
 const SMALLEST_SLOT_BITS = 4;
@@ -8,23 +11,17 @@ const NOBODY = -1;
 export const HOLDERS_PER_SLAB = SLAB_BYTES >> SMALLEST_SLOT_BITS;
 const NO_BYTES = new Uint8Array(0);
 
-/** What is sought in payloads. */
+/** What is sought in payloads: a text, an expression that needs the text, or an expression alone. */
 export interface PayloadSearch {
-  /** A text that no match goes without. It is looked for in many payloads at once. */
-  readonly required?: { readonly length: number; find(bytes: Uint8Array, start: number, end: number): number };
-  /** Without it, the text is all that is sought. */
-  matches?(bytes: Uint8Array, start: number, end: number): boolean;
+  readonly required?: ByteFinder;
+  readonly automaton?: Automaton;
 }
 
 /** Whether a payload has what is sought. */
-export function matchesSearch(
-  { required, matches }: PayloadSearch,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): boolean {
-  if (required !== undefined && required.find(bytes, start, end) < 0) return false;
-  return matches === undefined || matches(bytes, start, end);
+export function matchesSearch(search: PayloadSearch, bytes: Uint8Array, start: number, end: number): boolean {
+  const { required, automaton } = search;
+  if (required !== undefined && findBytes(required, bytes, start, end) < 0) return false;
+  return automaton === undefined || holdsMatch(automaton, bytes, start, end);
 }
 
 /** Slots of one size: as many slabs as are needed, and the slots that were given back. */
@@ -204,13 +201,13 @@ interface Slab {
   readonly lengths: Uint32Array;
 }
 
-function searchSlots(slab: Slab, { required, matches }: PayloadSearch, found: Int32Array, first: number): number {
+function searchSlots(slab: Slab, { required, automaton }: PayloadSearch, found: Int32Array, first: number): number {
   const { bytes, owners, slotBits, lengths } = slab;
   let count = first;
   for (let slot = 0; slot < owners.length; slot++) {
     let hit = 0;
     if (required !== undefined) {
-      hit = required.find(bytes, slot << slotBits, bytes.length);
+      hit = findBytes(required, bytes, slot << slotBits, bytes.length);
       if (hit < 0) break;
       slot = hit >>> slotBits;
       hit += required.length;
@@ -220,7 +217,7 @@ function searchSlots(slab: Slab, { required, matches }: PayloadSearch, found: In
     const start = slot << slotBits;
     const end = start + (lengths[owner] ?? 1) - 1;
     // What lies behind the end is left from a longer payload, and in the next slot is another.
-    if (hit <= end && (matches === undefined || matches(bytes, start, end))) found[count++] = owner;
+    if (hit <= end && (automaton === undefined || holdsMatch(automaton, bytes, start, end))) found[count++] = owner;
   }
   return count;
 }

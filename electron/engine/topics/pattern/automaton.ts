@@ -11,26 +11,33 @@ import { beginCharacter, type BegunCharacter, codePointsOf, continueCharacter, R
 export interface Automaton {
   /** Before the first byte. */
   readonly start: number;
-  /** The state after reading `bytes[start, end)` in `state`, or FULL when the machine has grown too large to tell. */
-  read(state: number, bytes: Uint8Array, start: number, end: number): number;
+  readonly table: Readonly<StateTable>;
+  /** What `readBytes` does for texts with a step that nobody has taken yet. */
+  explore(state: number, bytes: Uint8Array, start: number, end: number): number;
   /**
-   * As `read`, but goes on when the machine is full: it begins anew, and but for the start and this answer no state means
-   * anything any more.
+   * As `readBytes`, but goes on when the machine is full: it begins anew, and but for the start and this answer no state
+   * means anything any more.
    */
   readOn(state: number, bytes: Uint8Array, start: number, end: number): number;
-  /** Whether a text that ends in this state holds a match. */
-  isMatchAtEnd(state: number): boolean;
   /** The same expression with states of its own. What both cost is counted together. */
   another(): Automaton;
   /** The expression has cost more than any honest one does: no answer counts any more. */
   readonly isExhausted: boolean;
 }
 
-/** No state: what `read` answers when it gives up. */
+/** What is known of the states so far. Both columns are replaced when they grow. */
+interface StateTable {
+  /** Of each state 256 cells: where each byte leads, 0 while nobody knows. */
+  cells: Int32Array;
+  /** Of each state: 1 when a text that ends there holds a match. */
+  endings: Uint8Array;
+}
+
+/** No state: what `readBytes` answers when it gives up. */
 export const FULL = -1;
 /** A match has ended here or before: nothing that follows changes that. */
 export const MATCHED = 1 << 8;
-/** No match can come any more, whatever follows. */
+/** No match can come any more, whatever follows. Only states above this one need to be read on from. */
 export const HOPELESS = 2 << 8;
 
 /** What the table says of a step that nobody has taken yet. As a state it leads nowhere but to itself. */
@@ -61,35 +68,59 @@ export function createAutomaton(
   return program.ok ? ok(createMachine(program.value)) : program;
 }
 
+/**
+ * The state after reading `bytes[start, end)` of UTF-8 in `state`, or FULL when the machine has grown too large to tell. A
+ * function of its own, as whatever is called a million times: the engine of JavaScript would begin anew with each closure.
+ */
+export function readBytes(automaton: Automaton, from: number, bytes: Uint8Array, start: number, end: number): number {
+  const { cells } = automaton.table;
+  let state = from;
+  // One look at the table for each byte and nothing else.
+  for (let at = start; at < end; at++) state = cells[state + (bytes[at] ?? 0)] ?? UNKNOWN;
+  return state === UNKNOWN ? automaton.explore(from, bytes, start, end) : state;
+}
+
+/** Whether a text that ends in this state holds a match. */
+export function isMatchAtEnd(automaton: Automaton, state: number): boolean {
+  return automaton.table.endings[state >> SHIFT] === 1;
+}
+
+/** Whether a text holds a match; afterwards no state but the start means anything any more. */
+export function holdsMatch(automaton: Automaton, bytes: Uint8Array, start: number, end: number): boolean {
+  const state = readBytes(automaton, automaton.start, bytes, start, end);
+  if (state !== FULL) return isMatchAtEnd(automaton, state);
+  const last = automaton.readOn(automaton.start, bytes, start, end);
+  return !automaton.isExhausted && isMatchAtEnd(automaton, last);
+}
+
 function createMachine(program: Program): Automaton {
   const { classOf } = program;
   const replacement = classOf[REPLACEMENT] ?? 0;
   let states: State[] = [];
   let numbers = new Map<string, number>();
-  let table = new Int32Array(0);
-  let matchesAtEnd = new Uint8Array(0);
+  const table: StateTable = { cells: new Int32Array(0), endings: new Uint8Array(0) };
 
-  function numberState(key: string, state: State, isMatchAtEnd: () => boolean): number {
+  function numberState(key: string, state: State, isEnding: () => boolean): number {
     const known = numbers.get(key);
     if (known !== undefined) return known;
     if (states.length === MAXIMUM_STATES) return FULL;
     const index = states.push(state) - 1;
     const number = index << SHIFT;
     numbers.set(key, number);
-    matchesAtEnd[index] = isMatchAtEnd() ? 1 : 0;
-    if (number + ROW > table.length) {
-      const longer = new Int32Array(Math.max(FIRST_STATES * ROW, table.length * 2));
-      longer.set(table);
-      table = longer;
+    table.endings[index] = isEnding() ? 1 : 0;
+    if (number + ROW > table.cells.length) {
+      const longer = new Int32Array(table.cells.length * 2);
+      longer.set(table.cells);
+      table.cells = longer;
     }
     return number;
   }
 
   function stateOf(steps: readonly number[], isStart = false): number {
     if (program.isMatch(steps)) return MATCHED;
-    const isMatchAtEnd = (): boolean => program.isMatchAtEnd(steps, isStart);
     if (program.isHopeless(steps)) return HOPELESS;
-    return numberState(`${isStart ? "^" : ""}${steps.join(" ")}`, { steps }, isMatchAtEnd);
+    const key = `${isStart ? "^" : ""}${steps.join(" ")}`;
+    return numberState(key, { steps }, () => program.isMatchAtEnd(steps, isStart));
   }
 
   /** What begun characters may still become makes states differ only as far as the expression tells it apart. */
@@ -122,11 +153,10 @@ function createMachine(program: Program): Automaton {
   function begin(): number {
     states = [{ steps: [] }, { steps: [] }, { steps: [] }];
     numbers = new Map();
-    table = new Int32Array(FIRST_STATES * ROW);
-    table.fill(MATCHED, MATCHED, MATCHED + ROW);
-    table.fill(HOPELESS, HOPELESS, HOPELESS + ROW);
-    matchesAtEnd = new Uint8Array(MAXIMUM_STATES);
-    matchesAtEnd[MATCHED >> SHIFT] = 1;
+    table.cells = new Int32Array(FIRST_STATES * ROW);
+    for (const state of [MATCHED, HOPELESS]) table.cells.fill(state, state, state + ROW);
+    table.endings = new Uint8Array(MAXIMUM_STATES);
+    table.endings[MATCHED >> SHIFT] = 1;
     return stateOf(program.start, true);
   }
 
@@ -159,22 +189,21 @@ function createMachine(program: Program): Automaton {
     if (isExhausted()) return FULL;
     const next = afterByte(state, byte);
     if (next === FULL) return FULL;
-    table[state + byte] = next;
+    table.cells[state + byte] = next;
     if (byte > LAST_ASCII || states[state >> SHIFT]?.begun !== undefined) return next;
     for (let other = 0; other <= LAST_ASCII; other++) {
-      if (classOf[other] === classOf[byte]) table[state + other] = next;
+      if (classOf[other] === classOf[byte]) table.cells[state + other] = next;
     }
     return next;
   }
 
   const isExhausted = (): boolean => program.effort > MAXIMUM_EFFORT;
 
-  /** Reads what holds a step that nobody has taken yet. */
   function explore(from: number, bytes: Uint8Array, first: number, end: number): number {
     let state = from;
     for (let at = first; at < end && state !== FULL; at++) {
       const byte = bytes[at] ?? 0;
-      state = (table[state + byte] ?? UNKNOWN) || advance(state, byte);
+      state = (table.cells[state + byte] ?? UNKNOWN) || advance(state, byte);
     }
     return state;
   }
@@ -182,13 +211,8 @@ function createMachine(program: Program): Automaton {
   const start = begin();
   return {
     start,
-    read(from, bytes, first, end) {
-      const cells = table;
-      let state = from;
-      // One look at the table for each byte and nothing else: a million names are read by this line.
-      for (let at = first; at < end; at++) state = cells[state + (bytes[at] ?? 0)] ?? UNKNOWN;
-      return state === UNKNOWN ? explore(from, bytes, first, end) : state;
-    },
+    table,
+    explore,
     readOn(from, bytes, first, end) {
       let state = from;
       for (let at = first; at < end && state !== MATCHED && !isExhausted();) {
@@ -205,7 +229,6 @@ function createMachine(program: Program): Automaton {
       }
       return state;
     },
-    isMatchAtEnd: (state) => matchesAtEnd[state >> SHIFT] === 1,
     another: () => createMachine(program),
     get isExhausted() {
       return isExhausted();

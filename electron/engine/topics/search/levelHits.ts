@@ -1,6 +1,7 @@
 import { columns, longerBytes } from "../columns.ts";
-import type { TopicTree } from "../topicTree.ts";
-import type { ByteFinder } from "./byteFinder.ts";
+import type { TextArena } from "../textArena.ts";
+import { ROOT, type TopicTree } from "../topicTree.ts";
+import { type ByteFinder, findBytes } from "./byteFinder.ts";
 
 /** Levels that are read in one step, and about as many bytes of them. */
 const LEVELS_PER_STEP = 8_192;
@@ -28,38 +29,14 @@ export function createLevelHits(tree: TopicTree, finder: ByteFinder): LevelHits 
     return end;
   }
 
-  /** Reads all levels of a step as one text: most of them have no hit. */
-  function markAll(first: number, end: number): void {
-    const { bytes, ends } = arena;
-    const stop = ends[end - 1] ?? 0;
-    let level = first;
-    for (let at = finder.find(bytes, arena.startOf(first), stop); at >= 0;) {
-      while ((ends[level] ?? stop) <= at) level++;
-      bits[level] = 1;
-      at = finder.find(bytes, (ends[level] ?? stop) + 1, stop);
-    }
-  }
-
-  /** As `markAll`, of a single character, which very many levels may have. */
-  function markSingles(single: Uint8Array, first: number, end: number): void {
-    const { bytes, ends } = arena;
-    let at = arena.startOf(first);
-    for (let level = first; level < end; level++) {
-      const stop = ends[level] ?? 0;
-      let found = 0;
-      for (; at < stop && found === 0; at++) found = single[bytes[at] ?? 0] ?? 0;
-      bits[level] = found;
-      at = stop + 1;
-    }
-  }
-
   return {
     step() {
       if (next === arena.count) return false;
       if (arena.count > bits.length) bits = longerBytes(bits, arena.count);
       const end = endOfStep();
-      if (finder.single === undefined) markAll(next, end);
-      else markSingles(finder.single, next, end);
+      const { single } = finder;
+      if (single === undefined) markLevels(arena, finder, bits, next, end);
+      else markSingles(arena, single, bits, next, end);
       next = end;
       return true;
     },
@@ -70,4 +47,37 @@ export function createLevelHits(tree: TopicTree, finder: ByteFinder): LevelHits 
       columns.takeBack(bits);
     },
   };
+}
+
+/** Reads some levels as one text: most of them have no hit. */
+function markLevels(arena: TextArena, finder: ByteFinder, bits: Uint8Array, first: number, end: number): void {
+  const { bytes, ends } = arena;
+  const stop = ends[end - 1] ?? 0;
+  let level = first;
+  for (let at = findBytes(finder, bytes, arena.startOf(first), stop); at >= 0;) {
+    while ((ends[level] ?? stop) <= at) level++;
+    bits[level] = 1;
+    at = findBytes(finder, bytes, (ends[level] ?? stop) + 1, stop);
+  }
+}
+
+/** As `markLevels`, of a single character, which very many levels may have. */
+function markSingles(arena: TextArena, single: Uint8Array, bits: Uint8Array, first: number, end: number): void {
+  const { bytes, ends } = arena;
+  let at = arena.startOf(first);
+  for (let level = first; level < end; level++) {
+    const stop = ends[level] ?? 0;
+    let found = 0;
+    for (; at < stop && found === 0; at++) found = single[bytes[at] ?? 0] ?? 0;
+    bits[level] = found;
+    at = stop + 1;
+  }
+}
+
+/** Sets 1 for nodes whose level has it, or whose parent has it in the same column. */
+export function inherit(tree: TopicTree, ofLevels: Uint8Array, ofNodes: Uint8Array, first: number, end: number): void {
+  const { parent, level } = tree.columns;
+  for (let node = first; node < end; node++) {
+    ofNodes[node] = ((ofNodes[parent[node] ?? ROOT] ?? 0) & 1) | (ofLevels[level[node] ?? 0] ?? 0);
+  }
 }

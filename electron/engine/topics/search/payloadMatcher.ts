@@ -3,7 +3,7 @@ import type { TopicSearch } from "#shared/contract/index.ts";
 import {
   type Automaton,
   createAutomaton,
-  FULL,
+  isMatchAtEnd,
   MATCHED,
   parsePattern,
   type Pattern,
@@ -13,7 +13,7 @@ import {
 import type { TopicStore } from "../topicStore.ts";
 import { NONE } from "../topicTree.ts";
 import { matchesSearch, type PayloadSearch } from "../valueStore.ts";
-import { type ByteFinder, createByteFinder, isForByteFinder } from "./byteFinder.ts";
+import { type ByteFinder, createByteFinder, findBytes, isForByteFinder } from "./byteFinder.ts";
 
 /** Judges topics by their last payloads, read as UTF-8. */
 export interface PayloadMatcher {
@@ -109,7 +109,7 @@ function searchBytes(finder: ByteFinder): ReadingSearch {
     parts: {
       begin() {},
       // What began in the part before may end in this one.
-      read: (bytes, start, end) => finder.find(bytes, Math.max(0, start - finder.length + 1), end) >= 0,
+      read: (bytes, start, end) => findBytes(finder, bytes, Math.max(0, start - finder.length + 1), end) >= 0,
     },
   };
 }
@@ -125,12 +125,7 @@ function searchPattern(pattern: Pattern, isCaseSensitive: boolean): Result<Readi
   let state = automaton.start;
   return ok({
     ...(finder === undefined ? {} : { required: finder }),
-    matches(bytes, start, end) {
-      const reached = automaton.read(automaton.start, bytes, start, end);
-      if (reached !== FULL) return automaton.isMatchAtEnd(reached);
-      const last = automaton.readOn(automaton.start, bytes, start, end);
-      return !automaton.isExhausted && automaton.isMatchAtEnd(last);
-    },
+    automaton,
     parts: {
       begin() {
         reader ??= automaton.another();
@@ -139,7 +134,7 @@ function searchPattern(pattern: Pattern, isCaseSensitive: boolean): Result<Readi
       read(bytes, start, end, isLast) {
         if (reader === undefined) return false;
         state = reader.readOn(state, bytes, start, end);
-        return !automaton.isExhausted && (state === MATCHED || (isLast && reader.isMatchAtEnd(state)));
+        return !automaton.isExhausted && (state === MATCHED || (isLast && isMatchAtEnd(reader, state)));
       },
     },
     get failure() {

@@ -1,6 +1,7 @@
+import type { TextArena } from "../textArena.ts";
 import { ROOT, type TopicTree } from "../topicTree.ts";
-import { createByteFinder, isForByteFinder } from "./byteFinder.ts";
-import { createLevelHits } from "./levelHits.ts";
+import { type ByteFinder, createByteFinder, isForByteFinder, standsAt } from "./byteFinder.ts";
+import { createLevelHits, inherit } from "./levelHits.ts";
 import { createNodeStates, type NameMatcher, NODES_PER_STEP } from "./nameMatcher.ts";
 
 /** Searches with more slashes than bits are left to automatons. */
@@ -23,12 +24,8 @@ function createLevelMatcher(tree: TopicTree, text: string, isCaseSensitive: bool
   return {
     judge(end, marks) {
       if (hits.step()) return next;
-      const { parent, level } = tree.columns;
-      const { bits } = hits;
       const stop = Math.min(end, next + NODES_PER_STEP);
-      for (let node = next; node < stop; node++) {
-        marks[node] = ((marks[parent[node] ?? ROOT] ?? 0) & 1) | (bits[level[node] ?? 0] ?? 0);
-      }
+      inherit(tree, hits.bits, marks, next, stop);
       next = stop;
       return next;
     },
@@ -45,46 +42,16 @@ const FOUND = 1 << 30;
  */
 function createPartsMatcher(tree: TopicTree, text: string, isCaseSensitive: boolean): NameMatcher {
   const parts = text.split("/").map((part) => createByteFinder(part, isCaseSensitive));
-  const last = parts.length - 1;
-  const { arena } = tree;
   const states = createNodeStates(tree, 0);
   const [first] = parts;
-  const firstLength = first?.length ?? 0;
   // Only where the first part is at all can it be at the end.
-  const hits = first === undefined || firstLength === 0 ? undefined : createLevelHits(tree, first);
+  const hits = first === undefined || first.length === 0 ? undefined : createLevelHits(tree, first);
   let next = ROOT + 1;
-
-  /** How far the text has got at the end of a level, where the bits of the level above say which parts may begin. */
-  function rule(above: number, level: number, canEndFirst: boolean): number {
-    const start = arena.startOf(level);
-    const end = arena.ends[level] ?? start;
-    let state = canEndFirst && first?.standsAt(arena.bytes, Math.max(start, end - firstLength)) === true ? 1 : 0;
-    for (let part = 1; part <= last && above >> (part - 1) !== 0; part++) {
-      const text = parts[part];
-      if (((above >> (part - 1)) & 1) === 0 || text === undefined || text.length > end - start) continue;
-      if (!text.standsAt(arena.bytes, start)) continue;
-      if (part === last) return FOUND;
-      if (text.length === end - start) state |= 1 << part;
-    }
-    return state;
-  }
-
   return {
     judge(end, marks) {
       if (hits?.step() === true) return next;
-      const { parent, level } = tree.columns;
-      const bits = hits?.bits;
-      const known = states.upTo(end);
       const stop = Math.min(end, next + NODES_PER_STEP);
-      for (let node = next; node < stop; node++) {
-        const above = known[parent[node] ?? ROOT] ?? 0;
-        const text = level[node] ?? 0;
-        const canEndFirst = bits === undefined || bits[text] === 1;
-        if (above === 0 && !canEndFirst) continue;
-        const state = above === FOUND ? FOUND : rule(above, text, canEndFirst);
-        known[node] = state;
-        if (state === FOUND) marks[node] = 1;
-      }
+      followParts({ tree, parts, endings: hits?.bits, states: states.upTo(end), marks }, next, stop);
       next = stop;
       return next;
     },
@@ -93,4 +60,54 @@ function createPartsMatcher(tree: TopicTree, text: string, isCaseSensitive: bool
       states.dispose();
     },
   };
+}
+
+interface PartsSearch {
+  readonly tree: TopicTree;
+  readonly parts: readonly ByteFinder[];
+  /** Of each level, 1 when the first part may be at its end; `undefined` when it is at the end of all. */
+  readonly endings: Uint8Array | undefined;
+  readonly states: Int32Array;
+  readonly marks: Uint8Array;
+}
+
+function followParts(search: PartsSearch, first: number, end: number): void {
+  const { tree, parts, endings, states, marks } = search;
+  const { parent, level } = tree.columns;
+  for (let node = first; node < end; node++) {
+    const above = states[parent[node] ?? ROOT] ?? 0;
+    const text = level[node] ?? 0;
+    const canEndFirst = endings === undefined || endings[text] === 1;
+    if (above === 0 && !canEndFirst) continue;
+    const state = above === FOUND ? FOUND : followLevel(tree.arena, parts, above, text, canEndFirst);
+    states[node] = state;
+    if (state === FOUND) marks[node] = 1;
+  }
+}
+
+/** How far the text has got at the end of a level, where the bits of the level above say which parts may begin. */
+function followLevel(
+  arena: TextArena,
+  parts: readonly ByteFinder[],
+  above: number,
+  level: number,
+  canEndFirst: boolean,
+): number {
+  const { bytes } = arena;
+  const start = arena.startOf(level);
+  const end = arena.ends[level] ?? start;
+  const last = parts.length - 1;
+  const [first] = parts;
+  let state = 0;
+  if (canEndFirst && first !== undefined && first.length <= end - start && standsAt(first, bytes, end - first.length)) {
+    state = 1;
+  }
+  for (let part = 1; part <= last && above >> (part - 1) !== 0; part++) {
+    const text = parts[part];
+    if (((above >> (part - 1)) & 1) === 0 || text === undefined || text.length > end - start) continue;
+    if (!standsAt(text, bytes, start)) continue;
+    if (part === last) return FOUND;
+    if (text.length === end - start) state |= 1 << part;
+  }
+  return state;
 }

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createByteFinder } from "#electron/engine/topics/search/byteFinder.ts";
+import { createByteFinder, findBytes } from "#electron/engine/topics/search/byteFinder.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function find(part: string, text: string, isCaseSensitive = true): number {
   const bytes = encode(text);
-  return createByteFinder(part, isCaseSensitive).find(bytes, 0, bytes.length);
+  return findBytes(createByteFinder(part, isCaseSensitive), bytes, 0, bytes.length);
 }
 
 describe("a text in bytes", () => {
@@ -37,9 +37,9 @@ describe("a text in bytes", () => {
   it("is not found across the ends of what is searched", () => {
     const bytes = encode("xxabcxx");
     const finder = createByteFinder("abc", true);
-    expect(finder.find(bytes, 3, 7)).toBe(-1);
-    expect(finder.find(bytes, 0, 4)).toBe(-1);
-    expect(finder.find(bytes, 2, 5)).toBe(2);
+    expect(findBytes(finder, bytes, 3, 7)).toBe(-1);
+    expect(findBytes(finder, bytes, 0, 4)).toBe(-1);
+    expect(findBytes(finder, bytes, 2, 5)).toBe(2);
   });
 
   it("takes no longer for a text that nearly fits everywhere", () => {

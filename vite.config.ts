@@ -1,4 +1,5 @@
 import react from "@vitejs/plugin-react";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -7,6 +8,25 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 // Native add-ons of `ws` are optional and absent; Electron is given by the runtime; LevelDB finds its native part beside
 // its own files.
 const external = ["electron", "bufferutil", "utf-8-validate", "classic-level"];
+
+interface ProjectOptions {
+  readonly isolate: boolean;
+  /** Folders of the others that are not among its own. */
+  readonly exclude?: readonly string[];
+}
+
+/** Tests of some folders of `test`, which run by the same rules. */
+function testProject(name: string, folders: readonly string[], { isolate, exclude = [] }: ProjectOptions) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+      exclude: exclude.map((folder) => `test/${folder}/**`),
+      isolate,
+    },
+  };
+}
 
 export default defineConfig({
   root: path("renderer"),
@@ -71,9 +91,16 @@ export default defineConfig({
   },
   test: {
     root: path("."),
-    include: ["test/{unit,engine,conformance,contract,component}/**/*.test.{ts,tsx}"],
-    environment: "node",
     restoreMocks: true,
     testTimeout: 20_000,
+    // One more than there are cores: many of the engine's tests wait for a peer, or for a time that has to pass.
+    maxWorkers: availableParallelism() + 1,
+    // They run in the order of their names. Where nothing of a file stays behind in its modules, the next one goes on
+    // with them: to load them again for each file costs more than its tests.
+    projects: [
+      testProject("engine", ["engine", "contract"], { isolate: false }),
+      testProject("page", ["component", "unit/electron/window"], { isolate: true }),
+      testProject("pure", ["unit", "conformance"], { isolate: false, exclude: ["unit/electron/window"] }),
+    ],
   },
 });

@@ -18,6 +18,7 @@ export function createScrollBar(scrollTo: (top: number) => void): ScrollBar {
   element.className = "scroll-bar";
   element.setAttribute("role", "scrollbar");
   element.setAttribute("aria-orientation", "vertical");
+  element.setAttribute("aria-valuenow", "0");
   element.tabIndex = -1;
   const thumb = document.createElement("div");
   thumb.className = "scroll-bar__thumb";

@@ -27,24 +27,24 @@ const story = (clients: StoryClients) =>
       for (const type of ["CONNECT", "CONNACK", "SUBSCRIBE", "SUBACK", "PUBLISH"]) {
         await expect(screen.packet(new RegExp(`, ${type}, (from|to) watcher`)).first()).toBeVisible();
       }
-      expect(watcher.printed()).toContain("plant/line2 21.5\n");
+      await expect.poll(watcher.printed).toContain("plant/line2 21.5\n");
     });
 
     await test.step("a field that is chosen shows its bytes, and a byte its field", async () => {
       await screen.packet(/PUBLISH, from sensor/).click();
-      expect(await bytesIn(screen.inspector)).toMatch(
-        /^34 13 00 0B 70 6C 61 6E 74 2F 6C 69 6E 65 32 .. .. 32 31 2E 35$/,
-      );
+      await expect
+        .poll(() => bytesIn(screen.inspector))
+        .toMatch(/^34 13 00 0B 70 6C 61 6E 74 2F 6C 69 6E 65 32 .. .. 32 31 2E 35$/);
       await screen.field(/^Topic Name, plant\/line2/).click();
       await expect(screen.path).toContainText("bytes 4–14");
-      expect(await outlinedBytes(screen.inspector)).toBe("70 6C 61 6E 74 2F 6C 69 6E 65 32");
+      await expect.poll(() => outlinedBytes(screen.inspector)).toBe("70 6C 61 6E 74 2F 6C 69 6E 65 32");
 
       await clickByte(screen.inspector, 18);
       await expect(screen.field(/^Application Message, 21\.5/)).toHaveAttribute("aria-selected", "true");
       await expect(screen.path).toContainText("bytes 17–20");
       await clickByte(screen.inspector, 1);
       await expect(screen.field(/^Remaining Length, 19 bytes/)).toHaveAttribute("aria-selected", "true");
-      expect(await outlinedBytes(screen.inspector)).toBe("13");
+      await expect.poll(() => outlinedBytes(screen.inspector)).toBe("13");
     });
 
     await test.step("the topic stands in the tree with its last value", async () => {

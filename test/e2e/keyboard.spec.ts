@@ -20,8 +20,12 @@ test.describe("with the keyboard alone, a person", () => {
     await keyboard.press("ArrowDown");
     await keyboard.press("ArrowDown");
     await expect(screen.packet(/PUBLISH, from sensor/)).toHaveAttribute("aria-selected", "true");
+    // What belongs together is known once the packet is read.
+    await expect(screen.field(/^Topic Name, plant/)).toBeVisible();
     await keyboard.press("]");
     await expect(screen.packet(/PUBACK, to sensor/)).toHaveAttribute("aria-selected", "true");
+    await expect(screen.field(/^Topic Name, plant/)).toBeHidden();
+    await expect(screen.field(/^Packet Identifier, /)).toBeVisible();
     await keyboard.press("[");
     await expect(screen.packet(/PUBLISH, from sensor/)).toHaveAttribute("aria-selected", "true");
 

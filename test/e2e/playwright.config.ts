@@ -21,7 +21,8 @@ export default defineConfig({
   ...(shell === "electron" ? { grepInvert: /@web/ } : {}),
   use: {
     headless: true,
-    trace: "retain-on-failure",
+    // A trace films the window and notes its document at every step, which is as much work as the story itself.
+    trace: "on-first-retry",
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
       // No GPU, and no look-ups of hosts that have nothing to do with the tests.

@@ -31,6 +31,7 @@ import { takeUp, tellAll } from "./restoring.ts";
 import { type BrokerSettings, defaultBrokerSettings } from "./settings.ts";
 import { startSysTopics } from "./sysTopics.ts";
 import { createTokenBucket } from "./tokenBucket.ts";
+import { TransientMap } from "./transientMap.ts";
 
 /** What a broker is built from. */
 export interface BrokerOptions {
@@ -168,8 +169,8 @@ export function createBroker(options: BrokerOptions): Broker {
     counters: createCounters(),
     memory: createMemoryUse(),
     arrivals: createTokenBucket(),
-    connections: new Map(),
-    sessions: new Map(),
+    connections: new TransientMap(),
+    sessions: new TransientMap(),
     changed(change) {
       for (const watcher of watchers) watcher(change);
     },

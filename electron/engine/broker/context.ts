@@ -14,6 +14,7 @@ import type { RetainedStore } from "./retainedStore.ts";
 import type { Router } from "./router.ts";
 import type { BrokerSettings } from "./settings.ts";
 import type { TokenBucket } from "./tokenBucket.ts";
+import type { TransientMap } from "./transientMap.ts";
 
 /** Something that whoever watches the broker may want to draw anew. */
 export type BrokerChange =
@@ -73,9 +74,9 @@ export interface BrokerContext {
   /** Connections that may still come in this moment. */
   readonly arrivals: TokenBucket;
   /** Network connections by their number, oldest first. */
-  readonly connections: Map<number, ClientConnection>;
+  readonly connections: TransientMap<number, ClientConnection>;
   /** Sessions by Client Identifier, with or without a connection. [MQTT5-3.1.3-2] [MQTT311-3.1.3-2] */
-  readonly sessions: Map<string, BrokerSession>;
+  readonly sessions: TransientMap<string, BrokerSession>;
   readonly changed: (change: BrokerChange) => void;
   /** Hears of every refusal; they are counted by `countDenied`. */
   readonly denied: ((denial: Denial) => void) | undefined;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createCaptureOverview } from "#electron/engine/capture/index.ts";
 import { readPacketFlow } from "#electron/engine/capture/packetFlow.ts";
 import { readPacketRow } from "#electron/engine/capture/packetRow.ts";
@@ -42,15 +42,14 @@ describe("the overview", () => {
     for (let index = 0; index < 100; index++) record(first, "toServer", publishBytes({ topic: "t" }));
     const view = createCaptureOverview(capture).open({}, () => {});
     record(second, "toClient", packetBytes(0x20, [0, 5]));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.waitFor(() => expect(view.value().all).toBe(101));
     for (let index = 0; index < 150; index++) record(first, "toServer", publishBytes({ topic: "t" }));
     capture.sink.connectionClosed(second, "gone");
     // The clock of the world runs no timers by itself: a new view counts through the log at once.
     view.close();
     const again = createCaptureOverview(capture).open({}, () => {});
-    await new Promise((resolve) => setTimeout(resolve, 20));
     const kept = capture.log.nextSequence - capture.log.firstSequence;
-    expect(again.value()).toMatchObject({ all: kept, denied: 1, malformed: 0, clientTotal: 2 });
+    await vi.waitFor(() => expect(again.value()).toMatchObject({ all: kept, denied: 1, malformed: 0, clientTotal: 2 }));
     expect(again.value().clients).toMatchObject([
       { client: "a", isConnected: true, packets: kept - 1 },
       { client: "b", isConnected: false, packets: 1, denied: 1 },

@@ -14,7 +14,8 @@ interface StandardNoteProps {
 export function StandardNote({ node, version }: StandardNoteProps): ReactNode {
   const [isOpen, setOpen] = useState(false);
   const section = sectionOf(node);
-  if (section === undefined) return null;
+  // Its place is kept: a line that came with the first selection would push the selected row out of sight.
+  if (section === undefined) return <p className={styles.noStandard}>Select a field to see its statements</p>;
   const edition = editionOf(version);
   const found = statementsAbout(section, edition);
   const count = found.length === 1 ? "1 statement" : `${found.length} statements`;

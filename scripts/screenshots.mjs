@@ -166,8 +166,9 @@ async function showRules(page) {
   await page.getByRole("heading", { name: "Thermometers" }).click();
   await command(page, "Rules: Preview");
   await page.getByRole("row", { name: "1 s 21.3" }).waitFor();
-  await page.locator("canvas").nth(2).waitFor();
-  await page.getByRole("option", { name: /[5-9]\d published/ }).waitFor();
+  await page.getByRole("option", { name: /\d\d published/ }).waitFor();
+  // The curves are drawn later than the table, by code that is loaded for them, onto canvases that tell nothing.
+  await page.waitForTimeout(3_000);
 }
 
 /** A report, and one finding of it in full. */

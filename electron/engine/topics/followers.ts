@@ -68,9 +68,9 @@ export function followAll({ tree }: TopicStore, orderedChildren: OrderedChildren
       return next / tree.size;
     },
     step() {
-      const first = next;
-      next = Math.min(tree.size, next + STEPS_PER_LOOK);
-      const nodes = Int32Array.from({ length: next - first }, (_, index) => first + index);
+      const end = Math.min(tree.size, next + STEPS_PER_LOOK);
+      const nodes = new Int32Array(end - next);
+      for (let index = 0; next < end; index++) nodes[index] = next++;
       projection.show(nodes);
       open(nodes);
       return next < tree.size;

@@ -65,7 +65,7 @@ export function createAutomaton(
   options: { readonly isCaseSensitive: boolean },
 ): Result<Automaton, string> {
   const program = createProgram(pattern, options);
-  return program.ok ? ok(createMachine(program.value)) : program;
+  return program.ok ? ok(new Machine(program.value)) : program;
 }
 
 /**
@@ -93,20 +93,75 @@ export function holdsMatch(automaton: Automaton, bytes: Uint8Array, start: numbe
   return !automaton.isExhausted && isMatchAtEnd(automaton, last);
 }
 
-function createMachine(program: Program): Automaton {
-  const { classOf } = program;
-  const replacement = classOf[REPLACEMENT] ?? 0;
-  let states: State[] = [];
-  let numbers = new Map<string, number>();
-  const table: StateTable = { cells: new Int32Array(0), endings: new Uint8Array(0) };
+/** A class, so that all automatons share their methods: code that was made quick for one search is so for the next. */
+class Machine implements Automaton {
+  readonly table: StateTable = { cells: new Int32Array(0), endings: new Uint8Array(0) };
+  readonly start: number;
+  readonly #program: Program;
+  readonly #replacement: number;
+  #states: State[] = [];
+  #numbers = new Map<string, number>();
 
-  function numberState(key: string, state: State, isEnding: () => boolean): number {
-    const known = numbers.get(key);
+  constructor(program: Program) {
+    this.#program = program;
+    this.#replacement = program.classOf[REPLACEMENT] ?? 0;
+    this.start = this.#begin();
+  }
+
+  get isExhausted(): boolean {
+    return this.#program.effort > MAXIMUM_EFFORT;
+  }
+
+  explore(from: number, bytes: Uint8Array, first: number, end: number): number {
+    const { table } = this;
+    let state = from;
+    for (let at = first; at < end && state !== FULL; at++) {
+      const byte = bytes[at] ?? 0;
+      state = (table.cells[state + byte] ?? UNKNOWN) || this.#advance(state, byte);
+    }
+    return state;
+  }
+
+  readOn(from: number, bytes: Uint8Array, first: number, end: number): number {
+    let state = from;
+    for (let at = first; at < end && state !== MATCHED && !this.isExhausted;) {
+      const next = this.explore(state, bytes, at, at + 1);
+      if (next !== FULL) {
+        state = next;
+        at++;
+        continue;
+      }
+      // Full: begin anew with nothing but the present state, and read this byte again.
+      const { steps = [], begun } = this.#states[state >> SHIFT] ?? {};
+      this.#begin();
+      state = begun === undefined ? this.#stateOf(steps) : this.#stateWithin(steps, begun, begun.classes);
+    }
+    return state;
+  }
+
+  another(): Automaton {
+    return new Machine(this.#program);
+  }
+
+  #begin(): number {
+    const { table } = this;
+    this.#states = [{ steps: [] }, { steps: [] }, { steps: [] }];
+    this.#numbers = new Map();
+    table.cells = new Int32Array(FIRST_STATES * ROW);
+    for (const state of [MATCHED, HOPELESS]) table.cells.fill(state, state, state + ROW);
+    table.endings = new Uint8Array(MAXIMUM_STATES);
+    table.endings[MATCHED >> SHIFT] = 1;
+    return this.#stateOf(this.#program.start, true);
+  }
+
+  #numberState(key: string, state: State, isEnding: () => boolean): number {
+    const { table } = this;
+    const known = this.#numbers.get(key);
     if (known !== undefined) return known;
-    if (states.length === MAXIMUM_STATES) return FULL;
-    const index = states.push(state) - 1;
+    if (this.#states.length === MAXIMUM_STATES) return FULL;
+    const index = this.#states.push(state) - 1;
     const number = index << SHIFT;
-    numbers.set(key, number);
+    this.#numbers.set(key, number);
     table.endings[index] = isEnding() ? 1 : 0;
     if (number + ROW > table.cells.length) {
       const longer = new Int32Array(table.cells.length * 2);
@@ -116,124 +171,82 @@ function createMachine(program: Program): Automaton {
     return number;
   }
 
-  function stateOf(steps: readonly number[], isStart = false): number {
+  #stateOf(steps: readonly number[], isStart = false): number {
+    const program = this.#program;
     if (program.isMatch(steps)) return MATCHED;
     if (program.isHopeless(steps)) return HOPELESS;
     const key = `${isStart ? "^" : ""}${steps.join(" ")}`;
-    return numberState(key, { steps }, () => program.isMatchAtEnd(steps, isStart));
+    return this.#numberState(key, { steps }, () => program.isMatchAtEnd(steps, isStart));
   }
 
   /** What begun characters may still become makes states differ only as far as the expression tells it apart. */
-  function stateWithin(steps: readonly number[], character: BegunCharacter, known?: readonly number[]): number {
-    const classes = known ?? classesOf(...codePointsOf(character));
+  #stateWithin(steps: readonly number[], character: BegunCharacter, known?: readonly number[]): number {
+    const program = this.#program;
+    const classes = known ?? this.#classesOf(...codePointsOf(character));
     const { bits, missing, low, high } = character;
     const key = `${steps.join(" ")}~${classes?.join(",") ?? `#${bits}`}~${missing} ${low} ${high}`;
-    return numberState(key, { steps, begun: { ...character, classes } }, () => {
+    return this.#numberState(key, { steps, begun: { ...character, classes } }, () => {
       // Broken off, it reads as the replacement character.
-      const after = program.after(steps, replacement);
+      const after = program.after(steps, this.#replacement);
       return program.isMatch(after) || program.isMatchAtEnd(after, false);
     });
   }
 
   /** The class of each unit of some code points, when it is the same for all of them. */
-  function classesOf(first: number, last: number): readonly number[] | undefined {
-    if (last <= LAST_UNIT) return sameClass(first, last);
+  #classesOf(first: number, last: number): readonly number[] | undefined {
+    if (last <= LAST_UNIT) return this.#sameClass(first, last);
     const [[high, low], [lastHigh, lastLow]] = [surrogatesOf(first), surrogatesOf(last)];
-    const highs = sameClass(high, lastHigh);
-    const lows = high === lastHigh ? sameClass(low, lastLow) : sameClass(0xdc00, 0xdfff);
+    const highs = this.#sameClass(high, lastHigh);
+    const lows = high === lastHigh ? this.#sameClass(low, lastLow) : this.#sameClass(0xdc00, 0xdfff);
     return highs === undefined || lows === undefined ? undefined : [...highs, ...lows];
   }
 
-  function sameClass(first: number, last: number): readonly [number] | undefined {
+  #sameClass(first: number, last: number): readonly [number] | undefined {
+    const { classOf } = this.#program;
     const unitClass = classOf[first] ?? 0;
     for (let unit = first + 1; unit <= last; unit++) if (classOf[unit] !== unitClass) return undefined;
     return [unitClass];
   }
 
-  function begin(): number {
-    states = [{ steps: [] }, { steps: [] }, { steps: [] }];
-    numbers = new Map();
-    table.cells = new Int32Array(FIRST_STATES * ROW);
-    for (const state of [MATCHED, HOPELESS]) table.cells.fill(state, state, state + ROW);
-    table.endings = new Uint8Array(MAXIMUM_STATES);
-    table.endings[MATCHED >> SHIFT] = 1;
-    return stateOf(program.start, true);
-  }
-
-  function afterUnits(from: readonly number[], classes: readonly number[]): number {
+  #afterUnits(from: readonly number[], classes: readonly number[]): number {
     let state = UNKNOWN;
     let steps = from;
     for (const unitClass of classes) {
-      state = stateOf(program.after(steps, unitClass));
-      if (state === FULL || state === MATCHED || state === HOPELESS) return state;
-      steps = states[state >> SHIFT]?.steps ?? [];
+      state = this.#stateOf(this.#program.after(steps, unitClass));
+      if (state <= HOPELESS) return state;
+      steps = this.#states[state >> SHIFT]?.steps ?? [];
     }
     return state;
   }
 
-  function afterByte(state: number, byte: number): number {
-    const { steps = [], begun } = states[state >> SHIFT] ?? {};
-    if (begun === undefined && byte <= LAST_ASCII) return afterUnits(steps, [classOf[byte] ?? 0]);
+  #afterByte(state: number, byte: number): number {
+    const { steps = [], begun } = this.#states[state >> SHIFT] ?? {};
+    const { classOf } = this.#program;
+    if (begun === undefined && byte <= LAST_ASCII) return this.#afterUnits(steps, [classOf[byte] ?? 0]);
     const character = begun === undefined ? beginCharacter(byte) : continueCharacter(begun, byte);
     if (character === undefined) {
-      const broken = afterUnits(steps, [replacement]);
+      const broken = this.#afterUnits(steps, [this.#replacement]);
       // The byte that does not belong to a character may begin another one.
-      return begun === undefined || broken <= HOPELESS ? broken : afterByte(broken, byte);
+      return begun === undefined || broken <= HOPELESS ? broken : this.#afterByte(broken, byte);
     }
-    if (character.missing > 0) return stateWithin(steps, character, begun?.classes);
-    return afterUnits(steps, begun?.classes ?? classesOf(character.bits, character.bits) ?? []);
+    if (character.missing > 0) return this.#stateWithin(steps, character, begun?.classes);
+    return this.#afterUnits(steps, begun?.classes ?? this.#classesOf(character.bits, character.bits) ?? []);
   }
 
   /** Finds out where a byte leads, and all of ASCII that leads there as well; FULL when there is no room to tell. */
-  function advance(state: number, byte: number): number {
-    if (isExhausted()) return FULL;
-    const next = afterByte(state, byte);
+  #advance(state: number, byte: number): number {
+    if (this.isExhausted) return FULL;
+    const next = this.#afterByte(state, byte);
     if (next === FULL) return FULL;
-    table.cells[state + byte] = next;
-    if (byte > LAST_ASCII || states[state >> SHIFT]?.begun !== undefined) return next;
+    const { cells } = this.table;
+    const { classOf } = this.#program;
+    cells[state + byte] = next;
+    if (byte > LAST_ASCII || this.#states[state >> SHIFT]?.begun !== undefined) return next;
     for (let other = 0; other <= LAST_ASCII; other++) {
-      if (classOf[other] === classOf[byte]) table.cells[state + other] = next;
+      if (classOf[other] === classOf[byte]) cells[state + other] = next;
     }
     return next;
   }
-
-  const isExhausted = (): boolean => program.effort > MAXIMUM_EFFORT;
-
-  function explore(from: number, bytes: Uint8Array, first: number, end: number): number {
-    let state = from;
-    for (let at = first; at < end && state !== FULL; at++) {
-      const byte = bytes[at] ?? 0;
-      state = (table.cells[state + byte] ?? UNKNOWN) || advance(state, byte);
-    }
-    return state;
-  }
-
-  const start = begin();
-  return {
-    start,
-    table,
-    explore,
-    readOn(from, bytes, first, end) {
-      let state = from;
-      for (let at = first; at < end && state !== MATCHED && !isExhausted();) {
-        const next = explore(state, bytes, at, at + 1);
-        if (next !== FULL) {
-          state = next;
-          at++;
-          continue;
-        }
-        // Full: begin anew with nothing but the present state, and read this byte again.
-        const { steps = [], begun } = states[state >> SHIFT] ?? {};
-        begin();
-        state = begun === undefined ? stateOf(steps) : stateWithin(steps, begun, begun.classes);
-      }
-      return state;
-    },
-    another: () => createMachine(program),
-    get isExhausted() {
-      return isExhausted();
-    },
-  };
 }
 
 /** The two units of UTF-16 that a code point beyond them is written with. */

@@ -5,6 +5,9 @@ import { NONE, ROOT, type TopicTree } from "../topicTree.ts";
 export interface NameReader {
   readonly tree: TopicTree;
   readonly automaton: Automaton;
+  /** The texts of the tree's levels, and where they end. */
+  bytes: Uint8Array;
+  ends: Readonly<Uint32Array>;
   /** What was read last, so that a level that very many topics share is not read for each of them. */
   readonly memories: Int32Array;
   /** Levels are numbered as they come: what lies beyond nobody has met, and it is not worth a look at the memories. */
@@ -24,12 +27,23 @@ const UNREAD = 0;
 
 /** Creates a reader that has read nothing. */
 export function createNameReader(tree: TopicTree, automaton: Automaton): NameReader {
-  return { tree, automaton, memories: new Int32Array(MEMORIES * MEMORY), lastMet: NONE, bytesLeft: BYTES_PER_STEP };
+  const { bytes, ends } = tree.arena;
+  return {
+    tree,
+    automaton,
+    bytes,
+    ends,
+    memories: new Int32Array(MEMORIES * MEMORY),
+    lastMet: NONE,
+    bytesLeft: BYTES_PER_STEP,
+  };
 }
 
-/** Allows as much to be read as one step may. */
+/** Allows as much to be read as one step may, of the tree as it is now. */
 export function beginStep(reader: NameReader): void {
   reader.bytesLeft = BYTES_PER_STEP;
+  reader.bytes = reader.tree.arena.bytes;
+  reader.ends = reader.tree.arena.ends;
 }
 
 /** Reads the names of nodes from `first` on as far as the step allows or one is FULL; answers where it stops. */
@@ -106,7 +120,7 @@ function readLevel(reader: NameReader, above: number, level: number, isFirst: bo
 
 /** Each level is read with the slash before it, which the first one does without. */
 function readText(reader: NameReader, above: number, level: number, slash: number): number {
-  const { bytes, ends } = reader.tree.arena;
+  const { bytes, ends } = reader;
   const end = ends[level] ?? 0;
   const start = (level === 0 ? 0 : (ends[level - 1] ?? 0)) + 1 - slash;
   reader.bytesLeft -= end - start;

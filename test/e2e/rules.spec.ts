@@ -31,6 +31,8 @@ test.describe("rules", () => {
       await expect(work).toContainText("Arrived: lamp/kitchen/set", { timeout: 1_000 });
     }).toPass();
     expect(await answer).toContain('lamp/kitchen/state {"state": "on"');
+    // What arrived has a way to its packet as well, and is drawn first.
+    await expect(work).toContainText("Published: lamp/kitchen/state");
     await work
       .getByRole("button", { name: /^Packet/ })
       .last()

@@ -6,7 +6,7 @@ import type { TopicTree } from "../topicTree.ts";
 import { createFilterMatcher } from "./filterMatcher.ts";
 import type { NameMatcher } from "./nameMatcher.ts";
 import { createPatternMatcher } from "./patternMatcher.ts";
-import { createTextMatcher, isForTextMatcher } from "./textMatcher.ts";
+import { createTextMatcher, isForTextMatcher, TEXT_TOO_LONG } from "./textMatcher.ts";
 
 /** Makes a matcher of a search in Topic Names: a Topic Filter when the text holds `+` or `#`, else a part. */
 export function createNameMatcher(tree: TopicTree, search: TopicSearch): Result<NameMatcher, string> {
@@ -20,7 +20,8 @@ export function createNameMatcher(tree: TopicTree, search: TopicSearch): Result<
     return filter.ok ? ok(createFilterMatcher(tree, filter.value)) : fail(filter.error.message);
   }
   if (isForTextMatcher(text, isCaseSensitive)) return ok(createTextMatcher(tree, text, isCaseSensitive));
-  return matchPattern(tree, patternOfText(text), isCaseSensitive);
+  const matcher = matchPattern(tree, patternOfText(text), isCaseSensitive);
+  return matcher.ok ? matcher : fail(TEXT_TOO_LONG);
 }
 
 function matchPattern(tree: TopicTree, pattern: Pattern, isCaseSensitive: boolean): Result<NameMatcher, string> {

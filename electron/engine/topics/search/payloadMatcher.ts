@@ -1,4 +1,4 @@
-import { ok, type Result } from "#shared/base/index.ts";
+import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { TopicSearch } from "#shared/contract/index.ts";
 import {
   type Automaton,
@@ -14,6 +14,7 @@ import type { TopicStore } from "../topicStore.ts";
 import { NONE } from "../topicTree.ts";
 import { matchesSearch, type PayloadSearch } from "../valueStore.ts";
 import { type ByteFinder, createByteFinder, findBytes, isForByteFinder } from "./byteFinder.ts";
+import { TEXT_TOO_LONG } from "./textMatcher.ts";
 
 /** Judges topics by their last payloads, read as UTF-8. */
 export interface PayloadMatcher {
@@ -57,7 +58,8 @@ function createSearch({ text, as, isCaseSensitive }: TopicSearch): Result<Readin
     return pattern.ok ? searchPattern(pattern.value, isCaseSensitive) : pattern;
   }
   if (isForByteFinder(text, isCaseSensitive)) return ok(searchBytes(createByteFinder(text, isCaseSensitive)));
-  return searchPattern(patternOfText(text), isCaseSensitive);
+  const search = searchPattern(patternOfText(text), isCaseSensitive);
+  return search.ok ? search : fail(TEXT_TOO_LONG);
 }
 
 function createMatcher(store: TopicStore, search: ReadingSearch): PayloadMatcher {

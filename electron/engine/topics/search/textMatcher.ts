@@ -7,6 +7,9 @@ import { createNodeStates, type NameMatcher, NODES_PER_STEP } from "./nameMatche
 /** Searches with more slashes than bits are left to automatons. */
 const MAXIMUM_PARTS = 30;
 
+/** What is said of a text that is too large for an automaton. */
+export const TEXT_TOO_LONG = "the text is too long";
+
 /** Whether a text is found by `createTextMatcher`: letters beyond ASCII in any case are not, nor are very many slashes. */
 export function isForTextMatcher(text: string, isCaseSensitive: boolean): boolean {
   return isForByteFinder(text, isCaseSensitive) && text.split("/").length <= MAXIMUM_PARTS;

@@ -71,4 +71,34 @@ describe("a search of many topics", () => {
       expect(count(world, { text: "^(a+)+b$", as: "pattern", in: place })).toBe(0);
     }
   });
+
+  it("goes on name by name when an expression needs more states than there is room for", () => {
+    const world = setupTopics();
+    const names = Array.from({ length: 400 }, (_, index) => {
+      const bits = (Math.imul(index + 1, 0x9e3779b1) >>> 0).toString(2).replaceAll("0", "a").replaceAll("1", "b");
+      return index % 3 === 0 ? `${bits}/ü/${bits.slice(0, 9)}` : `${bits}${bits}/xy`;
+    });
+    for (const each of names) world.publish(each, { payload: each });
+    for (const source of ["[ab/]*a[ab/ü]{14}$", "[ab]*a[ab]{13}/xy$"]) {
+      const expected = names.filter((each) => new RegExp(source).test(each)).length;
+      expect(expected).toBeGreaterThan(0);
+      expect(count(world, { text: source, as: "pattern" })).toBe(expected);
+      expect(count(world, { text: source, as: "pattern", in: "payloads" })).toBe(expected);
+    }
+  });
+
+  it("finds what many slashes and letters beyond ASCII make too much for texts alone", () => {
+    const world = setupTopics();
+    const deep = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? "a" : "B")).join("/");
+    world.publish(`${deep}/Gerät/1`, { payload: "das GERÄT" });
+    world.publish("x", { payload: "y" });
+    expect(count(world, { text: deep.slice(2, -2) })).toBe(1);
+    expect(count(world, { text: deep.slice(2, -2).toLowerCase(), isCaseSensitive: true })).toBe(0);
+    expect(count(world, { text: "b/gErÄT" })).toBe(1);
+    expect(count(world, { text: "gerät", in: "payloads" })).toBe(1);
+    for (const place of ["names", "payloads"] as const) {
+      const { view } = world.open({ text: "ä".repeat(1_001), in: place });
+      expect(view.value().searchError).toBe("the text is too long");
+    }
+  });
 });

@@ -207,10 +207,11 @@ export function createProjection(
       if (count === 0) return;
       makeRoom(tree.size - 1);
       const { parent } = tree.columns;
-      showEach(nodes, count, { parent, flags, below, isOpen: defaultExpanded });
+      const shown: ShownColumns = { parent, flags, below, isOpen: defaultExpanded };
+      showEach(nodes, count, shown);
       if (grown.size === 0) return;
       version++;
-      grown.drain(addBelow);
+      grown.drain((node, rows) => addRows(node, rows, shown));
     },
     isExpanded,
     hasShownChildren: (node) => (below[node] ?? 0) > 0,

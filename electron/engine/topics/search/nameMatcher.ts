@@ -18,7 +18,7 @@ export interface NameMatcher {
 }
 
 /** Nodes that are judged in one step. */
-export const NODES_PER_STEP = 16_384;
+export const NODES_PER_STEP = 32_768;
 
 /** A growing number per node. */
 export function createNodeStates(

@@ -113,11 +113,11 @@ function takeMatches(topic: Int32Array, marks: Uint8Array, found: Int32Array, fi
   return count;
 }
 
-/** Counts those of some nodes that have not been found before, and moves them to the front. */
-function takeFresh(found: Int32Array, marks: Uint8Array, count: number): number {
+/** Puts the nodes of those topics that have not been found before in the place of all, and counts them. */
+function takeFresh(found: Int32Array, tree: TopicTree, marks: Uint8Array, count: number): number {
   let fresh = 0;
   for (let index = 0; index < count; index++) {
-    const node = found[index] ?? ROOT;
+    const node = tree.nodeOf(found[index] ?? NONE);
     if (marks[node] !== 0) continue;
     marks[node] = MATCHES | COUNTED;
     found[fresh++] = node;
@@ -191,7 +191,7 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
   const allMarks = createMarks(tree);
   const renewed = new Set<number>();
   const empty = new Uint8Array(0);
-  // Used again and again: hits may be very many.
+  // Topics, and then their nodes; used again and again: hits may be very many.
   const found = columns.numbers(SLABS_PER_LOOK * HOLDERS_PER_SLAB);
   let matchCount = 0;
   let nextSlab = 0;
@@ -209,7 +209,7 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
   const slabCount = (): number => Math.max(1, store.values.slabCount);
 
   function showFound(count: number, marks: Uint8Array): void {
-    const fresh = takeFresh(found, marks, count);
+    const fresh = takeFresh(found, tree, marks, count);
     matchCount += fresh;
     projection.show(found, fresh);
   }
@@ -218,8 +218,7 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
     const marks = allMarks.upToDate();
     let count = 0;
     for (let slab = 0; slab < SLABS_PER_LOOK && nextSlab < slabCount(); slab++) {
-      const end = store.values.searchSlab(nextSlab++, matcher.search, found, count);
-      for (; count < end; count++) found[count] = tree.nodeOf(found[count] ?? NONE);
+      count = store.values.searchSlab(nextSlab++, matcher.search, found, count);
     }
     showFound(count, marks);
     if (nextSlab < slabCount()) return;
@@ -241,7 +240,7 @@ export function followPayloads(store: TopicStore, orderedChildren: OrderedChildr
       if (marks[node] !== 0) continue;
       const verdict = matcher.judge(node);
       if (verdict === undefined) break;
-      if (verdict) found[count++] = node;
+      if (verdict) found[count++] = tree.columns.topic[node] ?? NONE;
     }
     showFound(count, marks);
     return index - first;

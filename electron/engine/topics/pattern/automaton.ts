@@ -87,7 +87,11 @@ export function isMatchAtEnd(automaton: Automaton, state: number): boolean {
 
 /** Whether a text holds a match; afterwards no state but the start means anything any more. */
 export function holdsMatch(automaton: Automaton, bytes: Uint8Array, start: number, end: number): boolean {
-  const state = readBytes(automaton, automaton.start, bytes, start, end);
+  const { cells } = automaton.table;
+  let state = automaton.start;
+  // Most texts that have a match need not be read to their end.
+  for (let at = start; at < end && state > HOPELESS; at++) state = cells[state + (bytes[at] ?? 0)] ?? UNKNOWN;
+  if (state === UNKNOWN) state = automaton.explore(automaton.start, bytes, start, end);
   if (state !== FULL) return isMatchAtEnd(automaton, state);
   const last = automaton.readOn(automaton.start, bytes, start, end);
   return !automaton.isExhausted && isMatchAtEnd(automaton, last);

@@ -67,6 +67,7 @@ function shorterFits(needle: Uint8Array): Int32Array {
 /** Where the text first stands wholly in `bytes[start, end)`, or -1. */
 export function findBytes(finder: ByteFinder, bytes: Uint8Array, start: number, end: number): number {
   if (finder.length === 0) return start;
+  if (finder.single !== undefined) return findByte(finder.single, bytes, start, end);
   return finder.shorter === undefined
     ? findBySkips(finder, bytes, start, end)
     : findByPrefixes(finder, finder.shorter, bytes, start, end);
@@ -78,6 +79,12 @@ export function standsAt({ needle, fold }: ByteFinder, bytes: Uint8Array, at: nu
     if (fold[bytes[at + index] ?? 0] !== needle[index]) return false;
   }
   return true;
+}
+
+/** Looks at every byte, but need not wait for what one says before it looks at the next. */
+function findByte(single: Uint8Array, bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (single[bytes[at] ?? 0] === 1) return at;
+  return -1;
 }
 
 /** Horspool's: looks at the last byte of a place, and from that knows how far the next possible place is. */

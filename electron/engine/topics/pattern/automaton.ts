@@ -75,8 +75,12 @@ export function createAutomaton(
 export function readBytes(automaton: Automaton, from: number, bytes: Uint8Array, start: number, end: number): number {
   const { cells } = automaton.table;
   let state = from;
-  // One look at the table for each byte and nothing else.
-  for (let at = start; at < end; at++) state = cells[state + (bytes[at] ?? 0)] ?? UNKNOWN;
+  // One look at the table for each byte. Most bytes leave the state as it is: guessing so, processors need not wait for
+  // one look before they begin the next.
+  for (let at = start; at < end; at++) {
+    const next = cells[state + (bytes[at] ?? 0)] ?? UNKNOWN;
+    if (next !== state) state = next;
+  }
   return state === UNKNOWN ? automaton.explore(from, bytes, start, end) : state;
 }
 

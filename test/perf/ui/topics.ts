@@ -27,13 +27,13 @@ export async function measureTopics({ page, session, fill, print }: TopicBench):
   for (const search of searches) {
     await chooseKind(page, search);
     const times: number[] = [];
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       times.push(await searchToScreen(page, search.text));
       await searchToScreen(page, "");
     }
-    const median = times.toSorted((left, right) => left - right)[1] ?? 0;
+    const median = times.toSorted((left, right) => left - right)[ROUNDS >> 1] ?? 0;
     print(
-      `search ${describe(search)} over ${TOPICS} topics to the screen: ${median.toFixed(0)} ms (median of 3, bar ${SCREEN_BAR_MS}): ${median <= SCREEN_BAR_MS ? "reached" : "missed"}`,
+      `search ${describe(search)} over ${TOPICS} topics to the screen: ${median.toFixed(0)} ms (median of ${times.map((time) => time.toFixed(0)).join(" ")}, bar ${SCREEN_BAR_MS}): ${median <= SCREEN_BAR_MS ? "reached" : "missed"}`,
     );
   }
   await chooseKind(page, { text: "" });
@@ -49,6 +49,7 @@ export async function measureTopics({ page, session, fill, print }: TopicBench):
 }
 
 const SCREEN_BAR_MS = 100;
+const ROUNDS = 5;
 
 interface Search {
   readonly text: string;

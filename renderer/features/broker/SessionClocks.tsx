@@ -38,9 +38,14 @@ function KeepAlive({ session: { presence }, now }: ClockProps): ReactNode {
     );
   }
   return (
-    <Gauge name="Keep Alive" value={clock.short} part={clock.part} isLate={clock.isLate}>
-      {clock.isLate ? "▲ Overdue: closes" : "Closes"} in {remainingText(clock.closesInMs)} without a packet, one and a
-      half times {intervalText(presence.keepAliveSeconds)}
+    <Gauge
+      name="Keep Alive"
+      value={`closes after ${intervalText(presence.keepAliveSeconds * 1.5)}`}
+      part={clock.part}
+      isLate={clock.isLate}
+    >
+      {clock.isLate ? "▲ Overdue: closes" : "Closes"} in {remainingText(clock.closesInMs)} without a packet: 1.5 × the
+      Keep Alive of {intervalText(presence.keepAliveSeconds)}
     </Gauge>
   );
 }

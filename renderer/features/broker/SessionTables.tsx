@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { escapeText } from "#shared/base/index.ts";
 import type { SessionDetail } from "#shared/contract/index.ts";
 import { qosText } from "#renderer/inspector/index.ts";
-import { formatBytes, formatCount, MiddleTruncated } from "#renderer/ui/index.ts";
+import { formatBytes, formatCount } from "#renderer/ui/index.ts";
 import styles from "./Session.module.css";
 
 /** What the session is subscribed to, with every option in words. */
@@ -36,7 +36,7 @@ export function SubscriptionTable({
               return (
                 <tr key={subscription.topicFilter}>
                   <td className={styles.filter}>
-                    <MiddleTruncated text={escapeText(subscription.topicFilter)} separator="/" />
+                    <Topic text={subscription.topicFilter} />
                     {options !== "" && <small>{options}</small>}
                   </td>
                   <td className={styles.muted}>{qosText(subscription.qos)}</td>
@@ -90,11 +90,7 @@ export function InFlightTable({ session }: { readonly session: SessionDetail }):
                 <td className={styles.number}>{packetIdentifier}</td>
                 <td className={styles.awaits}>
                   {awaits}
-                  {topicName === undefined ? (
-                    <small>⟨message no longer kept⟩</small>
-                  ) : (
-                    <MiddleTruncated text={escapeText(topicName)} separator="/" />
-                  )}
+                  {topicName === undefined ? <small>⟨message no longer kept⟩</small> : <Topic text={topicName} />}
                 </td>
                 <td className={styles.number}>{payloadBytes === undefined ? "" : formatBytes(payloadBytes)}</td>
               </tr>
@@ -113,6 +109,16 @@ export function InFlightTable({ session }: { readonly session: SessionDetail }):
         </table>
       )}
     </section>
+  );
+}
+
+/** A name or filter in one piece: it wraps, and of a very long one the tooltip tells the rest. */
+function Topic({ text }: { readonly text: string }): ReactNode {
+  const shown = escapeText(text);
+  return (
+    <span className={styles.topic} title={shown}>
+      {shown}
+    </span>
   );
 }
 

@@ -51,14 +51,14 @@ export function describeStore({
     return {
       tone: "bad",
       title: "State is kept in memory only",
-      text: `Sessions and messages end with the engine: ${fault}.`,
+      text: `Sessions and messages end with the workbench: ${fault}.`,
     };
   }
   if (fault !== undefined) {
     return {
       tone: "bad",
       title: "The store cannot be written",
-      text: `No promise can be kept any more: clients that need one (a session, QoS 1 or 2) are disconnected until the engine starts again. ${capitalized(fault)}.`,
+      text: `No promise can be kept any more: clients that need one (a session, QoS 1 or 2) are disconnected until the workbench starts again. ${capitalized(fault)}.`,
     };
   }
   if (setAside === undefined) return undefined;
@@ -162,9 +162,10 @@ export function ageText(ms: number): string {
   return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1_000);
 }
 
-/** A length of time in seconds as the standard's properties have it: `0 s`, `5 min`, `1 d 2 h`. */
+/** A length of time in seconds as the standard's properties have it, in its two largest units: `0 s`, `8 min 20 s`, `1 d 2 h`. */
 export function intervalText(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min${seconds % 60 === 0 ? "" : ` ${seconds % 60} s`}`;
   if (seconds < 86_400) return formatDuration(seconds * 1_000);
   const hours = Math.floor(seconds / 3_600);
   return `${formatCount(Math.floor(hours / 24))} d ${hours % 24} h`;

@@ -4,7 +4,7 @@ export interface KeepAliveClock {
   readonly part: number;
   /** The client is overdue: a packet should have come. */
   readonly isLate: boolean;
-  /** For a cell: `12 / 45 s`, or `off`. */
+  /** For a cell: how long silent, of what the client agreed to: `12 of 30 s`, or `off`. */
   readonly short: string;
   /** Milliseconds until the broker closes; `undefined` when it never does over silence. */
   readonly closesInMs: number | undefined;
@@ -22,7 +22,7 @@ export function readKeepAlive(
   return {
     part: Math.min(1, silentMs / limitMs),
     isLate: silentMs > keepAliveSeconds * 1_000,
-    short: `${Math.floor(silentMs / 1_000)} / ${limitMs / 1_000} s`,
+    short: `${Math.floor(silentMs / 1_000)} of ${keepAliveSeconds} s`,
     closesInMs: Math.max(0, limitMs - silentMs),
   };
 }

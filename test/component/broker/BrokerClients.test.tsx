@@ -155,7 +155,10 @@ describe("the session laid open", () => {
   it("runs the Keep Alive clock to one and a half, and says when the client is overdue", async () => {
     const pane = await openSession();
     expect(pane.getByRole("meter", { name: "Keep Alive" }).getAttribute("aria-valuenow")).toMatch(/^8[0-9]$/);
-    expect(pane.getByText(/Overdue: closes in [23] min \d+ s without a packet/)).toBeDefined();
+    expect(pane.getByText(/^closes after \d+ min/)).toBeDefined();
+    expect(
+      pane.getByText(/Overdue: closes in [23] min \d+ s without a packet: 1\.5 × the Keep Alive of /),
+    ).toBeDefined();
   });
 
   it("tells the Will Message, the expiry, the credit and the queue in words", async () => {
@@ -170,8 +173,11 @@ describe("the session laid open", () => {
     const pane = await openSession();
     expect(pane.getByText("No Local · Retain As Published · retained only if new")).toBeDefined();
     expect(pane.getByText("shared as team · identifier 7")).toBeDefined();
+    const filter = pane.getAllByRole("row")[1]?.querySelector("td span");
+    expect(filter?.textContent).toBe(session.subscriptions.shown[0]?.topicFilter);
+    expect(filter?.childElementCount).toBe(0);
     expect(pane.getByText("first 2 of 301")).toBeDefined();
-    expect(pane.getByRole("row", { name: /to the client 12 PUBREC\s*plant\/1\s*\/cmd 9 B/ })).toBeDefined();
+    expect(pane.getByRole("row", { name: /to the client 12 PUBREC\s*plant\/1\/cmd 9 B/ })).toBeDefined();
     expect(pane.getByRole("row", { name: /from the client 77 PUBREL/ })).toBeDefined();
   });
 
@@ -184,6 +190,11 @@ describe("the session laid open", () => {
     });
     expect(pane.getByText(/Offline for 1 min \d+ s: keep alive timeout, ends in 8 min \d+ s/)).toBeDefined();
     expect(pane.getByText(/^published in 1 min \d+ s$/)).toBeDefined();
+  });
+
+  it("tells the expiry in two units", async () => {
+    const pane = await openSession({ ...session, expirySeconds: 500 });
+    expect(pane.getByText("8 min 20 s after its connection")).toBeDefined();
   });
 
   function expectWill(): NonNullable<SessionDetail["will"]> {

@@ -14,14 +14,14 @@ const strategies = [
   { value: "hash-topic", label: "By topic" },
 ] as const;
 const durabilities = [
-  { value: "memory", label: "Memory: nothing outlives the engine" },
+  { value: "memory", label: "Memory: nothing outlives the workbench" },
   { value: "written", label: "Written: outlives a crash of the workbench" },
   { value: "synced", label: "Synced: outlives a loss of power" },
 ] as const;
 
 type Settings = BrokerSettingsValues;
 
-/** Every limit of the broker, and how it keeps and shares messages. What is changed here outlives the engine. */
+/** Every limit of the broker, and how it keeps and shares messages. What is changed here outlives the workbench. */
 export function SettingsSection(): ReactNode {
   const contract = useContract();
   const { broker, toasts } = useAppState();
@@ -37,7 +37,11 @@ export function SettingsSection(): ReactNode {
     <div className={styles.stack}>
       <Toolbar label="Settings">
         <span className={styles.file}>
-          {value === undefined ? "" : value.file === undefined ? "Kept until the engine ends" : `Kept in ${value.file}`}
+          {value === undefined
+            ? ""
+            : value.file === undefined
+              ? "Kept until the workbench ends"
+              : `Kept in ${value.file}`}
         </span>
         <Button onClick={() => broker.getState().openDialog({ kind: "resetSettings" })}>Reset all…</Button>
       </Toolbar>
@@ -52,6 +56,7 @@ export function SettingsSection(): ReactNode {
             {settingGroups.map(({ title, settings }) => (
               <section key={title} aria-label={title} className={styles.group}>
                 <h3>{title}</h3>
+                {describeEffect(settings) !== "" && <p className={styles.effect}>{describeEffect(settings)}</p>}
                 <div className={styles.fields}>
                   {settings.map((words) => (
                     <NumberSetting
@@ -88,8 +93,8 @@ export function SettingsSection(): ReactNode {
                   onValue={(durability) => void configure({ durability })}
                   hint={
                     value.settings.durability === value.durabilityNow
-                      ? "Changes hold after the next start of the engine"
-                      : `▲ ${value.durabilityNow} until the engine starts again`
+                      ? "Changes hold after the next start of the workbench"
+                      : `▲ ${value.durabilityNow} until the workbench starts again`
                   }
                 />
               </div>
@@ -109,20 +114,37 @@ interface NumberSettingProps {
   readonly onValue: (value: number) => void;
 }
 
-const effectWords = { now: "", connections: "; for clients that connect from now on" } as const;
+/** What of a group holds only for who connects later; empty when all of it holds at once. */
+function describeEffect(settings: readonly SettingWords[]): string {
+  const later = settings.filter(({ name }) => settingRanges[name].effect === "connections");
+  if (later.length === 0) return "";
+  if (later.length === settings.length) return "All of it holds for clients that connect from now on";
+  return `For clients that connect from now on: ${later.map(({ label }) => label).join(", ")}`;
+}
 
 /** A number that takes effect when the field is left, or with Enter. */
 function NumberSetting({ words, value, initial, onValue }: NumberSettingProps): ReactNode {
   const { label, unit, hint, scale = 1 } = words;
   const [text, setText] = useState(() => textOf(value / scale));
-  const { minimum, maximum, effect } = settingRanges[words.name];
+  const { minimum, maximum } = settingRanges[words.name];
   const number = readSetting(text, scale, words.name);
-  const isChanged = value !== initial;
+  const usual = value === initial ? "" : `. Usually ${textOf(initial / scale)}`;
 
   function take(): void {
     if (number !== undefined && number !== value) onValue(number);
   }
 
+  if (words.choices !== undefined) {
+    return (
+      <SelectField
+        label={label}
+        value={String(value)}
+        choices={words.choices.map((choice) => ({ value: choice, label: choice }))}
+        onValue={(choice) => onValue(Number(choice))}
+        hint={`${hint}${usual}`}
+      />
+    );
+  }
   return (
     <TextField
       label={unit === "" ? label : `${label} (${unit})`}
@@ -134,7 +156,7 @@ function NumberSetting({ words, value, initial, onValue }: NumberSettingProps): 
       onKeyDown={(event) => {
         if (event.key === "Enter") take();
       }}
-      hint={`${hint}${effectWords[effect]}${isChanged ? `. Usually ${textOf(initial / scale)}` : ""}`}
+      hint={`${hint}${usual}`}
       error={
         number === undefined ? `A number from ${textOf(minimum / scale)} to ${textOf(maximum / scale)}` : undefined
       }

@@ -8,6 +8,8 @@ export interface SettingWords {
   readonly hint: string;
   /** What is stored is this many times what is typed. */
   readonly scale?: number;
+  /** There are no others: one is picked, not typed. */
+  readonly choices?: readonly string[];
 }
 
 /** A group of settings under one heading. */
@@ -56,7 +58,7 @@ export const settingGroups: readonly SettingGroup[] = [
     title: "Packets and topics",
     settings: [
       { name: "maximumPacketBytes", label: "Longest packet", unit: "bytes", hint: "Maximum Packet Size" },
-      { name: "maximumQoS", label: "Highest QoS", unit: "", hint: "Maximum QoS: 0, 1 or 2" },
+      { name: "maximumQoS", label: "Highest QoS", unit: "", hint: "Maximum QoS", choices: ["0", "1", "2"] },
       { name: "maximumTopicLevels", label: "Levels of a topic", unit: "", hint: "Of Topic Names and Topic Filters" },
       {
         name: "maximumTopicBytes",

@@ -184,7 +184,7 @@ function NoClients({ list }: { readonly list: ClientList }): ReactNode {
   const search = useBrokerFocus((focus) => focus.clientSearch);
   const presence = useBrokerFocus((focus) => focus.presence);
   const state = useEngine((news) => news.status?.broker);
-  if (failure !== undefined) return <EmptyState title="The table failed">The engine says: {failure}.</EmptyState>;
+  if (failure !== undefined) return <EmptyState title="The table failed">The broker says: {failure}.</EmptyState>;
   if (view === undefined) return null;
   const hidden = view.connected + view.offline;
   if (hidden > 0) {

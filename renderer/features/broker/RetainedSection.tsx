@@ -171,7 +171,7 @@ function NoRetained({ list }: { readonly list: RetainedList }): ReactNode {
   const failure = useStore(list.facts, (facts) => facts.failure);
   const search = useBrokerFocus((focus) => focus.retainedSearch);
   const setSearch = useBrokerFocus((focus) => focus.searchRetained);
-  if (failure !== undefined) return <EmptyState title="The list failed">The engine says: {failure}.</EmptyState>;
+  if (failure !== undefined) return <EmptyState title="The list failed">The broker says: {failure}.</EmptyState>;
   if (view === undefined || view.work !== undefined) return null;
   if (view.searchError === undefined && view.total === 0) {
     return (

@@ -82,7 +82,7 @@ export function DecisionsSection(): ReactNode {
 function NoDecisions({ list }: Pick<DecisionList, "list">): ReactNode {
   const view = useStore(list.facts, (facts) => facts.view);
   const failure = useStore(list.facts, (facts) => facts.failure);
-  if (failure !== undefined) return <EmptyState title="The log failed">The engine says: {failure}.</EmptyState>;
+  if (failure !== undefined) return <EmptyState title="The log failed">The broker says: {failure}.</EmptyState>;
   if (view === undefined) return null;
   if (view.kept > 0) return <EmptyState title="No decision matches">Change the outcome or the search.</EmptyState>;
   return (

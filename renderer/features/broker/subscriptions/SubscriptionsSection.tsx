@@ -93,7 +93,7 @@ function NoSubscriptions({ tree }: { readonly tree: SubscriptionList }): ReactNo
   const { broker } = useAppState();
   const view = useStore(tree.list.facts, (facts) => facts.view);
   const failure = useStore(tree.list.facts, (facts) => facts.failure);
-  if (failure !== undefined) return <EmptyState title="The tree failed">The engine says: {failure}.</EmptyState>;
+  if (failure !== undefined) return <EmptyState title="The tree failed">The broker says: {failure}.</EmptyState>;
   if (view === undefined || view.isBusy) return null;
   if (view.total === 0) {
     return (

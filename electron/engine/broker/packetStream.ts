@@ -10,6 +10,7 @@ import type { ClientConnection } from "./clientConnection.ts";
 import { closeConnection, closeOverViolation } from "./closing.ts";
 import { handleConnect } from "./connecting.ts";
 import type { BrokerContext } from "./context.ts";
+import { describeFault } from "./describeFault.ts";
 import { handlePacket } from "./handlePacket.ts";
 import { pauseWhileBehind } from "./holding.ts";
 import { copyBytes } from "./keepBytes.ts";
@@ -152,7 +153,7 @@ export function createPacketStream(context: BrokerContext, connection: ClientCon
 
   function closeOverDiagnostic(diagnostic: Diagnostic): void {
     closeOverViolation(context, connection, {
-      reason: diagnostic.message,
+      reason: describeFault(diagnostic, connection.agreed.maximumPacketBytes),
       reasonCode: diagnostic.reasonCode ?? reasonCode.malformedPacket,
     });
   }

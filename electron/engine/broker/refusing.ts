@@ -9,6 +9,7 @@ import {
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeConnection, closeOverViolation } from "./closing.ts";
 import type { BrokerContext } from "./context.ts";
+import { describeFault } from "./describeFault.ts";
 import { sendPacket } from "./sending.ts";
 
 /** A refusal as both families of the protocol say it; 3.x has no word for everything. */
@@ -40,12 +41,13 @@ export function refuseMalformedConnect(
   firstByte: number,
 ): void {
   const { diagnostic, version } = malformed;
+  const reason = describeFault(diagnostic, connection.agreed.maximumPacketBytes);
   if (firstByte >> 4 === packetTypeCode.CONNECT) {
     connection.protocolVersion = version;
     const code = answerTo(malformed);
-    if (code !== undefined) sendConnack(context, connection, code, diagnostic.message);
+    if (code !== undefined) sendConnack(context, connection, code, reason);
   }
-  closeOverViolation(context, connection, { reason: diagnostic.message, reasonCode: undefined });
+  closeOverViolation(context, connection, { reason, reasonCode: undefined });
 }
 
 function answerTo({ diagnostic, version }: MalformedPacket): number | undefined {

@@ -39,7 +39,7 @@ export function acceptConnection(context: BrokerContext, network: NetworkConnect
   const lack = findLack(context, door);
   if (lack !== undefined) {
     context.counters.connectionsRefused += 1;
-    context.logger.log("warn", `connection of \`${network.remote}\` refused: ${lack}`);
+    context.connectionLog.write("warn", `connection of \`${network.remote}\` refused: ${lack}`);
     door.turnedAway?.(network.remote, lack);
     network.destroy();
     return;

@@ -8,6 +8,7 @@ import type {
 } from "./authenticationMethod.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { closeConnection, closeOverViolation } from "./closing.ts";
+import { nameConnection } from "./connectionLog.ts";
 import type { BrokerContext } from "./context.ts";
 import { refuse, refusalOf } from "./refusing.ts";
 import { sendPacket } from "./sending.ts";
@@ -130,7 +131,7 @@ function applyStep(
 }
 
 function fail(context: BrokerContext, connection: ClientConnection, reason: string): void {
-  context.logger.log("info", `authentication of \`${connection.clientIdentifier}\` failed: ${reason}`);
+  context.connectionLog.write("info", `authentication at ${nameConnection(connection)} failed: ${reason}`);
   if (connection.stage.kind === "open") {
     context.counters.denied += 1;
     // [MQTT5-4.12.1-2]

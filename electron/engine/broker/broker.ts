@@ -16,6 +16,7 @@ import type { Authorizer } from "./authorizer.ts";
 import type { CaptureSink } from "./captureSink.ts";
 import { acceptConnection, createDoor, type Door } from "./accepting.ts";
 import { type Closing, closeConnection } from "./closing.ts";
+import { createConnectionLog } from "./connectionLog.ts";
 import { type BrokerChange, type BrokerContext, type BrokerCounters, createCounters } from "./context.ts";
 import type { Denial } from "./denial.ts";
 import { describeConnection } from "./describeConnection.ts";
@@ -158,6 +159,7 @@ export function createBroker(options: BrokerOptions): Broker {
     clock,
     ids: options.ids,
     logger: options.logger,
+    connectionLog: createConnectionLog(options),
     authorizer: options.authorizer,
     authenticationMethods: options.authenticationMethods ?? [],
     redirection: undefined,
@@ -223,7 +225,7 @@ export function createBroker(options: BrokerOptions): Broker {
         accept: (network) => acceptConnection(context, network, door),
         ...(request.allowedOrigins === undefined ? {} : { allowedOrigins: request.allowedOrigins }),
         turnedAway(remote, reason) {
-          context.logger.log("info", `\`${remote}\` turned away: ${reason}`);
+          context.connectionLog.write("info", `\`${remote}\` turned away: ${reason}`);
           request.turnedAway?.(remote, reason);
         },
       });
@@ -240,7 +242,10 @@ export function createBroker(options: BrokerOptions): Broker {
     accept: (network) => acceptConnection(context, network),
     listeners: () => [...openListeners.values()].flatMap(({ info }) => info ?? []),
     connectionsThrough: (listener) => findDoor(listener)?.[1].connectionCount ?? 0,
-    close: () => closeAll([...openListeners.keys()], () => true),
+    async close() {
+      await closeAll([...openListeners.keys()], () => true);
+      context.connectionLog.dispose();
+    },
     async closeListener(info) {
       const found = findDoor(info);
       if (found !== undefined) await closeAll([found[0]], (from) => from === info);

@@ -84,9 +84,11 @@ export interface CaptureSink {
   notDelivered(cause: number, clientIdentifier: string, reason: NonDeliveryReason): void;
 }
 
-/** Records nothing: for a broker without capture, and for tests. */
+let unrecordedConnections = 0;
+
+/** Records nothing: for a broker without capture, and for tests. Connections are numbered all the same. */
 export const noCapture: CaptureSink = {
-  connectionOpened: () => 0,
+  connectionOpened: () => unrecordedConnections++,
   connectionIdentified() {},
   connectionClosed() {},
   packet: () => NO_SEQUENCE,

@@ -3,6 +3,7 @@ import { reasonCode } from "#shared/mqtt/spec/index.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import { NEVER_EXPIRES } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
+import { nameConnection } from "./connectionLog.ts";
 import type { BrokerContext } from "./context.ts";
 import { scheduleAt } from "./deadline.ts";
 import { sendPacket } from "./sending.ts";
@@ -27,21 +28,26 @@ export function closeConnection(context: BrokerContext, connection: ClientConnec
     const properties = { ...closing.properties, reasonString: closing.reason };
     sendPacket(context, connection, { type: "DISCONNECT", reasonCode: closing.reasonCode, properties });
   }
-  detach(context, connection, closing.reason);
+  context.connectionLog.write("info", `${nameConnection(connection)} closed: ${closing.reason}`);
+  leave(context, connection, closing.reason);
   connection.network.end();
 }
 
 /** A packet or bytes that the standard forbids: counted, and the connection ends. [MQTT5-4.13.1-1] [MQTT311-4.8.0-1] */
 export function closeOverViolation(context: BrokerContext, connection: ClientConnection, closing: Closing): void {
   context.counters.malformed += 1;
-  context.logger.log("info", `connection \`${connection.id}\` closed: ${closing.reason}`);
   closeConnection(context, connection, closing);
 }
 
-/** The connection is over, whoever ended it: its session goes on by itself, or ends. */
+/** The connection is over without the broker's doing: its session goes on by itself, or ends. */
 export function detach(context: BrokerContext, connection: ClientConnection, reason: string): void {
+  if (connection.stage.kind === "closed") return;
+  context.connectionLog.write("debug", `${nameConnection(connection)} ended: ${reason}`);
+  leave(context, connection, reason);
+}
+
+function leave(context: BrokerContext, connection: ClientConnection, reason: string): void {
   const { stage } = connection;
-  if (stage.kind === "closed") return;
   connection.stage = { kind: "closed" };
   connection.closeReason = reason;
   connection.cancelTimer?.();

@@ -7,6 +7,7 @@ import type { BrokerSession } from "./brokerSession.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { endSession, releaseFromConnection, resumeSession } from "./closing.ts";
 import { connackProperties } from "./connackProperties.ts";
+import { nameConnection } from "./connectionLog.ts";
 import { type BrokerContext, countDenied } from "./context.ts";
 import { resendInFlight, sendWaiting } from "./delivery.ts";
 import { whenSafe } from "./holding.ts";
@@ -289,6 +290,7 @@ function open(
   connection.cancelTimer?.();
   connection.lastPacketAtMs = context.clock.nowMs();
   watchKeepAlive(context, connection);
+  context.connectionLog.write("debug", `${nameConnection(connection)} connected`);
   context.changed({
     kind: "connection-identified",
     connection: connection.id,

@@ -5,6 +5,7 @@ import type { Authorizer } from "./authorizer.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { CaptureSink, NonDeliveryReason } from "./captureSink.ts";
 import type { ClientConnection } from "./clientConnection.ts";
+import type { ConnectionLog } from "./connectionLog.ts";
 import type { Denial } from "./denial.ts";
 import { createDrops, type Drops } from "./drops.ts";
 import type { Journal } from "./journal.ts";
@@ -57,6 +58,7 @@ export interface BrokerContext {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
+  readonly connectionLog: ConnectionLog;
   readonly authorizer: Authorizer;
   readonly authenticationMethods: readonly AuthenticationMethod[];
   /** Where clients are sent; `undefined` while they are served here. */

@@ -21,6 +21,11 @@ export function createLogRing(clock: Clock, next: Logger | undefined): LogRing {
   return {
     logger: {
       log(level, text) {
+        // One for every connection and refusal: they would push out what people look for.
+        if (level === "debug") {
+          next?.log(level, text);
+          return;
+        }
         lines.push({ timeMs: clock.nowMs(), level, text });
         // Cut rarely, so that a flood of lines does not copy the ring for each of them.
         if (lines.length >= 2 * KEPT_LINES) lines = lines.slice(-KEPT_LINES);

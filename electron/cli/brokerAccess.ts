@@ -57,14 +57,14 @@ interface LoadedRules {
 async function loadRules(options: AccessOptions, io: CliIo): Promise<Result<LoadedRules | undefined, string>> {
   const { policy, variant, aclFile } = options;
   if (aclFile !== undefined) {
-    const text = await readTextFile(aclFile, io);
+    const text = await readTextFile(aclFile, io, "acl-file");
     if (!text.ok) return text;
     const parsed = parseAclFile(text.value);
     if (!parsed.ok) return fail(describe(aclFile, parsed.error));
     return ok({ rules: createAclFileRules(parsed.value, aclFile), deniedPublish: undefined });
   }
   if (policy === undefined) return ok(undefined);
-  const text = await readTextFile(policy, io);
+  const text = await readTextFile(policy, io, "policy");
   if (!text.ok) return text;
   const parsed = parsePolicy(text.value);
   if (!parsed.ok) return fail(describe(policy, parsed.error));
@@ -78,7 +78,7 @@ async function loadRules(options: AccessOptions, io: CliIo): Promise<Result<Load
 
 async function loadAccounts(file: string | undefined, io: CliIo): Promise<Result<AccountBook | undefined, string>> {
   if (file === undefined) return ok(undefined);
-  const text = await readTextFile(file, io);
+  const text = await readTextFile(file, io, "accounts");
   if (!text.ok) return text;
   const parsed = parseAccounts(text.value);
   return parsed.ok ? parsed : fail(describe(file, parsed.error));

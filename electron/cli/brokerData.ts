@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { Durability } from "#shared/contract/index.ts";
@@ -18,7 +18,7 @@ export function readDataOptions(values: OptionValues): Result<DataOptions | unde
   const durability = typeof text === "string" ? readChoice("durability", text, DURABILITIES) : ok("memory" as const);
   if (!durability.ok) return durability;
   if (data === "") return fail("--data wants a folder, not ``");
-  if (typeof data === "string") return ok({ folder: data, durability: durability.value });
+  if (typeof data === "string") return ok({ folder: resolve(data), durability: durability.value });
   if (durability.value === "memory") return ok(undefined);
   return fail(`--durability ${durability.value} needs --data, the folder to keep the state in`);
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { appendFileSync } from "node:fs";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { ListenerInfo } from "#shared/contract/index.ts";
@@ -84,7 +84,7 @@ export function readListenerOptions(values: OptionValues): Result<ListenerOption
     keyLogFile: textOf(values, "tls-key-log"),
     serverNames,
     allowedOrigins: textsOf(values, "allow-origin"),
-    dataFolder: textOf(values, "data") ?? defaultDataFolder(),
+    dataFolder: resolve(textOf(values, "data") ?? defaultDataFolder()),
   });
 }
 
@@ -124,15 +124,15 @@ async function readTls(
 ): Promise<Result<TlsSettings, string>> {
   const { files, clientAuthorityFile, requiresClientCertificate, keyLogFile } = options;
   const clientAuthority =
-    clientAuthorityFile === undefined ? ok(undefined) : await readTextFile(clientAuthorityFile, io);
+    clientAuthorityFile === undefined ? ok(undefined) : await readTextFile(clientAuthorityFile, io, "ca");
   if (!clientAuthority.ok) return clientAuthority;
   const keyLog = keyLogFile === undefined ? ok(undefined) : openKeyLog(keyLogFile);
   if (!keyLog.ok) return keyLog;
   const common = { requiresClientCertificate, ...(keyLog.value === undefined ? {} : { keyLog: keyLog.value }) };
   if (files !== undefined) {
-    const certificate = await readTextFile(files.certificate, io);
+    const certificate = await readTextFile(files.certificate, io, "cert");
     if (!certificate.ok) return certificate;
-    const privateKey = await readTextFile(files.key, io);
+    const privateKey = await readTextFile(files.key, io, "key");
     if (!privateKey.ok) return privateKey;
     return ok({
       ...common,
@@ -162,7 +162,7 @@ function openKeyLog(file: string): Result<(line: string) => void, string> {
     append("");
     return ok(append);
   } catch (error) {
-    return fail(`cannot write \`${file}\`: ${error instanceof Error ? error.message : String(error)}`);
+    return fail(`--tls-key-log: cannot write \`${file}\`: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -20,6 +20,7 @@ import {
   toFilterRecord,
 } from "./decode/index.ts";
 import type { CliIo } from "./io.ts";
+import { describeFileError } from "./textFile.ts";
 
 const exitCode = { ok: 0, notInOrder: 1, unusable: 2 } as const;
 
@@ -52,7 +53,7 @@ async function decodeFile(options: DecodeOptions, io: CliIo): Promise<number> {
     }
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    io.stderr(`cannot read \`${options.file}\`: ${error.message}`);
+    io.stderr(describeFileError(error, options.file));
     return exitCode.unusable;
   }
   if (print.isUnreadable()) return exitCode.unusable;

@@ -4,6 +4,7 @@ import { type Account, type AccountBook, isSameAccount, parseAccounts, writeAcco
 import { withPassword } from "#electron/engine/policy/index.ts";
 import { readFirstLine } from "../firstLine.ts";
 import type { CliIo } from "../io.ts";
+import { describeFileError } from "../textFile.ts";
 import { accountHelp, readAccountOptions } from "./accountOptions.ts";
 
 /** For the owner's eyes: hashes can be guessed at by whoever has them. */
@@ -46,7 +47,7 @@ async function readBook(file: string): Promise<Result<AccountBook, string>> {
     text = await readFile(file, "utf8");
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    return isMissing ? ok({ accounts: [] }) : fail(`cannot read \`${file}\`: ${wordsOf(error)}`);
+    return isMissing ? ok({ accounts: [] }) : fail(describeFileError(error, file));
   }
   const parsed = parseAccounts(text);
   if (parsed.ok) return parsed;

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { Account } from "#shared/policy/index.ts";
+import { parseArguments } from "../options.ts";
 
 export const accountHelp = `Usage: wirebench account add FILE --username NAME [options]
        wirebench account add FILE --client ID [options]
@@ -33,13 +33,9 @@ const options = {
 
 /** Reads the arguments after `account`; the failure is one sentence that names what is wrong. */
 export function readAccountOptions(argv: readonly string[]): Result<AccountCommand, string> {
-  let parsed;
-  try {
-    parsed = parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    return fail(error instanceof Error ? (error.message.split(". ")[0] ?? error.message) : String(error));
-  }
-  const { values, positionals } = parsed;
+  const parsed = parseArguments({ args: [...argv], options, allowPositionals: true });
+  if (!parsed.ok) return parsed;
+  const { values, positionals } = parsed.value;
   const [command, file, ...rest] = positionals;
   if (values.help === true || command === undefined) return ok({ kind: "help" });
   if (command !== "add") return fail(`account has no command \`${command}\``);

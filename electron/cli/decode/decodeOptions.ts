@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import { compileFilter, type CompiledFilter } from "#shared/capture/filter/index.ts";
+import { parseArguments } from "../options.ts";
 
 /** What `wirebench decode --help` prints. */
 export const decodeHelp = `Usage: wirebench decode [options] FILE
@@ -61,27 +61,19 @@ export function readDecodeOptions(argv: readonly string[]): Result<DecodeOptions
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return ok(
-      parseArgs({
-        args: [...argv],
-        allowPositionals: true,
-        options: {
-          verbose: { type: "boolean", short: "v" },
-          hex: { type: "boolean", short: "x" },
-          json: { type: "boolean" },
-          filter: { type: "string" },
-          follow: { type: "boolean" },
-          strict: { type: "boolean" },
-          help: { type: "boolean", short: "h" },
-        },
-      }),
-    );
-  } catch (error) {
-    // Node's words name the option; advice follows after the first full stop.
-    const words = error instanceof Error ? error.message : String(error);
-    return fail(words.split(". ")[0]?.replace(/\.$/u, "") ?? words);
-  }
+  return parseArguments({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      verbose: { type: "boolean", short: "v" },
+      hex: { type: "boolean", short: "x" },
+      json: { type: "boolean" },
+      filter: { type: "string" },
+      follow: { type: "boolean" },
+      strict: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
 }
 
 /** The filter with a mark under the part that is wrong. */

@@ -1,8 +1,8 @@
-import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import { type Dialect, dialects, type Importer, importers } from "#shared/policy/dialects/index.ts";
 import type { Identity, PolicyRequest } from "#shared/policy/index.ts";
 import { parseSharedSubscription, parseTopicFilter, parseTopicName } from "#shared/topic/index.ts";
+import { parseArguments } from "../options.ts";
 
 export const policyHelp = `Usage: wirebench policy check FILE [--variant NAME] [--json]
        wirebench policy explain FILE --client ID [who] WHAT [--variant NAME] [--json]
@@ -78,21 +78,17 @@ const options = {
   retain: { type: "boolean" },
 } as const;
 
-type Values = ReturnType<typeof parse>["values"];
+type Values = Extract<ReturnType<typeof parse>, { ok: true }>["value"]["values"];
 
 function parse(argv: readonly string[]) {
-  return parseArgs({ args: [...argv], options, allowPositionals: true });
+  return parseArguments({ args: [...argv], options, allowPositionals: true });
 }
 
 /** Reads the arguments after `policy`; the failure is one sentence that names what is wrong. */
 export function readPolicyOptions(argv: readonly string[]): Result<PolicyCommand, string> {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(argv);
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
-  }
-  const { values, positionals } = parsed;
+  const parsed = parse(argv);
+  if (!parsed.ok) return parsed;
+  const { values, positionals } = parsed.value;
   const [command, file, second, ...rest] = positionals;
   if (values.help === true || command === undefined) return ok({ kind: "help" });
   const isJson = values.json === true;

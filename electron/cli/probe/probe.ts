@@ -31,7 +31,7 @@ async function examine(command: Extract<ProbeCommand, { kind: "probe" }>, io: Cl
   const { address, userName, authorityFile } = command;
   const secrets = await readSecrets(command, io);
   if (typeof secrets === "string") return refuse(secrets, io);
-  const authority = authorityFile === undefined ? undefined : await readTextFile(authorityFile, io);
+  const authority = authorityFile === undefined ? undefined : await readTextFile(authorityFile, io, "ca");
   if (authority?.ok === false) return refuse(authority.error, io);
   const tls =
     address.tls === undefined || authority === undefined ? address.tls : { ...address.tls, authority: authority.value };

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import {
   isUnusual,
@@ -10,6 +9,7 @@ import {
   type ReportFormat,
 } from "#shared/probe/index.ts";
 import { checkTopics } from "#electron/engine/probe/index.ts";
+import { parseArguments } from "../options.ts";
 
 /** What `wirebench probe` was asked for. */
 export type ProbeCommand =
@@ -112,12 +112,7 @@ export function readProbeOptions(argv: readonly string[]): Result<ProbeCommand, 
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return ok(parseArgs({ args: [...argv], options: optionTable, allowPositionals: true }));
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return fail(words.split(/\.\s/)[0]?.replace(/\.$/, "") ?? words);
-  }
+  return parseArguments({ args: [...argv], options: optionTable, allowPositionals: true });
 }
 
 function readConsent(names: readonly string[], isAll: boolean): Result<ReadonlySet<ProbeStepId>, string> {

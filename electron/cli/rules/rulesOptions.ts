@@ -1,6 +1,5 @@
-import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "#shared/base/index.ts";
-import { readChoice, readNumber } from "../options.ts";
+import { parseArguments, readChoice, readNumber } from "../options.ts";
 
 export const rulesHelp = `Usage: wirebench rules check FILE
        wirebench rules run FILE [--host HOST] [--port N] [options]
@@ -57,13 +56,9 @@ const versions = { "5": 5, "3.1.1": 4, "3.1": 3 } as const;
 
 /** Reads the arguments after `rules`; the failure is one sentence that names what is wrong. */
 export function readRulesOptions(argv: readonly string[]): Result<RulesCommand, string> {
-  let parsed;
-  try {
-    parsed = parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    return fail(error instanceof Error ? (error.message.split(". ")[0] ?? error.message) : String(error));
-  }
-  const { values, positionals } = parsed;
+  const parsed = parseArguments({ args: [...argv], options, allowPositionals: true });
+  if (!parsed.ok) return parsed;
+  const { values, positionals } = parsed.value;
   const [command, file, ...rest] = positionals;
   if (values.help === true || command === undefined) return ok({ kind: "help" });
   if (command !== "check" && command !== "run") return fail(`rules has no command \`${command}\``);

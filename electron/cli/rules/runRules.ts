@@ -11,7 +11,7 @@ import { createScripts } from "./scripts.ts";
 
 /** Runs rules against a broker until they end or the user does. Answers the exit code. */
 export async function runRules(set: RuleSet, target: RunTarget, io: CliIo): Promise<number> {
-  const authority = target.authorityFile === undefined ? undefined : await readTextFile(target.authorityFile, io);
+  const authority = target.authorityFile === undefined ? undefined : await readTextFile(target.authorityFile, io, "ca");
   if (authority?.ok === false) {
     io.stderr(authority.error);
     return 2;

@@ -61,6 +61,7 @@ export function parseAclFile(text: string): Result<AclFile, readonly DocumentErr
       continue;
     }
     if (word !== "topic" && word !== "pattern") {
+      if (word.includes("\t")) return refuse("a tab: only spaces part the words of a line", line);
       return refuse(`expected \`topic\`, \`pattern\` or \`user\`, found \`${word}\``, line);
     }
     const entry = parseEntry(word, rest, line);
@@ -80,6 +81,7 @@ function parseEntry(word: string, rest: string, line: number): Result<AclLine, r
   // `topic read` alone is a rule for the topic `read`.
   const access = second === "" ? "readwrite" : first;
   const filter = second === "" ? first : second.trim();
+  if (access.includes("\t")) return refuse("a tab: only spaces part the words of a line", line);
   if (access !== "read" && access !== "write" && access !== "readwrite" && access !== "deny") {
     return refuse(`expected \`read\`, \`write\`, \`readwrite\` or \`deny\`, found \`${access}\``, line);
   }

@@ -5,6 +5,8 @@ import { readBrokerOptions } from "#electron/cli/brokerOptions.ts";
 
 const talk = readFileSync(new URL("../../../docs/examples/talk.policy.yaml", import.meta.url), "utf8");
 
+const codes: Readonly<Record<string, string>> = { closed: "EACCES", folder: "EISDIR" };
+
 async function load(commandLine: readonly string[], files: Readonly<Record<string, string>> = {}) {
   const command = readBrokerOptions(commandLine);
   if (!command.ok) return { access: undefined, deniedPublish: undefined, error: command.error };
@@ -16,7 +18,7 @@ async function load(commandLine: readonly string[], files: Readonly<Record<strin
     signal: new AbortController().signal,
     async *openFile(path) {
       const text = known[path];
-      if (text === undefined) throw new Error("no such file");
+      if (text === undefined) throw Object.assign(new Error("not readable"), { code: codes[path] ?? "ENOENT" });
       yield new TextEncoder().encode(text);
     },
   });
@@ -64,7 +66,14 @@ describe("wirebench broker's access", () => {
   it.each([
     [["--acl-file", "acl"], "acl:2:1: expected `topic`"],
     [["--policy", "bad.yaml"], "bad.yaml:1:13: `mqttPolicy`"],
-    [["--policy", "none.yaml"], "cannot read `none.yaml`"],
+    [["--policy", "none.yaml"], "--policy: there is no file `none.yaml`"],
+    [["--accounts", "none"], "--accounts: there is no file `none`"],
+    [["--acl-file", "closed"], "--acl-file: no permission to read `closed`"],
+    [["--acl-file", "folder"], "--acl-file: a folder, not a file: `folder`"],
+    [["--acl-file", "tabs"], "tabs:1:1: a tab: only spaces part the words of a line"],
+    [["--policy", "--anonymous"], "--policy wants a value, not `--anonymous`"],
+    [["--policy"], "--policy wants a value"],
+    [["--anonymous=no"], "--anonymous takes no value"],
     [["--policy", "talk.yaml", "--variant", "none"], "no variant `none`"],
     [["--variant", "none"], "--variant needs --policy"],
     [["--policy", "talk.yaml", "--acl-file", "acl"], "exclude each other"],
@@ -72,7 +81,11 @@ describe("wirebench broker's access", () => {
     [["--deny-subscribe", "a#"], "`a#`"],
     [["--denied-publish", "nack"], "`nack`"],
   ])("refuses %j", async (commandLine, words) => {
-    const { error } = await load(commandLine, { acl: "# rules\ntopics a\n", "bad.yaml": "mqttPolicy: 2\n" });
+    const { error } = await load(commandLine, {
+      tabs: "topic\tread a",
+      acl: "# rules\ntopics a\n",
+      "bad.yaml": "mqttPolicy: 2\n",
+    });
     expect(error).toContain(words);
   });
 });

@@ -291,7 +291,7 @@ describe("the exit code", () => {
     [["a", "b"], "decode wants one file, not also `b`"],
     [["--json", "-x", "a"], "--json cannot be combined with -v or -x"],
     [["--colour", "a"], "Unknown option '--colour'"],
-    [["missing.pcap"], "cannot read `missing.pcap`: no such file: missing.pcap"],
+    [["missing.pcap"], "there is no file `missing.pcap`"],
   ])("is 2 for %j", async (argv, message) => {
     const { code, errors } = await runDecode(argv);
     expect([code, ...errors]).toEqual([2, message]);

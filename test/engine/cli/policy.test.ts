@@ -96,7 +96,7 @@ describe("wirebench policy explain", () => {
     [["explain", "talk.yaml", "--client", "x", "--publish", "a/#"], "--publish"],
     [["explain", "talk.yaml", "--client", "x", "--publish", "a", "--qos", "3"], "`3`"],
     [["explain", "talk.yaml", "--client", "x", "--attribute", "y", "--connect"], "`y`"],
-    [["check", "none.yaml"], "cannot read `none.yaml`"],
+    [["check", "none.yaml"], "none.yaml"],
     [["check", "talk.yaml", "--variant", "none"], "`none`"],
     [["judge"], "`judge`"],
     [["check", "--nope"], "--nope"],

@@ -74,7 +74,7 @@ describe("wirebench rules check", () => {
     [["check", "x", "--port", "1"], "rules check has no option --port"],
     [["run", "x", "--port", "0"], "--port wants a whole number from 1 to 65535, not `0`"],
     [["run", "x", "--mqtt", "4"], "--mqtt wants 5 or 3.1.1 or 3.1, not `4`"],
-    [["run", "absent.yaml"], "cannot read `absent.yaml`"],
+    [["run", "absent.yaml"], "there is no file `absent.yaml`"],
   ])("refuses %j with 2", async (argv, words) => {
     const world = await setup({});
     expect(await world.raw(...argv)).toBe(2);

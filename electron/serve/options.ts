@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import { defaultDataFolder } from "#electron/engine/support/index.ts";
@@ -43,7 +44,7 @@ export function readServeOptions(argv: readonly string[]): Result<ServeOptions, 
   return ok({
     ports: portText === undefined ? [USUAL_PORT, 0] : [port.value],
     brokerPort: brokerPort.value,
-    dataFolder: parsed.value.data ?? defaultDataFolder(),
+    dataFolder: resolve(parsed.value.data ?? defaultDataFolder()),
     showsHelp: parsed.value.help ?? false,
   });
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readServeOptions } from "#electron/serve/index.ts";
 
@@ -13,7 +14,7 @@ describe("the served workbench's command line", () => {
     const options = readServeOptions(["--port", "8080", "--broker-port=0", "--data", "kept"]);
     expect(options).toEqual({
       ok: true,
-      value: { ports: [8080], brokerPort: 0, dataFolder: "kept", showsHelp: false },
+      value: { ports: [8080], brokerPort: 0, dataFolder: resolve("kept"), showsHelp: false },
     });
   });
 

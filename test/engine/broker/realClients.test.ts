@@ -88,7 +88,8 @@ describe.runIf(hasMosquittoClients)("mosquitto_pub and mosquitto_sub", () => {
     const subscriber = spawn("mosquitto_sub", [...common, "-t", "room/#", "-q", "2", "-C", "3", "-F", "%t %p %q %r"]);
     const output: string[] = [];
     subscriber.stdout.on("data", (chunk: Buffer) => output.push(chunk.toString()));
-    const ended = once(subscriber, "exit");
+    // Not `exit`: its last line may still be on the way then.
+    const ended = once(subscriber, "close");
     while (broker.subscriptionCount === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     for (const qos of ["0", "1", "2"]) {
       const publisher = spawn("mosquitto_pub", [...common, "-t", `room/${qos}`, "-m", "hello", "-q", qos]);

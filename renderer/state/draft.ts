@@ -37,28 +37,37 @@ export interface Draft extends DraftFields {
   change(part: Partial<DraftFields>): void;
 }
 
+const NEW_DRAFT: DraftFields = {
+  via: { kind: "embedded" },
+  topicName: "",
+  qos: 0,
+  retain: false,
+  format: "text",
+  body: "",
+  part: "payload",
+  savedAs: { name: "", folder: "" },
+  pace: { perSecond: "1", count: "", jitter: "0", delay: "0" },
+};
+
+/** What survives a restart. A draft that no message may be, such as one with too long a Topic Name, stays on screen only. */
+function keptOf(draft: Draft): DraftFields {
+  const kept = keptSchema.safeParse(draft.format === "file" ? { ...draft, format: "text", body: "" } : draft);
+  return kept.success ? kept.data : { ...NEW_DRAFT, via: draft.via };
+}
+
 /** Creates the store of the draft, with what `storage` remembers. */
 export function createDraftStore(storage: TextStorage, onFailure: StorageFailure): StoreApi<Draft> {
   return createStore<Draft>()(
     persist(
       (set) => ({
-        via: { kind: "embedded" },
-        topicName: "",
-        qos: 0,
-        retain: false,
-        format: "text",
-        body: "",
-        part: "payload",
-        savedAs: { name: "", folder: "" },
-        pace: { perSecond: "1", count: "", jitter: "0", delay: "0" },
+        ...NEW_DRAFT,
         change: (part) => set(part),
       }),
       {
         ...persistedAs<Draft, DraftFields>("draft", keptSchema, storage, onFailure, {
           isLarge: ({ body }) => body.length > LARGE_CHARACTERS,
         }),
-        partialize: (draft) =>
-          keptSchema.parse(draft.format === "file" ? { ...draft, format: "text", body: "" } : draft),
+        partialize: keptOf,
       },
     ),
   );

@@ -101,6 +101,14 @@ function explainProtocolEnd(
       );
     case "authentication":
       return explained(step, `the authentication failed: ${end.detail}`, "check user name, password and method");
+    case "other-protocol":
+      return explained(
+        step,
+        `what answers at ${address} speaks no MQTT: it begins \`${end.line}\``,
+        end.line.startsWith("HTTP/")
+          ? "is this the port of a web server? MQTT over WebSocket has ws://"
+          : "is this an MQTT port?",
+      );
     case "protocol":
       return explained(step, `the broker broke the protocol: ${end.detail}`, "its packets show where", true);
     case "closed":
@@ -132,7 +140,9 @@ function explainClosing(
   if (!wasConnected && (code === undefined || code === "ECONNRESET" || code === "EPIPE")) {
     return explained(
       step,
-      `the broker closed the connection without a CONNACK: ${address}`,
+      code === undefined
+        ? `the broker closed the connection without a CONNACK: ${address}`
+        : `the broker broke the connection off without a CONNACK (${code}): ${address}`,
       protocolVersion === 5
         ? "it may not speak MQTT 5.0: try 3.1.1; or it wants TLS or another client identifier"
         : "it may want TLS, another protocol version or another client identifier",

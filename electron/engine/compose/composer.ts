@@ -28,14 +28,14 @@ export interface ComposerOptions {
   /** From 0 to before 1: for variables and jitter. */
   readonly random: () => number;
   readonly clients: Pick<Clients, "through">;
-  readonly capture: Pick<Capture, "lastSequenceOf" | "log">;
+  readonly capture: Pick<Capture, "lastSequenceOf" | "log" | "isRecording">;
   readonly topics: TopicTable;
   readonly dataFolder?: DataFolder | undefined;
 }
 
 const CHANGE_DELAY_MS = 50;
-/** How long a packet that was sent is looked for in the capture. */
-const LOOKS = 10;
+/** How long a packet that was sent is looked for in the capture: what is recorded comes in runs. */
+const LOOKS = 100;
 const LOOK_MS = 10;
 const COMPLETIONS = 20;
 /** Names looked through for one completion: enough for people, and never a pause. */
@@ -79,7 +79,7 @@ export function createComposer(options: ComposerOptions): Composer {
 
   /** The last message of a topic among the packets since `before`; what is not acknowledged is on its way yet. */
   async function findPacket(topicName: string, before: number): Promise<number | undefined> {
-    for (let look = 0; look < LOOKS; look++) {
+    for (let look = 0; look < LOOKS && capture.isRecording; look++) {
       const topic = topics.find(topicName);
       const last = topic < 0 ? -1 : capture.lastSequenceOf(topic);
       if (last >= before) return last;

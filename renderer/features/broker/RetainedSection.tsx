@@ -98,7 +98,7 @@ export function RetainedSection(): ReactNode {
           placeholder="Part of a topic, or a filter such as plant/+/temp"
           value={search}
           onValue={broker.getState().searchRetained}
-          isInvalid={searchError !== undefined}
+          error={searchError}
           onLeave={() => grid.current?.focus()}
         />
         <Menu

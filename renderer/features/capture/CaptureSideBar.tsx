@@ -168,7 +168,7 @@ function fixedViews(overview: CaptureOverview | undefined): readonly QuickView[]
       filter: "denied",
       glyph: "⊘",
       tone: denied > 0 ? "bad" : "idle",
-      name: "Denied",
+      name: "Denied or refused",
       words: "Denied by the broker, or refused by a Reason Code",
       count: denied,
     },

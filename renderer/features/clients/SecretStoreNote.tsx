@@ -50,10 +50,15 @@ function PassphraseForm(props: {
   const contract = useContract();
   const [passphrase, setPassphrase] = useState("");
   const [refusal, setRefusal] = useState<string>();
+  // Making the key of a passphrase takes a second or two.
+  const [isAtWork, setAtWork] = useState(false);
   const isTooShort = props.command === "secrets.protect" && passphrase.length < 8;
 
   async function submit(): Promise<void> {
+    setRefusal(undefined);
+    setAtWork(true);
     const answer = await contract.command(props.command, { passphrase });
+    setAtWork(false);
     setRefusal(answer.ok ? undefined : answer.error.message);
     if (answer.ok) setPassphrase("");
   }
@@ -72,11 +77,11 @@ function PassphraseForm(props: {
         onKeyDown={(event) => {
           if (event.key !== "Enter") return;
           event.preventDefault();
-          if (passphrase !== "" && !isTooShort) void submit();
+          if (passphrase !== "" && !isTooShort && !isAtWork) void submit();
         }}
       />
-      <Button disabled={passphrase === "" || isTooShort} onClick={() => void submit()}>
-        {props.action}
+      <Button disabled={passphrase === "" || isTooShort || isAtWork} onClick={() => void submit()}>
+        {isAtWork ? "At work…" : props.action}
       </Button>
     </div>
   );

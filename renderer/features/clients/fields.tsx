@@ -1,6 +1,7 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
+import { escapeText } from "#shared/base/index.ts";
 import type { SecretName } from "#shared/profile/index.ts";
-import { Button, Field, TextField } from "#renderer/ui/index.ts";
+import { Button, Field, formatBytes, TextField } from "#renderer/ui/index.ts";
 import styles from "./Fields.module.css";
 import type { FormField, ProfileErrors, ProfileForm } from "./profileForm.ts";
 
@@ -55,7 +56,8 @@ interface FormAreaProps extends Omit<PartProps, "held"> {
   readonly files?: string;
 }
 
-const MAX_FILE_BYTES = 400_000;
+/** Beyond every bundle of certificates. */
+const MAX_FILE_BYTES = 2_000_000;
 
 /** Several lines of the form, which a file may fill. */
 export function FormArea({ form, errors, change, name, label, hint, rows = 3, files }: FormAreaProps) {
@@ -86,7 +88,7 @@ export function FormArea({ form, errors, change, name, label, hint, rows = 3, fi
   );
 }
 
-/** A button that opens the system's file chooser. Files larger than any certificate are left alone. */
+/** A button that opens the system's file chooser. It refuses, in words, what is larger than `maximumBytes`. */
 export function FileButton(props: {
   readonly label: string;
   readonly accept: string;
@@ -95,8 +97,23 @@ export function FileButton(props: {
 }) {
   const { label, accept, maximumBytes = MAX_FILE_BYTES, onFile } = props;
   const input = useRef<HTMLInputElement>(null);
+  const [refusal, setRefusal] = useState<string>();
+
+  function take(file: File): void {
+    const isTooLarge = file.size > maximumBytes;
+    setRefusal(
+      isTooLarge ? `${file.name} has ${formatBytes(file.size)}, of ${formatBytes(maximumBytes)} at most` : undefined,
+    );
+    if (!isTooLarge) void onFile(file);
+  }
+
   return (
     <>
+      {refusal !== undefined && (
+        <span role="alert" className={styles.fileError}>
+          {escapeText(refusal)}
+        </span>
+      )}
       <Button onClick={() => input.current?.click()}>{label}</Button>
       <input
         ref={input}
@@ -106,7 +123,7 @@ export function FileButton(props: {
         accept={accept}
         onChange={(event) => {
           const [file] = event.target.files ?? [];
-          if (file !== undefined && file.size <= maximumBytes) void onFile(file);
+          if (file !== undefined) take(file);
           event.target.value = "";
         }}
       />

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { parseTopicName } from "#shared/topic/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 
 /** Rests while somebody types. */
@@ -11,7 +12,9 @@ export function useTopicCompletions(prefix: string): readonly string[] {
   useEffect(() => {
     let isWanted = true;
     const timer = setTimeout(async () => {
-      const answer = prefix === "" ? undefined : await contract.command("message.completeTopic", { prefix });
+      // What is no Topic Name begins none.
+      const isName = prefix !== "" && parseTopicName(prefix).ok;
+      const answer = isName ? await contract.command("message.completeTopic", { prefix }) : undefined;
       if (isWanted) setNames(answer?.ok === true ? answer.value.names : []);
     }, DELAY_MS);
     return () => {

@@ -4,17 +4,18 @@ import { summarizePacket } from "#shared/mqtt/dissect/index.ts";
 import { statementText } from "#renderer/inspector/index.ts";
 import { EmptyState, formatBytes, Mark, useNow } from "#renderer/ui/index.ts";
 import styles from "./Raw.module.css";
-import { describeEntry, judge, statementsBehind } from "./verdict.ts";
+import { describeEntry, judge, statementsBehind, versionSpoken } from "./verdict.ts";
 
 interface RawLogProps {
   readonly connection: RawConnection | undefined;
-  readonly version: ProtocolVersion;
+  /** Chosen for what is written next; what was said keeps the version of its CONNECT. */
+  readonly chosenVersion: ProtocolVersion;
   readonly shown: RawEntry | undefined;
   readonly onShow: (entry: RawEntry | undefined) => void;
 }
 
 /** What was sent and what came back, in order, and what the standard says of it. */
-export function RawLog({ connection, version, shown, onShow }: RawLogProps) {
+export function RawLog({ connection, chosenVersion, shown, onShow }: RawLogProps) {
   const nowMs = useNow(1_000);
   if (connection === undefined) {
     return (
@@ -24,6 +25,7 @@ export function RawLog({ connection, version, shown, onShow }: RawLogProps) {
     );
   }
   const { entries, dropped } = connection;
+  const version = versionSpoken(connection, chosenVersion);
   const verdict = judge(connection, version, nowMs);
   const statements = statementsBehind(connection, version);
   const first = entries[0]?.atMs ?? 0;

@@ -157,7 +157,7 @@ export function RawPanel() {
           },
           {
             id: "log",
-            content: <RawLog connection={connection} version={version} shown={shown} onShow={setShown} />,
+            content: <RawLog connection={connection} chosenVersion={version} shown={shown} onShow={setShown} />,
             defaultSize: "30%",
             minSize: 200,
           },

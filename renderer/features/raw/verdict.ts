@@ -52,6 +52,16 @@ export function isConnect(bytes: Uint8Array): boolean {
   return packetTypeOfCode((bytes[0] ?? 0) >> 4)?.type === "CONNECT";
 }
 
+/** The version that was spoken on a connection: that of the first CONNECT that can be read; `fallback` without one. */
+export function versionSpoken({ entries }: RawConnection, fallback: ProtocolVersion): ProtocolVersion {
+  for (const { direction, bytes } of entries) {
+    if (direction !== "toServer" || !isConnect(bytes)) continue;
+    const packet = decode(bytes, 0, bytes.length, fallback, "toServer");
+    if (packet.type === "CONNECT") return packet.protocolVersion;
+  }
+  return fallback;
+}
+
 /** What the last bytes go against, and what the standard then asks of their receiver. */
 export function statementsBehind(connection: RawConnection, version: ProtocolVersion): readonly StatementRef[] {
   const sent = connection.entries.findLast(({ direction }) => direction === "toServer");

@@ -48,7 +48,7 @@ export function TopicToolbar({ list, shownColumns, searchField, onLeave }: Topic
         placeholder={search.as === "pattern" ? "Regular expression" : placeholder}
         value={search.text}
         onValue={setSearch}
-        isInvalid={searchError !== undefined}
+        error={searchError}
         onLeave={onLeave}
       />
       <IconButton

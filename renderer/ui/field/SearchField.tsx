@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import type { Ref } from "react";
+import { type Ref, useId } from "react";
 import { IconButton } from "../button/IconButton.tsx";
 import styles from "./SearchField.module.css";
 
@@ -9,7 +9,8 @@ interface SearchFieldProps {
   readonly placeholder: string;
   readonly value: string;
   readonly onValue: (value: string) => void;
-  readonly isInvalid?: boolean;
+  /** Why nothing can be searched by what is written. */
+  readonly error?: string | undefined;
   /** Escape, Enter or the arrow down: back into the list. */
   readonly onLeave: () => void;
   readonly ref?: Ref<HTMLInputElement>;
@@ -17,14 +18,16 @@ interface SearchFieldProps {
 
 /** A line in a toolbar that narrows the list below it, with a cross that empties it. */
 export function SearchField(props: SearchFieldProps) {
-  const { label, placeholder, value, onValue, isInvalid = false, onLeave, ref } = props;
+  const { label, placeholder, value, onValue, error, onLeave, ref } = props;
+  const errorId = useId();
   return (
     <div className={styles.search}>
       <input
         ref={ref}
         type="text"
         aria-label={label}
-        aria-invalid={isInvalid}
+        aria-invalid={error !== undefined}
+        aria-describedby={error === undefined ? undefined : errorId}
         placeholder={placeholder}
         autoComplete="off"
         spellCheck={false}
@@ -37,6 +40,11 @@ export function SearchField(props: SearchFieldProps) {
         }}
       />
       {value !== "" && <IconButton label="Clear search" icon={X} onClick={() => onValue("")} />}
+      {error !== undefined && (
+        <p id={errorId} className={styles.error} role="status">
+          ⊘ {error}
+        </p>
+      )}
     </div>
   );
 }

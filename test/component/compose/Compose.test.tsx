@@ -64,7 +64,10 @@ async function setup() {
             : { kind: "acknowledged" as const, reasonCode: 0, elapsedMs: 0.8 };
           return ok({ outcome, sequence: 7 });
         },
-        "message.completeTopic": () => ok({ names: ["plant/line2"] }),
+        "message.completeTopic"(input) {
+          given("complete", input);
+          return ok({ names: ["plant/line2"] });
+        },
         "message.repeat"(input) {
           given("repeat", input);
           return ok({ id: "j" });
@@ -96,6 +99,17 @@ describe("the composer", () => {
     await setup();
     expect(screen.getByText("What was watched")).toBeDefined();
     expect(document.activeElement).toBe(screen.getByLabelText("Topic Name"));
+  });
+
+  it("asks for no completions of what is no Topic Name, such as one that is too long", async () => {
+    const { user, given } = await setup();
+    await user.click(screen.getByLabelText("Topic Name"));
+    await user.paste("x".repeat(65_536));
+    await screen.findAllByText(/at most 65/);
+    await user.clear(screen.getByLabelText("Topic Name"));
+    await user.paste("plant");
+    await vi.waitFor(() => expect(given).toHaveBeenCalledWith("complete", { prefix: "plant" }));
+    expect(given.mock.calls.filter(([name]) => name === "complete")).toHaveLength(1);
   });
 
   it("publishes by keyboard alone, and says what became of it", async () => {

@@ -4,7 +4,7 @@ import { Boxes } from "lucide-react";
 import { describe, expect, it, vi } from "vitest";
 import { brokenExamples } from "#renderer/features/raw/brokenExamples.ts";
 import { rawPanel } from "#renderer/features/raw/index.ts";
-import { expectationOf, judge, PATIENCE_MS, statementsBehind } from "#renderer/features/raw/verdict.ts";
+import { expectationOf, judge, PATIENCE_MS, statementsBehind, versionSpoken } from "#renderer/features/raw/verdict.ts";
 import { Workbench } from "#renderer/workbench/index.ts";
 import { parseByteScript } from "#shared/byteScript/index.ts";
 import { expectDefined, ok } from "#shared/base/index.ts";
@@ -45,6 +45,20 @@ const talk = (state: RawConnection["state"], ...entries: readonly RawEntry[]): R
 const QOS_3 = '36 { s"a" u16:1 { } }';
 const PING = "c0 00";
 const CONNECT = '10 { s"MQTT" 05 02 u16:60 { } s"raw" }';
+
+describe("the version that was spoken", () => {
+  const open = { kind: "open", sinceMs: 0 } as const;
+
+  it("is that of the CONNECT that was sent, whatever is chosen for what comes next", () => {
+    const connection = talk(open, entry(0, "toServer", CONNECT), entry(1, "toClient", "20 03 00 00 00"));
+    expect(versionSpoken(connection, 4)).toBe(5);
+  });
+
+  it("is the chosen one where no CONNECT can be read", () => {
+    expect(versionSpoken(talk(open, entry(0, "toServer", PING)), 4)).toBe(4);
+    expect(versionSpoken(talk(open, entry(0, "toServer", "10 00")), 5)).toBe(5);
+  });
+});
 
 describe("what the standard asks of a peer", () => {
   it("is to close, with the Reason Code that 5.0 has for the fault", () => {

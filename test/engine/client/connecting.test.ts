@@ -154,14 +154,19 @@ describe("a failed attempt is explained", () => {
     expect((await world.until(id, "failed")).reason).toContain("no CONNACK came within 3 s");
   });
 
-  it("when the answer is no MQTT", async () => {
-    const broker = await brokerAnswering(Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n").toString("hex"));
-    const world = createWorld({ connectTimeoutSeconds: 1 });
-    const id = world.add({ port: broker.port });
+  it.each([
+    ["HTTP/1.1 400 Bad Request\r\n\r\n", "it begins `HTTP/1.1 400 Bad Request`"],
+    ["SSH-2.0-OpenSSH_9\r\n", "it begins `SSH-2.0-OpenSSH_9`"],
+    ["220 \u202eevil\r\n", "it begins `220 "],
+  ])("at once, and for good, when the answer is no MQTT: %j", async (text, words) => {
+    const broker = await brokerAnswering(Buffer.from(text).toString("hex"));
+    const world = createWorld();
+    const id = world.add({ port: broker.port, reconnects: true });
     world.connect(id);
-    await broker.next(CONNECT);
-    world.clock.runScheduled();
-    expect((await world.until(id, "failed")).reason).not.toBe("");
+    const { reason } = await world.until(id, "failed");
+    expect(reason).toContain("speaks no MQTT");
+    expect(reason).toContain(words);
+    expect(reason).not.toContain("\u202e");
   });
 
   it("when the profile cannot be sent", async () => {

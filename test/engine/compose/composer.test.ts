@@ -43,7 +43,7 @@ function setup() {
     ids: { next: () => `id-${++last}` },
     random: () => 0.5,
     clients: { through: async () => ok(client) },
-    capture: { lastSequenceOf: () => 41, log: { nextSequence: 40 } as never },
+    capture: { isRecording: true, lastSequenceOf: () => 41, log: { nextSequence: 40 } as never },
     topics,
   });
   const jobs = (): readonly PublishJob[] => {

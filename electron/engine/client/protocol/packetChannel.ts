@@ -28,22 +28,27 @@ export interface PacketChannelOptions {
   readonly onPacket: (packet: ControlPacket) => void;
   /** The bytes are no MQTT from here on. Nothing is read any more. */
   readonly onBroken: (diagnostic: Diagnostic) => void;
+  /** The peer begins with text, which no Server does. Nothing is read any more. */
+  readonly onText?: (beginning: Uint8Array) => void;
   /** The last call. `code` is the name of the stream's error, if there was one. */
   readonly onClosed: (code: string | undefined) => void;
 }
 
 const CONNACK_BYTE = 0x20;
+/** Of a banner, and of none of the packets with which a Server may begin: within them are lengths below a space. */
+const TEXT_BYTES = 4;
 
 /** Opens a channel. What is sent in one turn leaves as one piece. */
 export function createPacketChannel(options: PacketChannelOptions): PacketChannel {
   const { stream, version, observe, onPacket, onBroken, onClosed } = options;
-  const { maximumPacketBytes } = options;
+  const { maximumPacketBytes, onText } = options;
   const framer = createFramer(maximumPacketBytes === undefined ? {} : { maximumPacketSize: maximumPacketBytes });
   let pieces: Uint8Array[] = [];
   let waiting: (() => void)[] = [];
   let pendingBytes = 0;
   let code: string | undefined;
   let isBroken = false;
+  let isFirst = true;
 
   function flush(): void {
     if (pieces.length === 0 || stream.destroyed) return;
@@ -77,8 +82,14 @@ export function createPacketChannel(options: PacketChannelOptions): PacketChanne
   stream.on("data", (chunk: Uint8Array) => {
     if (isBroken) return;
     observe("toClient", chunk);
+    if (isFirst && onText !== undefined && beginsWithText(chunk)) {
+      isBroken = true;
+      return onText(chunk);
+    }
+    isFirst = false;
     const broken = framer.feed(chunk, handle);
     if (broken !== undefined) stop(broken);
+    return undefined;
   });
   stream.on("error", (error: NodeJS.ErrnoException) => {
     code ??= error.code ?? error.message;
@@ -110,4 +121,9 @@ export function createPacketChannel(options: PacketChannelOptions): PacketChanne
       stream.destroy();
     },
   };
+}
+
+function beginsWithText(chunk: Uint8Array): boolean {
+  const beginning = chunk.subarray(0, TEXT_BYTES);
+  return beginning.length === TEXT_BYTES && beginning.every((byte) => byte >= 0x20 && byte < 0x7f);
 }

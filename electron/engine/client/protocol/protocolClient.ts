@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { assertNever, fail, ok, type Result } from "#shared/base/index.ts";
+import { assertNever, escapeText, fail, ok, type Result } from "#shared/base/index.ts";
 import type { ClientSessionView } from "#shared/contract/index.ts";
 import type {
   AuthPacket,
@@ -32,6 +32,8 @@ export type ProtocolEnd =
   | { readonly kind: "closed"; readonly code: string | undefined }
   /** The broker sent what MQTT does not allow. */
   | { readonly kind: "protocol"; readonly detail: string }
+  /** Who answers speaks no MQTT at all: the first line of what it says, escaped. */
+  | { readonly kind: "other-protocol"; readonly line: string }
   | { readonly kind: "authentication"; readonly detail: string };
 
 export interface ProtocolListener {
@@ -310,6 +312,7 @@ export function createProtocolClient({
             reasonCode: diagnostic.reasonCode ?? reasonCode.malformedPacket,
             meaning: diagnostic.message,
           }),
+        onText: (beginning) => end(present, { kind: "other-protocol", line: firstLineOf(beginning) }),
         onClosed: (code) => end(present, { kind: "closed", code }),
       });
       const watched: PacketChannel = {
@@ -396,4 +399,12 @@ function nameDisconnect(code: number): string {
 /** Whether the session goes on when the connection ends. */
 function outlives({ protocolVersion, clean, properties }: ConnectPacket): boolean {
   return protocolVersion === 5 ? (properties?.sessionExpiryInterval ?? 0) > 0 : !clean;
+}
+
+/** Of a stranger's text, as much as tells what it is. */
+const LINE_BYTES = 60;
+
+function firstLineOf(bytes: Uint8Array): string {
+  const [line = ""] = new TextDecoder().decode(bytes.subarray(0, LINE_BYTES)).split(/[\r\n]/);
+  return escapeText(line);
 }

@@ -134,7 +134,7 @@ function TopicMeter({ list }: { readonly list: TopicList }): ReactNode {
       {view.matchCount !== undefined && (
         <span>
           {formatCount(view.matchCount)} match the search
-          {isInPayloads && ", or did since it began; of each value the first 64 kB are searched"}
+          {isInPayloads && ", or did since it began"}
         </span>
       )}
       {view.read !== undefined && <span>Reading the topics, {Math.floor(view.read * 100)} %</span>}

@@ -80,8 +80,9 @@ async function printThroughput(row: ThroughputRow, brokers: readonly BrokerProce
   const loads = [];
   for (const broker of brokers) loads.push({ broker, load: await row.prepare(broker.port) });
   for (const { broker, load } of loads) await warmUp(broker, load);
-  // In turn, so that what disturbs the machine disturbs everybody.
-  for (let round = 0; round < ROUNDS; round++) {
+  // In turn, so that what disturbs the machine disturbs everybody; and nobody always follows the same neighbour.
+  for (let round = 0; round < (row.rounds ?? ROUNDS); round++) {
+    loads.push(...loads.splice(0, 1));
     for (const { broker, load } of loads) {
       const before = broker.cpuSeconds();
       const done = await load.run(ROUND_MS);
@@ -90,7 +91,7 @@ async function printThroughput(row: ThroughputRow, brokers: readonly BrokerProce
     }
   }
   for (const { load } of loads) load.close();
-  const figures = new Map([...measured].map(([name, values]) => [name, median(values)]));
+  const figures = new Map(brokers.map(({ name }) => [name, median(measured.get(name) ?? [])]));
   const columns = [...figures].map(([name, figure]) => `${name} ${Math.round(figure).toLocaleString("en")}`);
   console.log(`    ${columns.join("   ")}`);
   for (const bar of row.bars) judge(row, bar, figures);

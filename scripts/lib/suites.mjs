@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { root } from "./paths.mjs";
 import { runTool, tools } from "./run.mjs";
 
@@ -64,27 +65,32 @@ function countVitest({ testResults }) {
 }
 
 function countPlaywright({ stats, suites }, shell) {
+  const tests = suites.flatMap((suite) => listTests(suite, ""));
   // In CI a test has a second try; that it needed one is said, for it is a fault of the test or of the product.
-  if (stats.flaky > 0)
-    process.stdout.write(`unsteady: ${stats.flaky} end-to-end (${shell}) passed at the second try\n`);
-  const skipped = suites.flatMap((suite) => listSkipped(suite, ""));
+  for (const test of tests.filter(({ status }) => status === "flaky"))
+    process.stdout.write(`unsteady: ${test.name} (${shell}) passed at the second try${describeFirstTry(test)}\n`);
   return {
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected,
-    skipped: skipped.map((name) => `${name} (${shell})`),
+    skipped: tests
+      .filter(({ status }) => status === "skipped")
+      .map((test) => `${test.name}${describeReason(test.annotations)} (${shell})`),
   };
 }
 
-function listSkipped(suite, path) {
+function listTests(suite, path) {
   const here = `${path}${suite.title}`;
   return [
-    ...(suite.suites ?? []).flatMap((inner) => listSkipped(inner, `${here} › `)),
-    ...(suite.specs ?? []).flatMap((spec) =>
-      spec.tests
-        .filter((test) => test.status === "skipped")
-        .map((test) => `${here} › ${spec.title}${describeReason(test.annotations)}`),
-    ),
+    ...(suite.suites ?? []).flatMap((inner) => listTests(inner, `${here} › `)),
+    ...(suite.specs ?? []).flatMap((spec) => spec.tests.map((test) => ({ ...test, name: `${here} › ${spec.title}` }))),
   ];
+}
+
+/** What went wrong before, in its first line and without the colours of a terminal. */
+function describeFirstTry({ results }) {
+  const message = results[0]?.error?.message ?? "";
+  const line = stripVTControlCharacters(message).split("\n")[0];
+  return line === "" ? "" : `; before: ${line}`;
 }
 
 function describeReason(annotations) {

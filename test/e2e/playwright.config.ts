@@ -9,7 +9,8 @@ const executablePath = process.env["WIREBENCH_BROWSER"];
  */
 export default defineConfig({
   testDir: ".",
-  outputDir: "../../test-results",
+  // One for each shell: a run empties its own.
+  outputDir: `../../test-results/${shell}`,
   fullyParallel: true,
   forbidOnly: process.env["CI"] !== undefined,
   workers: 2,

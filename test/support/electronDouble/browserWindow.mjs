@@ -22,7 +22,7 @@ class WebContents extends EventEmitter {
   #page;
   #openHandler = () => ({ action: "allow" });
   #ports = new Map();
-  #isLoaded = false;
+  #hasNavigated = false;
 
   constructor(page) {
     super();
@@ -57,14 +57,13 @@ class WebContents extends EventEmitter {
 
   /** Lets main judge a navigation; the first one is main's own. */
   mayNavigate(url) {
-    if (!this.#isLoaded) return true;
+    if (!this.#hasNavigated) {
+      this.#hasNavigated = true;
+      return true;
+    }
     const event = preventable({ url: toAppUrl(url) });
     this.emit("will-navigate", event);
     return !event.defaultPrevented || toAppUrl(url) === `${APP_ORIGIN}/`;
-  }
-
-  loaded() {
-    this.#isLoaded = true;
   }
 
   #adopt(port) {
@@ -141,7 +140,6 @@ export class BrowserWindow extends EventEmitter {
   async loadURL(url) {
     const page = await this.page;
     await page.goto(toPageUrl(url));
-    this.webContents.loaded();
     this.emit("ready-to-show");
   }
 

@@ -9,8 +9,12 @@ export const rawEntrySchema = z.strictObject({
   index: count,
   atMs: z.number(),
   direction,
-  /** `packet`: a whole control packet of the peer. `bytes`: what was sent, as it was, or what is no packet. */
-  kind: z.enum(["packet", "bytes"]),
+  /**
+   * `packet`: a whole control packet of the peer. `bytes`: what was sent, as it was, or what is no packet. `incomplete`:
+   * what has come of a packet that is not whole half a second after its first byte, or at the end; it grows, and makes
+   * way for the packet.
+   */
+  kind: z.enum(["packet", "bytes", "incomplete"]),
   /** At most the first 64 kB of `length`. */
   bytes,
   length: count,

@@ -4,7 +4,7 @@ import { summarizePacket } from "#shared/mqtt/dissect/index.ts";
 import { statementText } from "#renderer/inspector/index.ts";
 import { EmptyState, formatBytes, Mark, useNow } from "#renderer/ui/index.ts";
 import styles from "./Raw.module.css";
-import { describeEntry, judge, statementsBehind, versionSpoken } from "./verdict.ts";
+import { describeEntry, judge, previewBytes, statementsBehind, versionSpoken } from "./verdict.ts";
 
 interface RawLogProps {
   readonly connection: RawConnection | undefined;
@@ -29,6 +29,7 @@ export function RawLog({ connection, chosenVersion, shown, onShow }: RawLogProps
   const verdict = judge(connection, version, nowMs);
   const statements = statementsBehind(connection, version);
   const first = entries[0]?.atMs ?? 0;
+  const isOver = connection.state.kind === "closed";
   return (
     <div className={styles.column}>
       <div className={styles.strip}>
@@ -47,9 +48,9 @@ export function RawLog({ connection, chosenVersion, shown, onShow }: RawLogProps
               <span aria-label={entry.direction === "toServer" ? "sent" : "answered"}>
                 {entry.direction === "toServer" ? "→" : "←"}
               </span>
-              <span>{describeEntry(entry, version)}</span>
+              <span>{describeEntry(entry, version, isOver)}</span>
               <span className={styles.faint}>
-                {summaryOf(entry, version)} {formatBytes(entry.length)}
+                {summaryOf(entry, version)} {entry.kind !== "incomplete" && formatBytes(entry.length)}
               </span>
             </button>
           </li>
@@ -72,6 +73,7 @@ export function RawLog({ connection, chosenVersion, shown, onShow }: RawLogProps
   );
 }
 
-function summaryOf({ bytes, kind, direction }: RawEntry, version: ProtocolVersion): string {
-  return kind === "packet" ? summarizePacket(bytes, 0, bytes.length, version, direction) : "";
+function summaryOf({ bytes, kind, direction, length }: RawEntry, version: ProtocolVersion): string {
+  if (kind === "packet") return summarizePacket(bytes, 0, bytes.length, version, direction);
+  return direction === "toClient" ? previewBytes(bytes, length) : "";
 }

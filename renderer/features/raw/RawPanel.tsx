@@ -35,9 +35,12 @@ export function RawPanel() {
   const [id, setId] = useState<string>();
   const [script, setScript] = useState(FIRST_SCRIPT);
   const [version, setVersion] = useState<ProtocolVersion>(5);
-  const [shown, setShown] = useState<RawEntry>();
+  const [chosen, setShown] = useState<RawEntry>();
   const view = useView("raw", id === undefined ? {} : { id });
   const connection = id === undefined ? undefined : view.value?.connection;
+  // Bytes of a packet that is not whole yet become more while they are looked at.
+  const present = connection?.entries.find(({ index }) => index === chosen?.index);
+  const shown = present === undefined || present.length === chosen?.length ? chosen : present;
   const parsed = useMemo(() => parseByteScript(script), [script]);
   const preview = useDeferredValue(shown?.bytes ?? (parsed.ok ? parsed.value : undefined));
   const state = connection?.state;

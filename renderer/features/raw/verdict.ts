@@ -1,9 +1,10 @@
+import { escapeText } from "#shared/base/index.ts";
 import type { RawConnection, RawEntry } from "#shared/contract/index.ts";
 import { decode } from "#shared/mqtt/codec/index.ts";
 import { dissect } from "#shared/mqtt/dissect/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { type Diagnostic, packetTypeOfCode, reasonCodeName, type StatementRef } from "#shared/mqtt/spec/index.ts";
-import { formatDuration } from "#renderer/ui/index.ts";
+import { formatCount, formatDuration } from "#renderer/ui/index.ts";
 
 /** What the standard says of bytes that were sent. */
 export interface Expectation {
@@ -79,9 +80,10 @@ export function judge(connection: RawConnection, version: ProtocolVersion, nowMs
   const sent = connection.entries[last];
   if (sent === undefined) return undefined;
   const isBroken = expectationOf(sent.bytes, version).broken !== undefined || isUngreeted(connection);
-  const answers = connection.entries.slice(last + 1).map((entry) => describeEntry(entry, version));
-  const answered = answers.length === 0 ? "" : `answered ${answers.join(", ")}`;
   const { state } = connection;
+  const isOver = state.kind === "closed";
+  const answers = connection.entries.slice(last + 1).map((entry) => describeEntry(entry, version, isOver));
+  const answered = answers.length === 0 ? "" : `answered ${answers.join(", ")}`;
   if (state.kind === "closed" && state.by === "peer") {
     const after = state.afterMs === undefined ? "" : ` after ${formatDuration(state.afterMs)}`;
     const words = ["It", answered, answered === "" ? "" : "and", `closed the connection${after}`].filter(
@@ -107,7 +109,17 @@ export function judge(connection: RawConnection, version: ProtocolVersion, nowMs
 }
 
 /** One entry in a word or two: the packet's name, with its Reason Code where it has one. */
-export function describeEntry({ bytes, kind, direction }: RawEntry, version: ProtocolVersion): string {
+export function describeEntry(
+  { bytes, kind, direction, length }: RawEntry,
+  version: ProtocolVersion,
+  isOver = false,
+): string {
+  if (kind === "incomplete") {
+    const count = length === 1 ? "1 byte" : `${formatCount(length)} bytes`;
+    return isOver
+      ? `${count} that never became a packet`
+      : `${count} that ${length === 1 ? "is" : "are"} no packet yet`;
+  }
   const packet = decode(bytes, 0, bytes.length, version, direction);
   if (packet.type === "MALFORMED") {
     const name = packetTypeOfCode((bytes[0] ?? 0) >> 4)?.type;
@@ -115,4 +127,16 @@ export function describeEntry({ bytes, kind, direction }: RawEntry, version: Pro
   }
   const code = "reasonCode" in packet && packet.reasonCode !== 0 ? ` 0x${packet.reasonCode.toString(16)}` : "";
   return `${packet.type}${code}`;
+}
+
+const PREVIEWED_BYTES = 24;
+const printable = /^[\x20-\x7e\r\n\t]+$/;
+
+/** The first bytes of what is no packet: as text where a person can read it as such, otherwise as hex. */
+export function previewBytes(bytes: Uint8Array, length: number): string {
+  const first = bytes.subarray(0, PREVIEWED_BYTES);
+  const more = length > first.length ? " …" : "";
+  const text = String.fromCharCode(...first);
+  if (first.length > 3 && printable.test(text)) return `“${escapeText(text)}${more}”`;
+  return `${Array.from(first, (byte) => byte.toString(16).padStart(2, "0")).join(" ")}${more}`;
 }

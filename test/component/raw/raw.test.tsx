@@ -4,7 +4,15 @@ import { Boxes } from "lucide-react";
 import { describe, expect, it, vi } from "vitest";
 import { brokenExamples } from "#renderer/features/raw/brokenExamples.ts";
 import { rawPanel } from "#renderer/features/raw/index.ts";
-import { expectationOf, judge, PATIENCE_MS, statementsBehind, versionSpoken } from "#renderer/features/raw/verdict.ts";
+import {
+  describeEntry,
+  expectationOf,
+  judge,
+  PATIENCE_MS,
+  previewBytes,
+  statementsBehind,
+  versionSpoken,
+} from "#renderer/features/raw/verdict.ts";
 import { Workbench } from "#renderer/workbench/index.ts";
 import { parseByteScript } from "#shared/byteScript/index.ts";
 import { expectDefined, ok } from "#shared/base/index.ts";
@@ -146,6 +154,21 @@ describe("what the standard asks of a peer", () => {
   });
 });
 
+describe("bytes that are no packet", () => {
+  it("are counted, as what they still are or as what they have been", () => {
+    const part: RawEntry = { ...entry(0, "toClient", "20"), kind: "incomplete" };
+    expect(describeEntry(part, 5)).toBe("1 byte that is no packet yet");
+    expect(describeEntry({ ...part, length: 1_200 }, 5, true)).toBe("1\u00A0200 bytes that never became a packet");
+  });
+
+  it("are read as text where they are text, otherwise as hex", () => {
+    const http = new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\n\r\n");
+    expect(previewBytes(http, http.length)).toBe("“HTTP/1.1 400 Bad Request …”");
+    expect(previewBytes(Uint8Array.of(0x20, 0x05), 2)).toBe("20 05");
+    expect(previewBytes(new Uint8Array(24), 30)).toMatch(/^(?:00 ){24}…$/);
+  });
+});
+
 describe("the broken examples", () => {
   it("are there for every rule of the table that one packet can break", () => {
     const breakable = Object.values(diagnosticRules).filter((rule) => "example" in rule);
@@ -206,6 +229,14 @@ describe("the raw panel", () => {
     await user.click(await screen.findByRole("button", { name: /^Send/ }));
     const sent = given.mock.calls.find(([name]) => name === "send")?.[1];
     expect(sent).toMatchObject({ id: "r", bytes: expect.any(Uint8Array) });
+  });
+
+  it("shows bytes that are no packet yet, to be read as hex", async () => {
+    const part: RawEntry = { ...entry(1, "toClient", "20 05 00"), kind: "incomplete" };
+    const { user } = await setup(talk({ kind: "open", sinceMs: 0 }, entry(0, "toServer", CONNECT), part));
+    await user.click(await screen.findByRole("button", { name: /3 bytes that are no packet yet 20 05 00/ }));
+    expect(await screen.findByText("No. 1 of what was said")).toBeDefined();
+    expect(screen.getByText(/^It answered 3 bytes that are no packet yet/)).toBeDefined();
   });
 
   it("says CONNECT first where nothing was said yet", async () => {

@@ -5,7 +5,8 @@ import type { RawConnection } from "#shared/contract/index.ts";
 import { parseByteScript } from "#shared/byteScript/index.ts";
 import { noCapture } from "#electron/engine/broker/index.ts";
 import { createRawConnections } from "#electron/engine/raw/index.ts";
-import { createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
+import { type Clock, createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
+import { createFakeClock } from "#test/support/fakeClock.ts";
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -13,13 +14,13 @@ afterEach(() => {
 });
 
 /** A peer that does what the test says with each connection. */
-async function setup(serve: (socket: Socket) => void) {
+async function setup(serve: (socket: Socket) => void, clock: Clock = createSystemClock()) {
   const server: Server = createServer(serve);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const raw = createRawConnections({
-    clock: createSystemClock(),
+    clock,
     ids: createRandomIdSource(),
     captureSink: noCapture,
     clients: {
@@ -53,6 +54,42 @@ async function setup(serve: (socket: Socket) => void) {
   };
   return { raw, id, see, send };
 }
+
+/** A peer that the test speaks for, on a clock that the test turns. */
+async function setupPeer() {
+  const clock = createFakeClock();
+  let accept: (socket: Socket) => void = () => {};
+  const accepted = new Promise<Socket>((resolve) => {
+    accept = resolve;
+  });
+  const { raw, id } = await setup((socket) => accept(socket), clock);
+  const describe = () => {
+    const view = raw.views.raw.open({ id }, () => {});
+    const { connection } = view.value();
+    view.close();
+    return connection;
+  };
+  /** Turns the clock by 100 ms a look, until it holds. */
+  const see = async (
+    holds: (connection: RawConnection) => boolean,
+    { advance }: Pick<typeof clock, "advance">,
+    stepMs = 100,
+  ): Promise<RawConnection> => {
+    for (;;) {
+      const connection = describe();
+      if (connection !== undefined && holds(connection)) return connection;
+      // The socket is real: it needs turns of the event loop, however many.
+      await new Promise((resolve) => setImmediate(resolve));
+      advance(stepMs);
+    }
+  };
+  const peer = await accepted;
+  await see(isOpen, clock, 0);
+  return { peer, see, clock };
+}
+
+const told = ({ kind, bytes }: RawConnection["entries"][number]): string =>
+  `${kind} ${Buffer.from(bytes).toString("hex")}`;
 
 const isOpen = ({ state }: RawConnection): boolean => state.kind === "open";
 const isClosed = ({ state }: RawConnection): boolean => state.kind === "closed";
@@ -90,6 +127,38 @@ describe("a raw connection", () => {
     const { see } = await setup((socket) => void socket.write(Uint8Array.of(0x30, 0xff, 0xff, 0xff, 0xff, 0x01)));
     const { entries } = await see((connection) => connection.entries.length > 0);
     expect(entries[0]).toMatchObject({ kind: "bytes", length: 6 });
+  });
+
+  it("shows what is no MQTT whole, also where it came in pieces", async () => {
+    const { peer, see, clock } = await setupPeer();
+    peer.write(Uint8Array.of(0x20, 0x02, 0x00, 0x00, 0x30, 0xff));
+    await see(({ entries }) => entries.length === 1, clock);
+    peer.write(Uint8Array.of(0xff, 0xff, 0xff, 0x01));
+    const { entries } = await see((connection) => connection.entries.length === 2, clock);
+    expect(entries.map(told)).toEqual(["packet 20020000", "bytes 30ffffffff01"]);
+  });
+
+  it("shows bytes that are no whole packet after half a second, and how they go on", async () => {
+    const { peer, see, clock } = await setupPeer();
+    peer.write(Uint8Array.of(0x20, 0x05, 0x00));
+    const early = await see(({ entries }) => entries.length === 1, clock);
+    expect(early.entries.map(told)).toEqual(["incomplete 200500"]);
+    expect(early.entries[0]).toMatchObject({ index: 0, length: 3 });
+    peer.write(Uint8Array.of(0x00, 0x02));
+    const later = await see(({ entries }) => entries[0]?.length === 5, clock);
+    expect(later.entries.map(told)).toEqual(["incomplete 2005000002"]);
+    expect(later.entries[0]?.index).toBe(0);
+    peer.write(Uint8Array.of(0x21, 0x00, 0xd0, 0x00));
+    const whole = await see(({ entries }) => entries.length === 2, clock);
+    expect(whole.entries.map(told)).toEqual(["packet 20050000022100", "packet d000"]);
+    expect(whole.dropped).toBe(0);
+  });
+
+  it("shows bytes that never became a packet when the connection ends, at once", async () => {
+    const { peer, see, clock } = await setupPeer();
+    peer.end(Uint8Array.of(0x20, 0x7f, 0x01));
+    const { entries } = await see(isClosed, clock, 0);
+    expect(entries.map(told)).toEqual(["incomplete 207f01"]);
   });
 
   it("is closed by a person, once and for all", async () => {

@@ -21,7 +21,7 @@ const documentSchema = z.array(z.strictObject({ id: z.string(), profile: clientP
 
 /** Opens the store; without a data folder it keeps nothing. */
 export function openProfileStore(folder: DataFolder | undefined): ProfileStore {
-  const file = folder?.openDocument({ name: "clients", version: 1, schema: documentSchema });
+  const file = folder?.openDocument({ name: "clients", version: 1, schema: documentSchema, isPrivate: true });
   return {
     initial: file?.initial ?? [],
     get notices() {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import type { Clock, IdSource, Logger } from "../support/index.ts";
@@ -96,6 +96,15 @@ export function openDataFolder(options: {
     return undefined;
   }
 
+  /** A file of before it was private, or that came from elsewhere, is not left open until it is written next. */
+  function closeToOthers(file: string): void {
+    try {
+      chmodSync(file, PRIVATE_MODE);
+    } catch (error) {
+      if (!isMissing(error)) notice(`others may be able to read \`${file}\`: ${messageOf(error)}`);
+    }
+  }
+
   function writerOf(file: string, mode: number, folder?: string): FileWriter {
     if (!isWritable) return { write() {}, remove() {} };
     return createFileWriter(file, { mode, folder, ids: options.ids, notice, writing });
@@ -107,6 +116,7 @@ export function openDataFolder(options: {
     onNotice: (listener) => void listeners.push(listener),
     openDocument(kind) {
       const file = join(path, `${kind.name}.json`);
+      if (kind.isPrivate === true && isWritable) closeToOthers(file);
       const writer = writerOf(file, kind.isPrivate === true ? PRIVATE_MODE : PUBLIC_MODE);
       return {
         initial: read(file, kind),

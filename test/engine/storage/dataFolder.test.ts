@@ -52,6 +52,15 @@ describe("a data folder", () => {
     expect(folder.notices.join()).toContain(aside);
   });
 
+  it.skipIf(process.platform === "win32")("closes a private document that others could read so far", async () => {
+    const path = await createFolder();
+    await writeFile(join(path, "list.json"), '{"version":2,"value":{"names":["a"]}}', { mode: 0o644 });
+    const folder = openFolder(path);
+    expect(folder.openDocument({ ...kind, isPrivate: true }).initial).toEqual({ names: ["a"] });
+    expect((await stat(join(path, "list.json"))).mode & 0o777).toBe(0o600);
+    await folder.dispose();
+  });
+
   it.skipIf(process.platform === "win32")("lets nobody else read a private document", async () => {
     const path = await createFolder();
     const folder = openFolder(path);

@@ -31,3 +31,15 @@ export function formatDuration(ms: number): string {
   if (minutes < 60) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** A time for people, to the second, on a clock of 24 hours: with its day unless that is the day of `nowMs`. */
+export function formatMoment(ms: number, nowMs: number): string {
+  const time = new Date(ms);
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits).join(":");
+  if (time.toDateString() === new Date(nowMs).toDateString()) return clock;
+  return `${time.getFullYear()}-${twoDigits(time.getMonth() + 1)}-${twoDigits(time.getDate())} ${clock}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}

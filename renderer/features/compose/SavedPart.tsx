@@ -4,7 +4,16 @@ import type { KeptMessage, SentMessage } from "#shared/contract/index.ts";
 import type { ComposedMessage } from "#shared/message/index.ts";
 import { useContract, useView } from "#renderer/contract/index.ts";
 import { type Draft, useAppState, useDraft } from "#renderer/state/index.ts";
-import { Button, formatCount, IconButton, saveText, SearchField, TextField } from "#renderer/ui/index.ts";
+import {
+  Button,
+  formatCount,
+  formatMoment,
+  IconButton,
+  saveText,
+  SearchField,
+  TextField,
+  useNow,
+} from "#renderer/ui/index.ts";
 import styles from "./Compose.module.css";
 import { messageOf } from "./useDraftMessage.ts";
 
@@ -136,6 +145,7 @@ interface HistoryProps {
 
 function History({ history, onLoad }: HistoryProps) {
   const contract = useContract();
+  const now = useNow(60_000);
   return (
     <>
       <div className={styles.keptRow}>
@@ -148,8 +158,8 @@ function History({ history, onLoad }: HistoryProps) {
         {history.map(({ id, atMs, message, outcome, isGood, publisher }) => (
           <li key={id}>
             <button type="button" title={`${message.topicName} by ${publisher}`} onClick={() => onLoad(message)}>
-              <span className={styles.faint}>{new Date(atMs).toLocaleTimeString()}</span>{" "}
-              <span>{message.topicName}</span> <span className={isGood ? styles.faint : styles.bad}>{outcome}</span>
+              <span className={styles.faint}>{formatMoment(atMs, now)}</span> <span>{message.topicName}</span>{" "}
+              <span className={isGood ? styles.faint : styles.bad}>{outcome}</span>
             </button>
           </li>
         ))}

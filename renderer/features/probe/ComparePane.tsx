@@ -1,10 +1,10 @@
 import { escapeText } from "#shared/base/index.ts";
 import { compareReports, type Finding, type ProbeReport, verdictTitles } from "#shared/probe/index.ts";
 import { useProbes } from "#renderer/state/index.ts";
-import { Button, Mark, PaneHeader, ScrollArea, useNow } from "#renderer/ui/index.ts";
+import { Button, formatMoment, Mark, PaneHeader, ScrollArea, useNow } from "#renderer/ui/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
 import styles from "./Probe.module.css";
-import { describeTime, verdictLooks } from "./words.ts";
+import { verdictLooks } from "./words.ts";
 
 interface ComparePaneProps {
   readonly left: ProbeReport;
@@ -36,7 +36,7 @@ export function ComparePane({ left, right }: ComparePaneProps) {
               <th scope="col">Subject</th>
               {[left, right].map((report) => (
                 <th key={report.id} scope="col">
-                  {escapeText(report.title)} <small>{describeTime(report.startedAtMs, now)}</small>
+                  {escapeText(report.title)} <small>{formatMoment(report.startedAtMs, now)}</small>
                 </th>
               ))}
             </tr>

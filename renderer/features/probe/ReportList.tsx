@@ -1,10 +1,10 @@
 import { escapeText } from "#shared/base/index.ts";
 import type { ProbeRow } from "#shared/contract/index.ts";
 import { useProbes } from "#renderer/state/index.ts";
-import { EmptyState, PickList, type PickRow, useNow } from "#renderer/ui/index.ts";
+import { EmptyState, formatMoment, PickList, type PickRow, useNow } from "#renderer/ui/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
 import { useProbeActions } from "./useProbeActions.ts";
-import { describeProbeState, describeTime } from "./words.ts";
+import { describeProbeState } from "./words.ts";
 
 /** The reports, newest first. Selection follows the focus. */
 export function ReportList({ rows = [] }: { readonly rows: readonly ProbeRow[] | undefined }) {
@@ -53,7 +53,7 @@ function describeRow(row: ProbeRow, now: number): PickRow {
     glyph: look.glyph,
     tone: look.tone,
     name: escapeText(row.title),
-    detail: describeTime(row.startedAtMs, now),
+    detail: formatMoment(row.startedAtMs, now),
     end: row.differing === 0 ? "" : <span aria-hidden>{row.differing} ▲</span>,
     words: row.differing === 0 ? look.words : `${look.words}, ${row.differing} differ`,
   };

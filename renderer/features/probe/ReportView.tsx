@@ -9,6 +9,7 @@ import {
   EmptyState,
   formatBytes,
   formatCount,
+  formatMoment,
   IconButton,
   Mark,
   Menu,
@@ -22,7 +23,7 @@ import { FindingTable } from "./FindingTable.tsx";
 import styles from "./Probe.module.css";
 import { UndonePart } from "./UndonePart.tsx";
 import { useProbeActions } from "./useProbeActions.ts";
-import { capitalised, describeProbeState, describeProgress, describeTime, verdictLooks } from "./words.ts";
+import { capitalised, describeProbeState, describeProgress, verdictLooks } from "./words.ts";
 
 interface ReportViewProps {
   readonly report: ProbeReport;
@@ -85,7 +86,7 @@ export function ReportView({ report, rows }: ReportViewProps) {
               { label: "Save as text", onSelect: () => actions.save(report, "text") },
             ],
             others.slice(0, 12).map((row) => ({
-              label: `Compare with ${escapeText(row.title)}, ${describeTime(row.startedAtMs, now)}`,
+              label: `Compare with ${escapeText(row.title)}, ${formatMoment(row.startedAtMs, now)}`,
               onSelect: () => compareWith(row.id),
             })),
             [{ label: "Remove", isDanger: true, onSelect: () => actions.remove(report.id) }],
@@ -137,7 +138,7 @@ function Summary({ report, now }: { readonly report: ProbeReport; readonly now: 
           {look.words}
         </Mark>
         <span className={styles.mono}>{escapeText(report.address)}</span>
-        <span>{describeTime(report.startedAtMs, now)}</span>
+        <span>{formatMoment(report.startedAtMs, now)}</span>
         <span>
           {countOf(packets, "packet")}, {formatBytes(bytes)} sent on {countOf(connections, "connection")}
         </span>

@@ -14,7 +14,8 @@ export const verdictLooks: Readonly<Record<Verdict, Look>> = {
   announced: { tone: "idle", glyph: "○" },
   differs: { tone: "warning", glyph: "▲" },
   "not-supported": { tone: "idle", glyph: "–" },
-  refused: { tone: "bad", glyph: "⊘" },
+  // What a broker answers a probe is a fact about it, and no failure of anybody.
+  refused: { tone: "idle", glyph: "–" },
   unknown: { tone: "idle", glyph: "?" },
 };
 
@@ -51,13 +52,6 @@ export function describeProgress({ steps }: ProbeReport): {
   const running = planned.find(({ state }) => state === "running");
   const done = planned.filter(({ state }) => state !== "waiting" && state !== "running").length;
   return { done, total: planned.length, title: running === undefined ? "Clearing up" : titleOfStep(running.id) };
-}
-
-/** What a person knows the time by: of today only the hour. */
-export function describeTime(ms: number, nowMs: number): string {
-  const time = new Date(ms);
-  const clock = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return time.toDateString() === new Date(nowMs).toDateString() ? clock : `${time.toLocaleDateString()} ${clock}`;
 }
 
 /** A sentence as the engine writes it, with a capital in front. What stands in it may be a stranger's words. */

@@ -3,7 +3,7 @@ import { screen, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { ProbeMain, ProbeSideBar } from "#renderer/features/probe/ProbeActivity.tsx";
 import { ProbeActivity } from "#renderer/features/probe/index.ts";
-import { describeProgress, fileNameOf, filterOf } from "#renderer/features/probe/words.ts";
+import { describeProgress, fileNameOf, filterOf, verdictLooks } from "#renderer/features/probe/words.ts";
 import { Workbench } from "#renderer/workbench/index.ts";
 import { ok } from "#shared/base/index.ts";
 import type { CommandInput, ProbeRow } from "#shared/contract/index.ts";
@@ -223,6 +223,10 @@ describe("the activity", () => {
 });
 
 describe("words", () => {
+  it("take what a broker answers as a fact: only a probe that found no connection has failed", () => {
+    expect(Object.values(verdictLooks).map(({ tone }) => tone)).not.toContain("bad");
+  });
+
   it("name files and filters", () => {
     expect(fileNameOf(report({ title: "../Plant 1/<x>", startedAtMs: 0 }), "md")).toBe("probe-Plant-1-x-1970-01-01.md");
     expect(filterOf([3])).toBe("connection == 3");

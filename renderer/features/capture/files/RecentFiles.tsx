@@ -1,7 +1,7 @@
 import { Ellipsis } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { type RecentFile, useAppState, usePacketList } from "#renderer/state/index.ts";
-import { formatBytes, IconButton, Menu } from "#renderer/ui/index.ts";
+import { formatBytes, formatMoment, IconButton, Menu } from "#renderer/ui/index.ts";
 import { useCommandRegistry } from "#renderer/workbench/index.ts";
 import styles from "../CaptureSideBar.module.css";
 import { describeRecentFile, forgetRecentFile, recentFileCommand } from "./useRecentFiles.ts";
@@ -28,7 +28,7 @@ export function RecentFiles(): ReactNode {
           <button
             type="button"
             className={styles.row}
-            title={`${describeRecentFile(file)} · ${new Date(file.openedAtMs).toLocaleString()}`}
+            title={`${describeRecentFile(file)} · ${formatMoment(file.openedAtMs, Date.now())}`}
             onClick={() => run(recentFileCommand(index))}
             onKeyDown={(event) => {
               if (event.key !== "Delete") return;

@@ -9,3 +9,4 @@ export { createDisposables, type Disposables, type Dispose } from "./disposables
 export { clipText, escapeText } from "./escape.ts";
 export { createRandomSource, type RandomSource } from "./randomSource.ts";
 export { fail, ok, type Result } from "./result.ts";
+export { findTextChange, type TextChange } from "./textChange.ts";

@@ -1,8 +1,9 @@
-import { decode as decodeMessagePack, encode as encodeMessagePack } from "@msgpack/msgpack";
-import { decode as decodeCbor, encode as encodeCbor } from "cborg";
+import { decode as decodeMessagePack } from "@msgpack/msgpack";
+import { decode as decodeCbor } from "cborg";
 import { borrowUtf8, fail, ok, type Result } from "#shared/base/index.ts";
 import { readBase64, writeBase64 } from "#shared/payload/index.ts";
 import { createHexReader, hexOf, parseHex } from "#shared/profile/index.ts";
+import { cbor, createValueReader, messagePack, readValue, type ValueReader } from "./values/index.ts";
 
 /** How a payload can be written. CBOR and MessagePack are written as JSON; a file is held as Base64. */
 export const bodyFormats = ["text", "json", "hex", "base64", "cbor", "messagepack", "file"] as const;
@@ -15,26 +16,39 @@ const NOT_HEX = "it is not an even number of hexadecimal digits";
 /** Makes a payload of what is written. */
 export type BodyEncoder = (format: BodyFormat, body: string) => Result<Uint8Array<ArrayBuffer>, string>;
 
-/** The payload that travels; or why there is none. Text and JSON travel as UTF-8, as they are written. */
-export const encodeBody: BodyEncoder = (format, body) => encodeWith(parseHex, format, body);
-
-/** An `encodeBody` for a body that is being written: hexadecimal is read where it has changed since the last call. */
-export function createBodyEncoder(): BodyEncoder {
-  const { read } = createHexReader();
-  return (format, body) => encodeWith(read, format, body);
+/** How what has to be parsed is read. */
+interface Readers {
+  readonly hex: typeof parseHex;
+  readonly cbor: ValueReader;
+  readonly messagepack: ValueReader;
 }
 
-function encodeWith(
-  readHex: typeof parseHex,
-  format: BodyFormat,
-  body: string,
-): Result<Uint8Array<ArrayBuffer>, string> {
+const readAnew: Readers = {
+  hex: parseHex,
+  cbor: (text) => readValue(cbor, text),
+  messagepack: (text) => readValue(messagePack, text),
+};
+
+/** The payload that travels; or why there is none. Text and JSON travel as UTF-8, as they are written. */
+export const encodeBody: BodyEncoder = (format, body) => encodeWith(readAnew, format, body);
+
+/** An `encodeBody` for a body that is being written: what is parsed is read where it has changed since the last call. */
+export function createBodyEncoder(): BodyEncoder {
+  const readers: Readers = {
+    hex: createHexReader().read,
+    cbor: createValueReader(cbor),
+    messagepack: createValueReader(messagePack),
+  };
+  return (format, body) => encodeWith(readers, format, body);
+}
+
+function encodeWith(read: Readers, format: BodyFormat, body: string): Result<Uint8Array<ArrayBuffer>, string> {
   switch (format) {
     case "text":
     case "json":
       return ok(borrowUtf8(body).slice());
     case "hex": {
-      const bytes = readHex(body);
+      const bytes = read.hex(body);
       return bytes === undefined ? fail(NOT_HEX) : ok(bytes);
     }
     case "base64":
@@ -43,11 +57,8 @@ function encodeWith(
       return bytes.ok ? ok(new Uint8Array(bytes.value)) : fail(`it is not Base64: ${bytes.error.reason}`);
     }
     case "cbor":
-    case "messagepack": {
-      const value = readValue(body);
-      if (!value.ok) return value;
-      return ok(new Uint8Array(format === "cbor" ? encodeCbor(value.value) : encodeMessagePack(value.value)));
-    }
+    case "messagepack":
+      return read[format](body);
   }
 }
 
@@ -75,27 +86,6 @@ export function convertBody(from: BodyFormat, to: BodyFormat, body: string): Res
   const bytes = encodeBody(from, body);
   if (!bytes.ok) return bytes;
   return bytes.value.length === 0 ? ok("") : showBody(to, bytes.value);
-}
-
-function readValue(json: string): Result<unknown, string> {
-  const integer = longIntegerIn(json);
-  if (integer !== undefined) return fail(`${integer} is too large to be converted exactly: write the bytes as hex`);
-  try {
-    return ok(JSON.parse(json));
-  } catch (error) {
-    return fail(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/** An integer that a JavaScript number would round. */
-function longIntegerIn(json: string): string | undefined {
-  // Strings are told from numbers only where it matters: a megabyte is read anew with each key.
-  if (!/\d{16}/.test(json)) return undefined;
-  const withoutStrings = json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
-  for (const [digits] of withoutStrings.matchAll(/-?\d{16,}(?![\d.eE])/g)) {
-    if (!Number.isSafeInteger(Number(digits))) return digits;
-  }
-  return undefined;
 }
 
 function showText(bytes: Uint8Array): Result<string, string> {

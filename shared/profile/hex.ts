@@ -1,4 +1,4 @@
-import { borrowUtf8 } from "#shared/base/index.ts";
+import { borrowUtf8, findTextChange } from "#shared/base/index.ts";
 
 /** Bytes of text such as `00 ff a1`; `undefined` when it is not an even number of hexadecimal digits. */
 export function parseHex(text: string): Uint8Array<ArrayBuffer> | undefined {
@@ -26,14 +26,12 @@ export function createHexReader(): HexReader {
 
   return {
     read(text) {
-      const same = commonBeginning(last.text, text);
-      const rest = last.text.length - commonEnd(last.text, text, same);
-      const earlier = anchors.filter(({ at }) => at <= same);
-      const later = anchors.filter(({ at }) => at >= rest && at > same);
+      const { from, to, grown } = findTextChange(last.text, text);
+      const earlier = anchors.filter(({ at }) => at <= from);
+      const later = anchors.filter(({ at }) => at >= to && at > from);
       const before = earlier.at(-1) ?? { at: 0, bytes: 0 };
       const after = later[0] ?? { at: last.text.length, bytes: last.bytes.length };
       // Between whole bytes: what stands there is hexadecimal exactly when the whole text is.
-      const grown = text.length - last.text.length;
       const found: Anchor[] = [];
       const middle = parse(text.slice(before.at, after.at + grown), found);
       if (middle === undefined) return undefined;
@@ -78,30 +76,6 @@ function parse(text: string, anchors: Anchor[] | undefined): Uint8Array<ArrayBuf
     codes[length++] = (high << 4) | low;
   }
   return codes.slice(0, length);
-}
-
-/** A block of two texts is compared as memory is; characters are only where they differ. */
-const COMPARED_CHARACTERS = 16_384;
-
-function commonBeginning(one: string, other: string): number {
-  const most = Math.min(one.length, other.length);
-  let same = 0;
-  const isSame = (end: number) => one.slice(same, end) === other.slice(same, end);
-  while (same < most && isSame(Math.min(same + COMPARED_CHARACTERS, most))) same += COMPARED_CHARACTERS;
-  while (same < most && one.charCodeAt(same) === other.charCodeAt(same)) same += 1;
-  return Math.min(same, most);
-}
-
-/** Characters at the end of both; those of the beginning that they share, `taken`, count once. */
-function commonEnd(one: string, other: string, taken: number): number {
-  const most = Math.min(one.length, other.length) - taken;
-  let same = 0;
-  const partOf = (text: string, end: number) => text.slice(text.length - end, text.length - same);
-  const isSame = (end: number) => partOf(one, end) === partOf(other, end);
-  while (same < most && isSame(Math.min(same + COMPARED_CHARACTERS, most))) same += COMPARED_CHARACTERS;
-  const codeOf = (text: string) => text.charCodeAt(text.length - 1 - same);
-  while (same < most && codeOf(one) === codeOf(other)) same += 1;
-  return Math.min(same, most);
 }
 
 const SIXTEEN = 16;

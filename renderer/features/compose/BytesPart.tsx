@@ -1,5 +1,5 @@
-import { useDeferredValue, useMemo, useState } from "react";
-import { type ComposedMessage, createBodyEncoder } from "#shared/message/index.ts";
+import { useMemo, useState } from "react";
+import { createBodyEncoder } from "#shared/message/index.ts";
 import { PacketBytes } from "#renderer/inspector/index.ts";
 import { EmptyState, formatBytes, formatCount } from "#renderer/ui/index.ts";
 import styles from "./Compose.module.css";
@@ -15,10 +15,8 @@ type Sendable = Extract<WirePreview, { kind: "packet" }>;
 /** The bytes that will be sent, as the draft stands. */
 export function BytesPart({ sender }: { readonly sender: Sender }) {
   const { version, clientIdentifier } = sender;
-  const draft = useDraftMessage();
-  const later = useDeferredValue(draft);
-  // Bytes follow each key. What has to be parsed first, and is large, follows when the typing leaves time for it.
-  const message = isSlow(draft) ? later : draft;
+  const message = useDraftMessage();
+  // Bytes follow each key, also of a megabyte.
   const [encodePayload] = useState(() => createBodyEncoder());
   const preview = useMemo(
     () => previewPublish(message, { version, clientIdentifier }, encodePayload),
@@ -66,14 +64,6 @@ export function BytesPart({ sender }: { readonly sender: Sender }) {
       )}
     </div>
   );
-}
-
-/** Formats that are read as JSON, and their values written anew. */
-const parsedFormats: ReadonlySet<ComposedMessage["format"]> = new Set(["cbor", "messagepack"]);
-const QUICKLY_PARSED_CHARACTERS = 50_000;
-
-function isSlow({ format, body }: ComposedMessage): boolean {
-  return parsedFormats.has(format) && body.length > QUICKLY_PARSED_CHARACTERS;
 }
 
 function describeExchange({ bytes, exchange, exchangeBytes }: Sendable): string {

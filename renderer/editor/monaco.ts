@@ -1,3 +1,4 @@
+import { plainMessage } from "#renderer/ui/index.ts";
 import * as monaco from "monaco-editor/editor";
 import "monaco-editor/features/register.all";
 // Vite makes the default exports of `?worker`.
@@ -54,7 +55,7 @@ export function showProblems(
     startColumn: column,
     endLineNumber: line,
     endColumn: model.getWordAtPosition({ lineNumber: line, column })?.endColumn ?? column + 1,
-    message,
+    message: plainMessage(message),
     severity: severity === "error" ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
   }));
   monaco.editor.setModelMarkers(model, "wirebench", markers);

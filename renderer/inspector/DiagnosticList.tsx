@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Diagnostic, Severity } from "#shared/mqtt/spec/index.ts";
 import type { PacketPart } from "#renderer/state/index.ts";
+import { Message } from "#renderer/ui/index.ts";
 import styles from "./Inspector.module.css";
 import { describeSpan } from "./readings.ts";
 import { statementText } from "./standardText.ts";
@@ -38,7 +39,9 @@ export function DiagnosticList({ diagnostics, limit = "", onSelect }: Diagnostic
               <span className={styles.severity}>
                 <span aria-hidden>{glyph}</span> {word}
               </span>
-              <span className={styles.message}>{diagnostic.message}</span>
+              <span className={styles.message}>
+                <Message text={diagnostic.message} isSentence />
+              </span>
               <span className={styles.faint}>
                 {describeSpan(span)}
                 {statement !== undefined && ` · ${statement.edition} [${statement.id}]`}

@@ -21,4 +21,4 @@ export { formatBytes, formatCount, formatDuration, formatMoment } from "./format
 export { Pane, PaneHeader, ScrollArea, SplitPane, type SplitPart, Toolbar, useNow } from "./layout/index.ts";
 export { type PickGroup, PickList, type PickRow } from "./pickList/index.ts";
 export { saveText } from "./saveText.ts";
-export { MiddleTruncated } from "./text/index.ts";
+export { capitalised, Message, MiddleTruncated, plainMessage, plainSentence } from "./text/index.ts";

@@ -2,7 +2,7 @@ import { ChevronDown, X } from "lucide-react";
 import { type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from "react";
 import { compileFilter } from "#shared/capture/filter/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
-import { classes, IconButton, Menu } from "#renderer/ui/index.ts";
+import { classes, IconButton, Menu, Message } from "#renderer/ui/index.ts";
 import styles from "./FilterField.module.css";
 
 interface FilterFieldProps {
@@ -176,7 +176,7 @@ export function FilterField({ filter, recentFilters, onApply, onLeave, ref }: Fi
           {error !== undefined && !isOpen && (
             <p id={errorId} className={styles.error} role="status">
               <span aria-hidden>⊘ </span>
-              {error.message}
+              <Message text={error.message} />
             </p>
           )}
           {isOpen && (

@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import type { ClientDetail } from "#shared/contract/index.ts";
-import { Button, Dialog } from "#renderer/ui/index.ts";
+import { Button, Dialog, Message } from "#renderer/ui/index.ts";
 import { AccessSection } from "./AccessSection.tsx";
 import styles from "./Clients.module.css";
 import { NetworkSection } from "./NetworkSection.tsx";
@@ -149,7 +149,7 @@ export function ClientDialog({ client, clientCount, groups, onClose }: ClientDia
       <form ref={element} id={formId} className={styles.dialogForm} onSubmit={submit} noValidate>
         {refusal !== undefined && (
           <p role="alert" className={styles.refusal}>
-            {refusal}
+            <Message text={refusal} isSentence />
           </p>
         )}
         <SectionTabs

@@ -2,7 +2,7 @@ import { Ellipsis, Plus } from "lucide-react";
 import type { ClientRow } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { usePeers } from "#renderer/state/index.ts";
-import { ConfirmDialog, IconButton, Menu, PaneHeader } from "#renderer/ui/index.ts";
+import { ConfirmDialog, IconButton, Menu, Message, PaneHeader } from "#renderer/ui/index.ts";
 import { type Command, useCommandRegistry, useCommands } from "#renderer/workbench/index.ts";
 import { ClientDetail, NoClient } from "./ClientDetail.tsx";
 import { ClientDialog } from "./ClientDialog.tsx";
@@ -40,7 +40,7 @@ export function ClientsSideBar() {
       </PaneHeader>
       {overview.notices.map((notice) => (
         <p key={notice} role="status" className={styles.notice}>
-          ▲ {notice.replaceAll("`", "")}
+          ▲ <Message text={notice} />
         </p>
       ))}
       <PeerList {...overview} />

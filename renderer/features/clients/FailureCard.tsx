@@ -1,6 +1,6 @@
 import { escapeText } from "#shared/base/index.ts";
 import type { CertificateView, ClientDetail, ClientEvent, ClientFailure } from "#shared/contract/index.ts";
-import { Button, Mark } from "#renderer/ui/index.ts";
+import { Button, Mark, Message } from "#renderer/ui/index.ts";
 import { stepWords } from "./describeClient.ts";
 import styles from "./Truth.module.css";
 import { useShowPackets } from "./useShowPackets.ts";
@@ -15,7 +15,9 @@ export function FailureCard({ client }: { readonly client: ClientDetail }) {
   return (
     <section aria-label="Why it failed" className={styles.card}>
       <Mark tone="bad" glyph="▲" className={styles.meaning}>
-        <strong>{capitalised(newest.failure.meaning)}</strong>
+        <strong>
+          <Message text={newest.failure.meaning} isSentence />
+        </strong>
       </Mark>
       <FailureRemedy event={newest} />
     </section>
@@ -32,7 +34,7 @@ export function FailureRemedy({ event }: { readonly event: Failed }) {
         <p className={styles.line}>The broker says: {escapeText(failure.reasonString)}</p>
       )}
       <p className={styles.line}>
-        {failure.remedy === undefined ? "" : `${capitalised(failure.remedy)} `}
+        {failure.remedy !== undefined && <Message text={failure.remedy} isSentence />}{" "}
         <small>{describeStep(failure)}</small>
       </p>
       {failure.certificates !== undefined && failure.certificates.length > 0 && (
@@ -55,7 +57,7 @@ export function CertificateList({ certificates }: { readonly certificates: reado
           </p>
           {certificate.problem !== undefined && (
             <Mark tone="bad" glyph="⊘">
-              {capitalised(certificate.problem)}
+              <Message text={certificate.problem} isSentence />
             </Mark>
           )}
           <dl>
@@ -86,10 +88,4 @@ function describeStep({ step, code }: ClientFailure): string {
 
 function dayOf(ms: number): string {
   return Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : "an unknown day";
-}
-
-/** A sentence as the engine writes it, with a capital in front. What stands in it may be a stranger's words. */
-export function capitalised(text: string): string {
-  const safe = escapeText(text);
-  return `${safe.charAt(0).toUpperCase()}${safe.slice(1)}`.replaceAll("`", "");
 }

@@ -2,7 +2,16 @@ import { escapeText } from "#shared/base/index.ts";
 import { useState } from "react";
 import type { FleetRow } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
-import { Button, formatCount, Mark, PaneHeader, ScrollArea, useNow } from "#renderer/ui/index.ts";
+import {
+  Button,
+  formatCount,
+  Mark,
+  Message,
+  PaneHeader,
+  plainMessage,
+  ScrollArea,
+  useNow,
+} from "#renderer/ui/index.ts";
 import styles from "./Clients.module.css";
 import { describeClientState, describeFleet } from "./describeClient.ts";
 import { Fact } from "./Fact.tsx";
@@ -85,7 +94,9 @@ function Members({ fleet: { id, size } }: { readonly fleet: FleetRow }) {
               {reasons.map(({ reason, members: count }) => (
                 <tr key={reason}>
                   <td className={styles.number}>{formatCount(count)}</td>
-                  <td title={escapeText(reason)}>{escapeText(reason)}</td>
+                  <td title={plainMessage(reason)}>
+                    <Message text={reason} isSentence />
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useState } from "react";
 import type { ClientDetail } from "#shared/contract/index.ts";
 import { fillTemplate } from "#shared/profile/index.ts";
-import { Button, Dialog, TextField } from "#renderer/ui/index.ts";
+import { Button, Dialog, Message, TextField } from "#renderer/ui/index.ts";
 import styles from "./Clients.module.css";
 import { useClientActions } from "./useClientActions.ts";
 
@@ -78,7 +78,7 @@ export function FleetDialog({ client, onClose }: FleetDialogProps) {
       <form id={formId} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         {refusal !== undefined && (
           <p role="alert" className={styles.refusal}>
-            {refusal}
+            <Message text={refusal} isSentence />
           </p>
         )}
         <TextField label="Name" value={form.name} onValue={(name) => change({ name })} error={shown(errors.name)} />

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useState } from "react";
 import { assertNever, escapeText } from "#shared/base/index.ts";
 import type { ClientDetail, ClientEvent } from "#shared/contract/index.ts";
 import { timeOfDay } from "#renderer/inspector/index.ts";
-import { Button, EmptyState, formatCount, formatDuration, Mark } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatCount, formatDuration, Mark, Message } from "#renderer/ui/index.ts";
 import { stepWords } from "./describeClient.ts";
 import { CertificateList, FailureRemedy } from "./FailureCard.tsx";
 import styles from "./Truth.module.css";
@@ -62,7 +62,7 @@ export function HistoryList({ client }: { readonly client: ClientDetail }) {
               >
                 <span className={styles.time}>{timeOfDay(event.atMs)}</span>
                 <Mark tone={words.tone} glyph={words.glyph} className={styles.words}>
-                  {words.text}
+                  <Message text={words.text} isSentence />
                 </Mark>
                 <span className={styles.end}>
                   {event.connection === undefined ? "" : `connection ${event.connection}`}
@@ -107,7 +107,9 @@ function EventDetail({ event }: { readonly event: ClientEvent }) {
         <>
           <p className={styles.line}>Authentication Method {escapeText(event.method)}</p>
           {event.problem !== undefined && (
-            <p className={styles.line}>{escapeText(event.problem).replaceAll("`", "")}</p>
+            <p className={styles.line}>
+              <Message text={event.problem} isSentence />
+            </p>
           )}
           {packets}
         </>
@@ -164,7 +166,7 @@ function ConnectedFacts({ event }: { readonly event: Extract<ClientEvent, { kind
       </dl>
       {security?.problem !== undefined && (
         <Mark tone="warning" glyph="▲">
-          Not verified: {escapeText(security.problem)}
+          Not verified: <Message text={security.problem} />
         </Mark>
       )}
       {security !== undefined && <CertificateList certificates={security.certificates} />}
@@ -196,7 +198,7 @@ function describeEvent(event: ClientEvent): {
       const { meaning } = event.failure;
       const again =
         event.retryAtMs === undefined ? "" : `; again after ${formatDuration(event.retryAtMs - event.atMs)}`;
-      return { tone: "bad", glyph: "▲", text: `${escapeText(meaning).replaceAll("`", "")}${again}` };
+      return { tone: "bad", glyph: "▲", text: `${meaning}${again}` };
     }
     case "reauthentication":
       return event.problem === undefined

@@ -3,7 +3,7 @@ import { MAX_IMPORT_BYTES, type ProfileImport, readProfiles } from "#shared/prof
 import { escapeText } from "#shared/base/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { Button, CheckField, Dialog, Mark } from "#renderer/ui/index.ts";
+import { Button, CheckField, Dialog, Mark, Message } from "#renderer/ui/index.ts";
 import styles from "./Clients.module.css";
 import { FileButton } from "./fields.tsx";
 
@@ -92,7 +92,9 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
                   {notes.length > 0 && (
                     <ul className={styles.importNotes}>
                       {notes.map((note) => (
-                        <li key={note}>{escapeText(note).replaceAll("`", "")}</li>
+                        <li key={note}>
+                          <Message text={note} />
+                        </li>
                       ))}
                     </ul>
                   )}
@@ -101,7 +103,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
               {found.refused.map(({ name, reason }) => (
                 <li key={`${name} ${reason}`}>
                   <Mark tone="bad" glyph="⊘">
-                    {name}: {escapeText(reason).replaceAll("`", "")}
+                    {escapeText(name)}: <Message text={reason} />
                   </Mark>
                 </li>
               ))}

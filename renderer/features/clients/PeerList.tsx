@@ -1,7 +1,7 @@
 import { assertNever, escapeText } from "#shared/base/index.ts";
 import type { BrokerConnection, ClientRow, FleetRow } from "#shared/contract/index.ts";
 import { type Peer, usePeers } from "#renderer/state/index.ts";
-import { formatCount, type PickGroup, PickList, type PickRow, useNow } from "#renderer/ui/index.ts";
+import { formatCount, type PickGroup, PickList, type PickRow, plainMessage, useNow } from "#renderer/ui/index.ts";
 import { describeClientState, describeFleet, describeVersion } from "./describeClient.ts";
 import type { PeerOverview } from "./usePeerOverview.ts";
 
@@ -88,7 +88,7 @@ function clientLine({ id, name, colour, protocolVersion, state, received }: Clie
     name: escapeText(name),
     detail: describeVersion(protocolVersion),
     end: words.short === "" && received > 0 ? `${formatCount(received)} ↓` : words.short,
-    words: "reason" in state ? `${words.text}: ${state.reason}` : words.text,
+    words: "reason" in state ? `${words.text}: ${plainMessage(state.reason)}` : words.text,
     colour,
   };
 }

@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { useState } from "react";
 import { useContract } from "#renderer/contract/index.ts";
 import { type ComposePart, useAppState, useDraft } from "#renderer/state/index.ts";
-import { Button, IconButton, Mark, PaneHeader, Segmented, Tooltip } from "#renderer/ui/index.ts";
+import { Button, IconButton, Mark, Message, PaneHeader, Segmented, Tooltip } from "#renderer/ui/index.ts";
 import { PersistentSplit, useCommandRegistry, useCommands, useKeyText } from "#renderer/workbench/index.ts";
 import { BytesPart } from "./BytesPart.tsx";
 import styles from "./Compose.module.css";
@@ -75,7 +75,7 @@ export function ComposePanel() {
         <span role="status" className={styles.outcome}>
           {outcome !== undefined && (
             <Mark tone={outcome.tone} glyph={outcome.glyph}>
-              {outcome.text}
+              <Message text={outcome.text} />
             </Mark>
           )}
         </span>

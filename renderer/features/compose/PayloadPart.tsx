@@ -9,7 +9,7 @@ import {
 } from "#shared/message/index.ts";
 import { type TextAssist, TextEditor } from "#renderer/editor/index.ts";
 import { useDraft } from "#renderer/state/index.ts";
-import { Button, EmptyState, formatBytes } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatBytes, Message } from "#renderer/ui/index.ts";
 import styles from "./Compose.module.css";
 import { findJsonFault } from "./describePublish.ts";
 import { exampleContext } from "./wirePreview.ts";
@@ -104,7 +104,7 @@ export function PayloadPart() {
       )}
       {(problem !== undefined || fault !== undefined) && (
         <p className={styles.note} role="status">
-          ▲ {problem ?? `Not JSON: ${fault}. It can be published as it stands.`}
+          ▲ <Message text={problem ?? `Not JSON: ${fault}. It can be published as it stands.`} />
         </p>
       )}
     </div>

@@ -1,7 +1,7 @@
 import type { PublishJob, PublishPace } from "#shared/contract/index.ts";
 import { useContract, useView } from "#renderer/contract/index.ts";
 import { useAppState, useDraft } from "#renderer/state/index.ts";
-import { Button, formatCount, IconButton, Mark, TextField } from "#renderer/ui/index.ts";
+import { Button, formatCount, IconButton, Mark, Message, TextField } from "#renderer/ui/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
 import { Square, X } from "lucide-react";
 import styles from "./Compose.module.css";
@@ -100,7 +100,11 @@ function JobRow({ job }: { readonly job: PublishJob }) {
           onClick={() => void contract.command("message.forgetJob", { id })}
         />
       )}
-      {problem !== undefined && <span className={styles.jobProblem}>▲ {problem}</span>}
+      {problem !== undefined && (
+        <span className={styles.jobProblem}>
+          ▲ <Message text={problem} isSentence />
+        </span>
+      )}
     </li>
   );
 }

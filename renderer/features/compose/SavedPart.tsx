@@ -9,6 +9,7 @@ import {
   formatCount,
   formatMoment,
   IconButton,
+  Message,
   saveText,
   SearchField,
   TextField,
@@ -159,7 +160,9 @@ function History({ history, onLoad }: HistoryProps) {
           <li key={id}>
             <button type="button" title={`${message.topicName} by ${publisher}`} onClick={() => onLoad(message)}>
               <span className={styles.faint}>{formatMoment(atMs, now)}</span> <span>{message.topicName}</span>{" "}
-              <span className={isGood ? styles.faint : styles.bad}>{outcome}</span>
+              <span className={isGood ? styles.faint : styles.bad}>
+                <Message text={outcome} />
+              </span>
             </button>
           </li>
         ))}

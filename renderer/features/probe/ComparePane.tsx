@@ -1,7 +1,7 @@
 import { escapeText } from "#shared/base/index.ts";
 import { compareReports, type Finding, type ProbeReport, verdictTitles } from "#shared/probe/index.ts";
 import { useProbes } from "#renderer/state/index.ts";
-import { Button, formatMoment, Mark, PaneHeader, ScrollArea, useNow } from "#renderer/ui/index.ts";
+import { Button, formatMoment, Mark, Message, PaneHeader, ScrollArea, useNow } from "#renderer/ui/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
 import styles from "./Probe.module.css";
 import { verdictLooks } from "./words.ts";
@@ -53,7 +53,9 @@ export function ComparePane({ left, right }: ComparePaneProps) {
                 </tr>
                 {own.map((row) => (
                   <tr key={row.id} className={styles.compared}>
-                    <th scope="row">{escapeText(row.subject).replaceAll("`", "")}</th>
+                    <th scope="row">
+                      <Message text={row.subject} />
+                    </th>
                     <Side finding={row.left} />
                     <Side finding={row.right} />
                   </tr>
@@ -75,8 +77,14 @@ function Side({ finding }: { readonly finding: Finding | undefined }) {
       <Mark tone={tone} glyph={glyph}>
         {verdictTitles[finding.verdict]}
       </Mark>
-      <p>{escapeText(finding.found).replaceAll("`", "")}</p>
-      {finding.announced !== undefined && <p className={styles.muted}>Announced: {escapeText(finding.announced)}</p>}
+      <p>
+        <Message text={finding.found} />
+      </p>
+      {finding.announced !== undefined && (
+        <p className={styles.muted}>
+          Announced: <Message text={finding.announced} />
+        </p>
+      )}
     </td>
   );
 }

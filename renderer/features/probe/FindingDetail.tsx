@@ -1,9 +1,8 @@
 import { X } from "lucide-react";
-import { escapeText } from "#shared/base/index.ts";
 import { type Finding, standardSays, verdictTitles } from "#shared/probe/index.ts";
-import { Button, IconButton, Mark, PaneHeader } from "#renderer/ui/index.ts";
+import { Button, IconButton, Mark, Message, PaneHeader, plainMessage } from "#renderer/ui/index.ts";
 import styles from "./Probe.module.css";
-import { capitalised, verdictLooks } from "./words.ts";
+import { verdictLooks } from "./words.ts";
 
 interface FindingDetailProps {
   readonly finding: Finding;
@@ -17,7 +16,7 @@ export function FindingDetail({ finding, onPackets, onClose }: FindingDetailProp
   const { tone, glyph } = verdictLooks[verdict];
   return (
     <aside aria-label="Finding" className={styles.detail}>
-      <PaneHeader title={escapeText(subject).replaceAll("`", "")}>
+      <PaneHeader title={plainMessage(subject)}>
         <Mark tone={tone} glyph={glyph}>
           {verdictTitles[verdict]}
         </Mark>
@@ -42,7 +41,9 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{capitalised(value).replaceAll("`", "")}</dd>
+      <dd>
+        <Message text={value} isSentence />
+      </dd>
     </div>
   );
 }

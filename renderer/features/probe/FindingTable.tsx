@@ -1,7 +1,6 @@
 import { type KeyboardEvent, useEffect, useId } from "react";
-import { escapeText } from "#shared/base/index.ts";
 import { type Finding, sectionsOf, sectionTitles, verdictTitles } from "#shared/probe/index.ts";
-import { Mark } from "#renderer/ui/index.ts";
+import { Mark, Message } from "#renderer/ui/index.ts";
 import styles from "./Probe.module.css";
 import { verdictLooks } from "./words.ts";
 
@@ -90,9 +89,15 @@ export function FindingTable({ findings, selected, onSelect, onOpen }: FindingTa
                 onClick={() => onSelect(finding.id)}
                 onDoubleClick={() => onOpen(finding)}
               >
-                <td>{escapeText(finding.subject).replaceAll("`", "")}</td>
-                <td className={styles.muted}>{escapeText(finding.announced ?? "")}</td>
-                <td>{escapeText(finding.found).replaceAll("`", "")}</td>
+                <td>
+                  <Message text={finding.subject} />
+                </td>
+                <td className={styles.muted}>
+                  <Message text={finding.announced ?? ""} />
+                </td>
+                <td>
+                  <Message text={finding.found} />
+                </td>
                 <td>
                   <Mark tone={verdictLooks[finding.verdict].tone} glyph={verdictLooks[finding.verdict].glyph}>
                     {verdictTitles[finding.verdict]}

@@ -3,12 +3,20 @@ import { escapeText } from "#shared/base/index.ts";
 import { parseProbeAddress, probeSteps } from "#shared/probe/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { useProbes } from "#renderer/state/index.ts";
-import { Button, CheckField, PaneHeader, Segmented, SelectField, TextField } from "#renderer/ui/index.ts";
+import {
+  Button,
+  CheckField,
+  Message,
+  PaneHeader,
+  plainSentence,
+  Segmented,
+  SelectField,
+  TextField,
+} from "#renderer/ui/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
 import { PlanPart } from "./PlanPart.tsx";
 import styles from "./Probe.module.css";
 import { useProbeActions } from "./useProbeActions.ts";
-import { capitalised } from "./words.ts";
 
 const kinds = [
   { value: "embedded", label: "Embedded broker" },
@@ -28,7 +36,7 @@ export function ProbeForm() {
   const [isStarting, setStarting] = useState(false);
   const { kind, address, consented } = draft;
   const parsed = kind === "address" ? parseProbeAddress(address, { verifies: draft.verifiesCertificate }) : undefined;
-  const addressFault = parsed?.ok === false && address.trim() !== "" ? capitalised(parsed.error) : undefined;
+  const addressFault = parsed?.ok === false && address.trim() !== "" ? plainSentence(parsed.error) : undefined;
 
   async function start(): Promise<void> {
     if (isStarting) return;
@@ -114,7 +122,7 @@ export function ProbeForm() {
       </div>
       <footer className={styles.foot}>
         <span role="status" className={problem === undefined ? styles.hint : styles.problem}>
-          {problem === undefined ? describePlan(consented.length) : capitalised(problem)}
+          {problem === undefined ? describePlan(consented.length) : <Message text={problem} isSentence />}
         </span>
         <Button type="submit" variant="primary" disabled={isStarting || (kind === "address" && parsed?.ok !== true)}>
           Start probe

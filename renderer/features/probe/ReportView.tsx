@@ -13,6 +13,7 @@ import {
   IconButton,
   Mark,
   Menu,
+  Message,
   PaneHeader,
   useNow,
 } from "#renderer/ui/index.ts";
@@ -23,7 +24,7 @@ import { FindingTable } from "./FindingTable.tsx";
 import styles from "./Probe.module.css";
 import { UndonePart } from "./UndonePart.tsx";
 import { useProbeActions } from "./useProbeActions.ts";
-import { capitalised, describeProbeState, describeProgress, verdictLooks } from "./words.ts";
+import { describeProbeState, describeProgress, verdictLooks } from "./words.ts";
 
 interface ReportViewProps {
   readonly report: ProbeReport;
@@ -191,11 +192,13 @@ function FailurePart({
   return (
     <section aria-label="Why it failed" className={styles.failure}>
       <Mark tone="bad" glyph="▲">
-        <strong>{capitalised(meaning).replaceAll("`", "")}</strong>
+        <strong>
+          <Message text={meaning} isSentence />
+        </strong>
       </Mark>
       {reasonString !== undefined && <p>The broker says: {escapeText(reasonString)}</p>}
       <p>
-        {remedy === undefined ? "" : `${capitalised(remedy)} `}
+        {remedy !== undefined && <Message text={remedy} isSentence />}{" "}
         {code !== undefined && <small>{escapeText(code)}</small>}
       </p>
       {certificates.length > 0 && (

@@ -1,7 +1,7 @@
-import { escapeText } from "#shared/base/index.ts";
 import type { ProbeReport } from "#shared/probe/index.ts";
+import { Message } from "#renderer/ui/index.ts";
 import styles from "./Probe.module.css";
-import { capitalised, titleOfStep } from "./words.ts";
+import { titleOfStep } from "./words.ts";
 
 /** What was not done and why, and what could not be cleaned up. */
 export function UndonePart({ report: { steps, leftBehind } }: { readonly report: ProbeReport }) {
@@ -18,7 +18,9 @@ export function UndonePart({ report: { steps, leftBehind } }: { readonly report:
           <h3>Left behind</h3>
           <ul>
             {leftBehind.map((each) => (
-              <li key={each}>▲ {escapeText(each).replaceAll("`", "")}</li>
+              <li key={each}>
+                ▲ <Message text={each} />
+              </li>
             ))}
           </ul>
         </section>
@@ -29,7 +31,7 @@ export function UndonePart({ report: { steps, leftBehind } }: { readonly report:
           <ul>
             {[...byReason].map(([reason, titles]) => (
               <li key={reason}>
-                {capitalised(reason)}: {titles.join(", ")}
+                <Message text={reason} isSentence />: {titles.join(", ")}
               </li>
             ))}
             {unasked.length > 0 && <li>Nobody agreed to: {unasked.join(", ")}</li>}

@@ -1,4 +1,4 @@
-import { assertNever, escapeText } from "#shared/base/index.ts";
+import { assertNever } from "#shared/base/index.ts";
 import type { ProbeRow } from "#shared/contract/index.ts";
 import { type ProbeReport, type ProbeStepId, probeSteps, type Verdict } from "#shared/probe/index.ts";
 
@@ -52,12 +52,6 @@ export function describeProgress({ steps }: ProbeReport): {
   const running = planned.find(({ state }) => state === "running");
   const done = planned.filter(({ state }) => state !== "waiting" && state !== "running").length;
   return { done, total: planned.length, title: running === undefined ? "Clearing up" : titleOfStep(running.id) };
-}
-
-/** A sentence as the engine writes it, with a capital in front. What stands in it may be a stranger's words. */
-export function capitalised(text: string): string {
-  const safe = escapeText(text);
-  return `${safe.charAt(0).toUpperCase()}${safe.slice(1)}`;
 }
 
 /** The display filter of these network connections. */

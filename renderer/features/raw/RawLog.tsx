@@ -2,7 +2,7 @@ import type { RawConnection, RawEntry } from "#shared/contract/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { summarizePacket } from "#shared/mqtt/dissect/index.ts";
 import { statementText } from "#renderer/inspector/index.ts";
-import { EmptyState, formatBytes, Mark, useNow } from "#renderer/ui/index.ts";
+import { EmptyState, formatBytes, Mark, Message, useNow } from "#renderer/ui/index.ts";
 import styles from "./Raw.module.css";
 import { describeEntry, judge, previewBytes, statementsBehind, versionSpoken } from "./verdict.ts";
 
@@ -55,7 +55,11 @@ export function RawLog({ connection, chosenVersion, shown, onShow }: RawLogProps
             </button>
           </li>
         ))}
-        {connection.state.kind === "closed" && <li className={styles.closed}>○ {connection.state.reason}</li>}
+        {connection.state.kind === "closed" && (
+          <li className={styles.closed}>
+            ○ <Message text={connection.state.reason} isSentence />
+          </li>
+        )}
       </ol>
       {verdict !== undefined && (
         <div className={styles.verdict} role="status">

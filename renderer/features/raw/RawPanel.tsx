@@ -6,7 +6,16 @@ import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { useContract, useView } from "#renderer/contract/index.ts";
 import { PacketBytes } from "#renderer/inspector/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { Button, EmptyState, formatBytes, IconButton, Mark, PaneHeader, Segmented } from "#renderer/ui/index.ts";
+import {
+  Button,
+  EmptyState,
+  formatBytes,
+  IconButton,
+  Mark,
+  Message,
+  PaneHeader,
+  Segmented,
+} from "#renderer/ui/index.ts";
 import { PersistentSplit, useCommandRegistry, useCommands } from "#renderer/workbench/index.ts";
 import { RawLog } from "./RawLog.tsx";
 import styles from "./Raw.module.css";
@@ -81,7 +90,7 @@ export function RawPanel() {
         <span role="status" className={styles.state}>
           {state !== undefined && (
             <Mark tone={stateLooks[state.kind].tone} glyph={stateLooks[state.kind].glyph}>
-              {describeState(connection)}
+              <Message text={describeState(connection)} />
             </Mark>
           )}
         </span>

@@ -3,7 +3,7 @@ import { type ByteScriptFault, packetTemplates } from "#shared/byteScript/index.
 import { useView } from "#renderer/contract/index.ts";
 import { TextEditor, type TextProblem } from "#renderer/editor/index.ts";
 import { useDraft } from "#renderer/state/index.ts";
-import { SearchField, Segmented, SelectField } from "#renderer/ui/index.ts";
+import { Message, plainMessage, SearchField, Segmented, SelectField } from "#renderer/ui/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { brokenExamples } from "./brokenExamples.ts";
 import styles from "./Raw.module.css";
@@ -70,9 +70,13 @@ export function ScriptPart({ script, fault, onScript }: ScriptPartProps) {
             problems={fault === undefined ? [] : [problemOf(script, fault)]}
           />
           <p className={styles.note} role={fault === undefined ? undefined : "status"}>
-            {fault === undefined
-              ? 'ff hex · "text" · s"text" with its length · u16:60 · v:300 · { … } counts its bytes · # comment'
-              : `▲ ${fault.message}`}
+            {fault === undefined ? (
+              'ff hex · "text" · s"text" with its length · u16:60 · v:300 · { … } counts its bytes · # comment'
+            ) : (
+              <>
+                ▲ <Message text={fault.message} isSentence />
+              </>
+            )}
           </p>
         </>
       ) : (
@@ -111,7 +115,10 @@ function Examples({ onChoose }: ExamplesProps) {
         {matching.map(({ code, message, reference, script, version }) => (
           <li key={code}>
             <button type="button" onClick={() => onChoose(script, version)}>
-              <span>{message}</span> <span className={styles.faint}>{reference}</span>
+              <span>
+                <Message text={message} isSentence />
+              </span>{" "}
+              <span className={styles.faint}>{reference}</span>
             </button>
           </li>
         ))}
@@ -123,5 +130,10 @@ function Examples({ onChoose }: ExamplesProps) {
 
 function problemOf(script: string, { message, start }: ByteScriptFault): TextProblem {
   const before = script.slice(0, start).split("\n");
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, message, severity: "error" };
+  return {
+    line: before.length,
+    column: (before.at(-1)?.length ?? 0) + 1,
+    message: plainMessage(message),
+    severity: "error",
+  };
 }

@@ -1,8 +1,7 @@
 import { escapeText } from "#shared/base/index.ts";
 import type { RuleFiring, RuleLogEntry, RuleMessage, RuleRow, ViewValue } from "#shared/contract/index.ts";
 import { timeOfDay } from "#renderer/inspector/index.ts";
-import { EmptyState, formatCount, MiddleTruncated, ScrollArea } from "#renderer/ui/index.ts";
-import { withoutTicks } from "./describeRules.ts";
+import { EmptyState, formatCount, Message, MiddleTruncated, ScrollArea } from "#renderer/ui/index.ts";
 import styles from "./Rules.module.css";
 import { useRuleActions } from "./useRuleActions.ts";
 
@@ -67,7 +66,11 @@ function RuleLines({ rule, onGo }: { readonly rule: RuleRow; readonly onGo: (lin
             {escapeText(trigger)}
             {isOver && " · over"}
           </p>
-          {problem !== undefined && <p className={styles.refused}>⊘ {withoutTicks(problem)}</p>}
+          {problem !== undefined && (
+            <p className={styles.refused}>
+              ⊘ <Message text={problem} />
+            </p>
+          )}
           {last === undefined ? <p className={styles.faint}>Nothing yet</p> : <Firing firing={last} />}
         </td>
       </tr>
@@ -81,9 +84,13 @@ function Firing({ firing }: { readonly firing: RuleFiring }) {
     <div className={styles.firing}>
       <span className={styles.time}>{timeOfDay(atMs)}</span>
       <div>
-        {arrived !== undefined && <Message direction="arrived" message={arrived} />}
-        {published !== undefined && <Message direction="published" message={published} device={device} />}
-        {problem !== undefined && <p className={styles.refused}>⊘ {withoutTicks(problem)}</p>}
+        {arrived !== undefined && <MessageLine direction="arrived" message={arrived} />}
+        {published !== undefined && <MessageLine direction="published" message={published} device={device} />}
+        {problem !== undefined && (
+          <p className={styles.refused}>
+            ⊘ <Message text={problem} />
+          </p>
+        )}
       </div>
     </div>
   );
@@ -96,7 +103,7 @@ interface MessageProps {
 }
 
 /** A message as one line, with the way to its packet. */
-export function Message({ direction, message, device }: MessageProps) {
+export function MessageLine({ direction, message, device }: MessageProps) {
   const { showPacket } = useRuleActions();
   const { topicName, preview, isText, payloadBytes, qos, retain, sequence } = message;
   const isArrived = direction === "arrived";
@@ -150,7 +157,7 @@ function Log({ entries, dropped }: { readonly entries: readonly RuleLogEntry[]; 
               {logLooks[kind].glyph}
             </span>
             <span>
-              <strong>{escapeText(rule)}</strong> {logLooks[kind].word}: {escapeText(withoutTicks(text))}
+              <strong>{escapeText(rule)}</strong> {logLooks[kind].word}: <Message text={text} />
               {times > 1 && <span className={styles.meta}> × {formatCount(times)}</span>}
             </span>
           </li>

@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { escapeText } from "#shared/base/index.ts";
 import type { CommandOutput } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
-import { EmptyState, SelectField, TextField } from "#renderer/ui/index.ts";
+import { EmptyState, Message, SelectField, TextField } from "#renderer/ui/index.ts";
 import styles from "./Rules.module.css";
 
 // uPlot comes when the first curve is drawn.
@@ -62,7 +62,11 @@ export function PreviewPane({ text, check: { problems, simulations } }: PreviewP
           error={isDevice ? undefined : `A whole number from 1 to ${devices}`}
         />
       </div>
-      {preview?.ok === false && <p className={styles.refused}>⊘ {preview.reason}</p>}
+      {preview?.ok === false && (
+        <p className={styles.refused}>
+          ⊘ <Message text={preview.reason} />
+        </p>
+      )}
       {preview?.ok === true && <Curves preview={preview.value} />}
     </div>
   );

@@ -9,6 +9,7 @@ import {
   IconButton,
   Mark,
   Menu,
+  Message,
   PaneHeader,
   ProblemList,
   saveText,
@@ -18,7 +19,7 @@ import {
 import { PersistentSplit, useCommandRegistry, useCommands, useKeyText } from "#renderer/workbench/index.ts";
 import { AtWork } from "./AtWork.tsx";
 import { ConnectionField } from "./ConnectionField.tsx";
-import { describeState, isAlive, withoutTicks } from "./describeRules.ts";
+import { describeState, isAlive } from "./describeRules.ts";
 import { ruleAssist } from "./ruleAssist.ts";
 import { PreviewPane } from "./PreviewPane.tsx";
 import styles from "./Rules.module.css";
@@ -84,7 +85,7 @@ export function RuleWorkplace({ row, files }: RuleWorkplaceProps) {
                   problems={check.problems.map(({ severity, line, column, message }) => ({
                     severity,
                     place: `${line}:${column}`,
-                    message: withoutTicks(message),
+                    message: message,
                     onGo: () => setReveal({ line }),
                   }))}
                 />
@@ -194,7 +195,11 @@ function StateLine({ row }: { readonly row: RuleSetRow }) {
     <p role="status" className={styles.state}>
       <Mark tone={tone} glyph={glyph}>
         {word}
-        {reason !== undefined && `: ${withoutTicks(reason)}`}
+        {reason !== undefined && (
+          <>
+            : <Message text={reason} />
+          </>
+        )}
       </Mark>
       {row.isOlder && <span> · changed since it was started: restart it to run what stands here</span>}
     </p>

@@ -3,9 +3,8 @@ import { escapeText } from "#shared/base/index.ts";
 import type { RuleTrial } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState, useRules } from "#renderer/state/index.ts";
-import { Button, Mark, TextField } from "#renderer/ui/index.ts";
-import { Message } from "./AtWork.tsx";
-import { withoutTicks } from "./describeRules.ts";
+import { Button, Mark, Message, TextField } from "#renderer/ui/index.ts";
+import { MessageLine } from "./AtWork.tsx";
 import styles from "./Rules.module.css";
 
 interface TryPaneProps {
@@ -72,7 +71,7 @@ export function TryPane({ text, onGo }: TryPaneProps) {
       <div role="status" className={styles.trials}>
         {answer?.kind === "refused" && (
           <Mark tone="bad" glyph="⊘">
-            Not tried: {withoutTicks(answer.reason)}
+            Not tried: <Message text={answer.reason} />
           </Mark>
         )}
         {answer?.kind === "trials" && <Trials trials={answer.trials} onGo={onGo} />}
@@ -96,13 +95,17 @@ function Trials({ trials, onGo }: { readonly trials: readonly RuleTrial[]; reado
           {published.map((message, index) => (
             // Two messages may be the same, and their order is theirs.
             // oxlint-disable-next-line react/no-array-index-key
-            <Message key={index} direction="published" message={message} />
+            <MessageLine key={index} direction="published" message={message} />
           ))}
           {fires && published.length === 0 && problem === undefined && (
             <p className={styles.faint}>Publishes nothing</p>
           )}
           {said.length > 0 && <p className={styles.said}>Says: {escapeText(said.join(" · "))}</p>}
-          {problem !== undefined && <p className={styles.refused}>⊘ {withoutTicks(problem)}</p>}
+          {problem !== undefined && (
+            <p className={styles.refused}>
+              ⊘ <Message text={problem} />
+            </p>
+          )}
         </li>
       ))}
     </ul>

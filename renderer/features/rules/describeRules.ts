@@ -27,8 +27,3 @@ export function describeState(state: RuleSetState): StateWords {
 export function isAlive({ state }: RuleSetRow): boolean {
   return state.kind === "running" || state.kind === "waiting";
 }
-
-/** Backticks mark values in the engine's words; on the page they are quotation marks. */
-export function withoutTicks(text: string): string {
-  return text.replaceAll(/`([^`]*)`/g, "“$1”");
-}

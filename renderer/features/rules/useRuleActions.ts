@@ -2,7 +2,6 @@ import { useMemo } from "react";
 import type { CommandInput, CommandName } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { withoutTicks } from "./describeRules.ts";
 
 type RuleCommand = Extract<
   CommandName,
@@ -23,8 +22,7 @@ export function useRuleActions(): RuleActions {
   return useMemo(
     () => ({
       give(name, input) {
-        const refuse = (message: string): void =>
-          toasts.getState().notify(`Not done: ${withoutTicks(message)}`, "failure");
+        const refuse = (message: string): void => toasts.getState().notify(`Not done: ${message}`, "failure");
         void contract.command(name, input).then((answer) => (answer.ok ? undefined : refuse(answer.error.message)));
       },
       showPacket(sequence) {

@@ -1,8 +1,7 @@
 import { useState } from "react";
-import { escapeText } from "#shared/base/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState, useSecurity } from "#renderer/state/index.ts";
-import { Button, CheckField, Dialog, TextField } from "#renderer/ui/index.ts";
+import { Button, CheckField, Dialog, Message, TextField } from "#renderer/ui/index.ts";
 import styles from "./AccountDialog.module.css";
 
 const FORM = "account-form";
@@ -90,7 +89,7 @@ export function AccountDialog({ onClose }: { readonly onClose: () => void }) {
         />
         {problem !== undefined && (
           <p role="alert" className={styles.problem}>
-            ⊘ {escapeText(problem)}
+            ⊘ <Message text={problem} />
           </p>
         )}
       </form>

@@ -1,7 +1,7 @@
 import { escapeText } from "#shared/base/index.ts";
 import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { useSecurity } from "#renderer/state/index.ts";
-import { classes, formatCount } from "#renderer/ui/index.ts";
+import { classes, formatCount, Message } from "#renderer/ui/index.ts";
 import { questionWords } from "./questionWords.ts";
 import requirementListStyles from "./RequirementList.module.css";
 import styles from "./Security.module.css";
@@ -70,7 +70,7 @@ export function RequirementList({ policy }: { readonly policy: Policy }) {
               <span>
                 {title}
                 <small>
-                  line {line}: {message}
+                  line {line}: <Message text={message} />
                 </small>
                 {source !== "" && <small className={requirementListStyles.source}>Source: {source}</small>}
               </span>

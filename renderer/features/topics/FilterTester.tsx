@@ -10,7 +10,7 @@ import {
 } from "#shared/topic/index.ts";
 import { useContract, useView } from "#renderer/contract/index.ts";
 import { useAppState, useTopics } from "#renderer/state/index.ts";
-import { Button, EmptyState, formatCount, TextField } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatCount, Message, TextField } from "#renderer/ui/index.ts";
 import styles from "./Topics.module.css";
 
 /** Topics of each kind that are listed. */
@@ -69,7 +69,12 @@ export function FilterTester({ topicName }: { readonly topicName: string | undef
 function Explanation({ filter, name }: { readonly filter: TopicFilter; readonly name: string }): ReactNode {
   if (name === "") return null;
   const topicName = parseTopicName(name);
-  if (!topicName.ok) return <p className={styles.note}>⊘ {topicName.error.message}</p>;
+  if (!topicName.ok)
+    return (
+      <p className={styles.note}>
+        ⊘ <Message text={topicName.error.message} />
+      </p>
+    );
   const { isMatch, levels } = explainMatch(filter, topicName.value);
   return (
     <section aria-label="Why">

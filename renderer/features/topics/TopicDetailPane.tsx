@@ -5,7 +5,7 @@ import { useContract } from "#renderer/contract/index.ts";
 import { qosText, timeOfDay } from "#renderer/inspector/index.ts";
 import { type PayloadMessage, PayloadView } from "#renderer/payload/index.ts";
 import { useAppState, useTopics } from "#renderer/state/index.ts";
-import { Button, CopyButton, EmptyState } from "#renderer/ui/index.ts";
+import { Button, CopyButton, EmptyState, Message } from "#renderer/ui/index.ts";
 import { PersistentSplit } from "#renderer/workbench/index.ts";
 import { CompareDialog } from "./CompareDialog.tsx";
 import { HistoryPane } from "./HistoryPane.tsx";
@@ -25,7 +25,7 @@ export function TopicDetailPane({ topic, actions }: TopicDetailPaneProps): React
   if (error !== undefined) {
     return (
       <EmptyState isSmall title="The topic cannot be shown">
-        {error.message}
+        <Message text={error.message} isSentence />
       </EmptyState>
     );
   }
@@ -172,7 +172,7 @@ function EarlierValue({ detail, message, onBack }: EarlierValueProps): ReactNode
   if (fetched.kind === "failed") {
     return (
       <EmptyState isSmall title="The value is not in the log any more" actions={back}>
-        {fetched.reason}
+        <Message text={fetched.reason} isSentence />
       </EmptyState>
     );
   }

@@ -4,7 +4,7 @@ import type { TopicTraffic } from "#shared/contract/index.ts";
 import { quote } from "#shared/capture/filter/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { EmptyState, formatBytes, formatCount, Pane } from "#renderer/ui/index.ts";
+import { EmptyState, formatBytes, formatCount, Message, Pane } from "#renderer/ui/index.ts";
 import { createListSource, type GridColumn, RowGrid } from "#renderer/ui/rowGrid/index.ts";
 import { middleTruncated } from "#renderer/ui/virtual/index.ts";
 import { PersistentSplit } from "#renderer/workbench/index.ts";
@@ -24,7 +24,7 @@ export function TrafficPane(): ReactNode {
   if (error !== undefined)
     return (
       <EmptyState isSmall title="The ranking failed">
-        {error.message}
+        <Message text={error.message} isSentence />
       </EmptyState>
     );
   if (value === undefined) return <div className={styles.detail} aria-busy="true" />;

@@ -1,3 +1,4 @@
+import { Message } from "../text/index.ts";
 import styles from "./ProblemList.module.css";
 
 /** Something that is wrong in a document. */
@@ -30,7 +31,7 @@ export function ProblemList({ label, problems }: ProblemListProps) {
             <span className={styles.place}>{place}</span>
             <span>
               <span className="visually-hidden">{severity === "error" ? "Error: " : "Warning: "}</span>
-              {message}
+              <Message text={message} />
             </span>
           </button>
         </li>

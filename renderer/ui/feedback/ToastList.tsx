@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { useEffect } from "react";
 import { IconButton } from "../button/IconButton.tsx";
 import { classes } from "../classes.ts";
+import { Message } from "../text/index.ts";
 import styles from "./Feedback.module.css";
 
 interface ToastLine {
@@ -38,7 +39,9 @@ function ToastItem({ toast, onDismiss }: { readonly toast: ToastLine; readonly o
   }, [isFailure, onDismiss, toast.id]);
   return (
     <div role={isFailure ? "alert" : "status"} className={classes(styles.toast, styles[toast.tone])}>
-      <p>{toast.text}</p>
+      <p>
+        <Message text={toast.text} />
+      </p>
       <IconButton label="Dismiss" icon={X} onClick={() => onDismiss(toast.id)} />
     </div>
   );

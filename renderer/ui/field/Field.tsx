@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import { Message } from "../text/index.ts";
 import styles from "./Field.module.css";
 
 interface FieldProps {
@@ -31,7 +32,7 @@ export function Field({ label, hint, error, children }: FieldProps) {
       })}
       {note !== undefined && (
         <span id={noteId} className={error === undefined ? styles.hint : styles.error}>
-          {note}
+          <Message text={note} />
         </span>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { type Ref, useId } from "react";
 import { IconButton } from "../button/IconButton.tsx";
+import { Message } from "../text/index.ts";
 import styles from "./SearchField.module.css";
 
 interface SearchFieldProps {
@@ -42,7 +43,7 @@ export function SearchField(props: SearchFieldProps) {
       {value !== "" && <IconButton label="Clear search" icon={X} onClick={() => onValue("")} />}
       {error !== undefined && (
         <p id={errorId} className={styles.error} role="status">
-          ⊘ {error}
+          ⊘ <Message text={error} />
         </p>
       )}
     </div>

@@ -169,7 +169,7 @@ describe("the Rules activity", () => {
     const work = await screen.findByRole("region", { name: "Rules at work" });
     expect(within(work).getByRole("row", { name: "answers 3 1 1 1" })).toBeDefined();
     expect(work.textContent).toContain("Arrived: lamp/1/set");
-    expect(work.textContent).toContain("answers failed: the payload has no “t” × 2");
+    expect(work.textContent).toContain("answers failed: the payload has no t × 2");
     expect(screen.getByText(/changed since it was started/)).toBeDefined();
     await user.click(within(work).getByRole("button", { name: "Packet 41" }));
     expect(state.selection.getState().current?.sequence).toBe(41);
@@ -180,7 +180,8 @@ describe("the Rules activity", () => {
 
   it("says why a set waits or has failed", async () => {
     setup({ rows: [{ ...row, state: { kind: "failed", reason: "a loop was stopped: `a` went round" } }] });
-    expect(await screen.findByText(/Failed: a loop was stopped: “a” went round/)).toBeDefined();
+    const word = await screen.findByText(/^Failed: a loop was stopped/);
+    expect(word.textContent).toContain("Failed: a loop was stopped: a went round");
   });
 
   it("tries a message without sending it", async () => {

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { ListenerRow } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { Button, EmptyState, formatCount, Mark, Pane, Toolbar, useNow } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatCount, Mark, Message, Pane, Toolbar, useNow } from "#renderer/ui/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
 import { addressOf, ageText, countOf, describeListener, elapsedText } from "../describeBroker.ts";
 import styles from "./Listeners.module.css";
@@ -171,7 +171,7 @@ function Traffic({
         <>
           {" · "}
           {formatCount(turnedAway)} turned away, last {lastTurnedAway.remote} {ageText(now - lastTurnedAway.atMs)} ago:{" "}
-          {lastTurnedAway.reason}
+          <Message text={lastTurnedAway.reason} />
         </>
       )}
     </p>

@@ -3,7 +3,7 @@ import { escapeText } from "#shared/base/index.ts";
 import type { CommandOutput, PolicyDraftView } from "#shared/contract/index.ts";
 import { TextEditor } from "#renderer/editor/index.ts";
 import { useSecurity } from "#renderer/state/index.ts";
-import { Button, classes, CopyButton, EmptyState, formatCount, Mark } from "#renderer/ui/index.ts";
+import { Button, classes, CopyButton, EmptyState, formatCount, Mark, Message } from "#renderer/ui/index.ts";
 import { saveText } from "../saveText.ts";
 import dialectsStyles from "./Dialects.module.css";
 import styles from "../Security.module.css";
@@ -118,7 +118,9 @@ function Emission({ dialect, emission }: EmissionProps) {
                 <span className={styles.id}>{code}</span>
                 <span>
                   {lossWords(code)}
-                  <small>{escapeText(message)}</small>
+                  <small>
+                    <Message text={message} />
+                  </small>
                 </span>
               </li>
             ))}

@@ -1,9 +1,8 @@
 import { useState } from "react";
-import { escapeText } from "#shared/base/index.ts";
 import type { CommandOutput } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { Button, Dialog, Field, formatCount, Mark, SelectField } from "#renderer/ui/index.ts";
+import { Button, Dialog, Field, formatCount, Mark, Message, SelectField } from "#renderer/ui/index.ts";
 import dialectsStyles from "./Dialects.module.css";
 import styles from "../Security.module.css";
 import { useAnswer } from "../useAnswer.ts";
@@ -98,7 +97,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         </Field>
         {problem !== undefined && (
           <p role="alert" className={styles.deny}>
-            ⊘ {escapeText(problem)}
+            ⊘ <Message text={problem} />
           </p>
         )}
         {read !== undefined && <Reading read={read} />}
@@ -123,7 +122,9 @@ function Reading({ read: { errors, losses } }: { readonly read: CommandOutput<"p
         {[...errors, ...losses].map(({ line, message }) => (
           <li key={`${line ?? ""} ${message}`} className={dialectsStyles.loss}>
             <span className={styles.id}>{line === undefined ? "" : `line ${line}`}</span>
-            <span>{escapeText(message)}</span>
+            <span>
+              <Message text={message} />
+            </span>
           </li>
         ))}
       </ul>

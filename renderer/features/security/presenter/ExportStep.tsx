@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { escapeText } from "#shared/base/index.ts";
 import type { CommandOutput } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
-import { Button, CopyButton, formatCount } from "#renderer/ui/index.ts";
+import { Button, CopyButton, formatCount, Message } from "#renderer/ui/index.ts";
 import { lossWords } from "../dialects/lossWords.ts";
 import { saveText } from "../saveText.ts";
 import styles from "./Presenter.module.css";
@@ -30,7 +30,12 @@ export function ExportStep({ isReady }: { readonly isReady: boolean }) {
     };
   }, [contract, isReady]);
 
-  if (problem !== undefined) return <p className={styles.deny}>⊘ {problem}</p>;
+  if (problem !== undefined)
+    return (
+      <p className={styles.deny}>
+        ⊘ <Message text={problem} />
+      </p>
+    );
   if (emitted === undefined) return <div aria-busy="true" />;
   const { text, losses, differences } = emitted;
   return (

@@ -3,7 +3,7 @@ import { escapeText } from "#shared/base/index.ts";
 import type { CommandOutput, ProposedRule } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { Button, CheckField, EmptyState, formatCount, Mark, ScrollArea, Toolbar } from "#renderer/ui/index.ts";
+import { Button, CheckField, EmptyState, formatCount, Mark, Message, ScrollArea, Toolbar } from "#renderer/ui/index.ts";
 import proposeStyles from "./Propose.module.css";
 import styles from "../Security.module.css";
 
@@ -52,7 +52,9 @@ export function ProposeView() {
         )}
       </Toolbar>
       {problem !== undefined ? (
-        <EmptyState title="No proposal">The engine says: {escapeText(problem)}.</EmptyState>
+        <EmptyState title="No proposal">
+          The engine says: <Message text={problem} />.
+        </EmptyState>
       ) : proposal === undefined ? (
         <EmptyState title="Rules from what was seen">
           The packets of the capture become a policy that allows them and little more. Nothing changes until it is used

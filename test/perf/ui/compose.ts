@@ -6,6 +6,8 @@ export interface ComposeBench {
   readonly page: Page;
   readonly session: CDPSession;
   readonly print: (line: string) => void;
+  /** The formats that are measured; all where there are none. */
+  readonly formats: readonly string[];
 }
 
 const KEYS = 30;
@@ -20,6 +22,8 @@ const REPEAT_PACE = 40_000;
 /** A message, and how it is written in the editor. */
 interface Typed {
   readonly format: "text" | "json" | "hex" | "base64" | "cbor" | "messagepack";
+  /** What kind of text it is, where one format has several. */
+  readonly shape?: string;
   /** Where typing begins: by default at the start of the text. */
   readonly wayIn?: readonly string[];
   readonly bytes: number;
@@ -29,10 +33,55 @@ interface Typed {
 
 const jsonLine = (index: number): string => `  {"line": ${index}, "temperature": 21.5, "unit": "celsius"},\n`;
 
-/** An array of objects, with a string to write in on its first line. */
-const values = (): string =>
-  `["",\n${Array.from({ length: 16_500 }, (_each, index) => jsonLine(index)).join("")}  {}\n]`;
-const intoString = ["ArrowRight", "ArrowRight"];
+const objects = (lines: number): string => Array.from({ length: lines }, (_each, index) => jsonLine(index)).join("");
+const members = (lines: number): string =>
+  Array.from({ length: lines }, (_each, at) => `  "sensor-${at}": {"value": 21.5, "unit": "celsius"},\n`).join("");
+const nested = (depth: number): string => (depth === 0 ? "[]" : `[${nested(depth - 1)},\n${objects(210)}{}]`);
+
+/** Into the string at the end of a line. */
+const intoString = ["End", "ArrowLeft", "ArrowLeft", "ArrowLeft"];
+
+/** Values of a megabyte, each taken apart in another way, with the way to where they are changed. */
+const values: readonly Omit<Typed, "format" | "bytes">[] = [
+  {
+    shape: "array of objects",
+    key: "x",
+    wayIn: ["ArrowDown", ...intoString],
+    body: () => `[\n${objects(16_500)}{}]`,
+  },
+  {
+    shape: "array in an object, at its end",
+    key: "x",
+    wayIn: ["ControlOrMeta+End", "ArrowUp", ...intoString],
+    body: () => `{"device": "sensor-7", "lines": [\n${objects(16_500)}{}]}`,
+  },
+  {
+    // Every second key leaves no value.
+    shape: "array of numbers",
+    key: ",1",
+    wayIn: ["ArrowDown", "ArrowRight"],
+    body: () => `[\n${"1, 23, 456, 7890, -1, 2.5, 1000000, 0, 12, 3,\n".repeat(20_400)}0]`,
+  },
+  {
+    shape: "object of 19 000 members, in a value",
+    key: "x",
+    wayIn: ["ArrowDown", ...intoString],
+    body: () => `{\n${members(19_000)}"": 0}`,
+  },
+  {
+    shape: "object of 19 000 members, in a key",
+    key: "x",
+    wayIn: ["ArrowDown", "Home", "ArrowRight", "ArrowRight"],
+    body: () => `{\n${members(19_000)}"": 0}`,
+  },
+  { shape: "string", key: "x", wayIn: ["ArrowRight"], body: () => `"${"lorem ipsum äöü ".repeat(58_000)}"` },
+  {
+    shape: "80 arrays in each other, in the last",
+    key: "x",
+    wayIn: ["ArrowDown", "ArrowDown", ...intoString],
+    body: () => nested(80),
+  },
+];
 
 const drafts: readonly Typed[] = [
   { format: "text", bytes: 1_000, key: "x", body: () => "0123456789 abcdefghij 0123456789 abcdefghij\n".repeat(22) },
@@ -42,6 +91,7 @@ const drafts: readonly Typed[] = [
     key: "x",
     body: () => "lorem ipsum 0123456789 äöü 0123456789 abc\n".repeat(22_700),
   },
+  { format: "text", shape: "in one line", bytes: MEGABYTE, key: "x", body: () => "lorem ipsum äöü ".repeat(58_000) },
   {
     format: "json",
     bytes: MEGABYTE,
@@ -50,19 +100,21 @@ const drafts: readonly Typed[] = [
     body: () => `[\n${Array.from({ length: 16_500 }, (_each, index) => jsonLine(index)).join("")}  {}\n]`,
   },
   { format: "hex", bytes: MEGABYTE, key: "00", body: () => `${"0f ".repeat(32)}\n`.repeat(31_250) },
-  { format: "cbor", bytes: MEGABYTE, key: "x", wayIn: intoString, body: values },
-  { format: "messagepack", bytes: MEGABYTE, key: "x", wayIn: intoString, body: values },
   { format: "base64", bytes: MEGABYTE, key: "AAAA", body: () => `${"QUJD".repeat(19)}\n`.repeat(17_500) },
+  ...values.map((value) => ({ ...value, format: "cbor" as const, bytes: MEGABYTE })),
+  ...values.map((value) => ({ ...value, format: "messagepack" as const, bytes: MEGABYTE })),
 ];
 
 /** The bars of the issue about the composer: the bytes follow each key, and a repeated message leaves the page its time. */
 export async function measureCompose(bench: ComposeBench): Promise<void> {
-  const { page } = bench;
+  const { page, formats } = bench;
   await page.keyboard.press("Alt+N");
   const topicName = page.getByRole("combobox", { name: "Topic Name" });
   await topicName.fill("bench/composed");
-  for (const draft of drafts) await measurePreview(bench, draft);
-  await measureRepeat(bench);
+  for (const draft of drafts) {
+    if (formats.length === 0 || formats.includes(draft.format)) await measurePreview(bench, draft);
+  }
+  if (formats.length === 0) await measureRepeat(bench);
 }
 
 /**
@@ -71,7 +123,7 @@ export async function measureCompose(bench: ComposeBench): Promise<void> {
  */
 async function measurePreview(
   { page, session, print }: ComposeBench,
-  { format, bytes, key, body, wayIn = [] }: Typed,
+  { format, shape, bytes, key, body, wayIn = [] }: Typed,
 ): Promise<void> {
   await page.getByRole("combobox", { name: "Payload format" }).selectOption("text");
   const editor = page.getByRole("textbox", { name: "Payload" });
@@ -97,7 +149,7 @@ async function measurePreview(
   const sorted = times.toSorted((one, other) => one - other);
   const p95 = percentile(sorted, 0.95);
   print(
-    `${sorted.length > 0 && p95 <= PREVIEW_BAR_MS ? "ok  " : "FAIL"} wire preview of ${format}, ${bytes / 1_000} kB: ` +
+    `${sorted.length > 0 && p95 <= PREVIEW_BAR_MS ? "ok  " : "FAIL"} wire preview of ${format}, ${bytes / 1_000} kB${shape === undefined ? "" : `, ${shape}`}: ` +
       `p50 ${percentile(sorted, 0.5).toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, longest ${(sorted.at(-1) ?? 0).toFixed(1)} ms ` +
       `after a key (bar ${PREVIEW_BAR_MS}), ${sorted.length} previews`,
   );

@@ -11,7 +11,8 @@ import { measureCompose } from "./compose.ts";
 import { describeSmoothness, measureWhile, percentile } from "./measure.ts";
 import { measureTopics, TOPICS } from "./topics.ts";
 
-// `main.js` runs everything, `main.js topics`, `main.js capture` and `main.js compose` only what is about those. Prints how
+// `main.js` runs everything, `main.js topics`, `main.js capture` and `main.js compose` only what is about those, and
+// `main.js compose cbor` only the previews of a format. Prints how
 // the built page takes a growing log and a log of a million packets: the whole program, served to a headless browser.
 // Figures only: on a shared machine a frame time proves nothing.
 
@@ -47,7 +48,9 @@ async function run(): Promise<void> {
     const session = await page.context().newCDPSession(page);
     await session.send("Performance.enable");
     const only = process.argv[2];
-    if (only === undefined || only === "compose") await measureCompose({ page, session, print });
+    if (only === undefined || only === "compose") {
+      await measureCompose({ page, session, print, formats: process.argv.slice(3) });
+    }
     if (only === "compose") return;
     if (only === undefined) await measure(page, session, brokerPort);
     if (only !== "topics") {

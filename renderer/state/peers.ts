@@ -9,7 +9,7 @@ export type Peer =
 /** Which client or connection a person looks at, and what is being done about it. */
 export interface Peers {
   readonly selected: Peer | undefined;
-  readonly dialog: "add" | "edit" | "remove" | "fleet" | "import" | "secrets" | undefined;
+  readonly dialog: "add" | "edit" | "remove" | "fleet" | "import" | "secrets" | "unlock" | undefined;
   select(peer: Peer | undefined): void;
   openDialog(dialog: NonNullable<Peers["dialog"]>): void;
   closeDialog(): void;

@@ -40,6 +40,8 @@ export const clientFailureSchema = z.strictObject({
   /** The broker's own words. */
   reasonString: z.optional(z.string()),
   certificates: z.optional(z.array(certificateSchema)),
+  /** What a person has to do here before another attempt makes sense: `unlock` the passwords and keys. */
+  needs: z.optional(z.enum(["unlock"])),
 });
 export type ClientFailure = z.infer<typeof clientFailureSchema>;
 

@@ -40,7 +40,15 @@ export function explainEnd(
     case "unsendable":
       return explained("profile", end.detail, "edit the client");
     case "locked":
-      return explained("profile", "the passwords and keys are locked", "unlock them with their passphrase");
+      return {
+        failure: {
+          step: "profile",
+          meaning: "the passwords and keys are locked",
+          remedy: "unlock them with their passphrase",
+          needs: "unlock",
+        },
+        isTransient: false,
+      };
     case "dial": {
       const { step, meaning, remedy, code, certificates, isTransient } = end.failure;
       return {

@@ -16,7 +16,7 @@ import {
 } from "#renderer/ui/index.ts";
 import { useCommandRegistry } from "#renderer/workbench/index.ts";
 import styles from "./Clients.module.css";
-import { describeClientState, describeVersion, isActive } from "./describeClient.ts";
+import { describeClientState, describeVerification, describeVersion, isActive } from "./describeClient.ts";
 import { Fact } from "./Fact.tsx";
 import { FailureCard } from "./FailureCard.tsx";
 import { HistoryList } from "./HistoryList.tsx";
@@ -27,6 +27,7 @@ import { SessionPane } from "./SessionPane.tsx";
 import { SubscribeForm } from "./SubscribeForm.tsx";
 import { SubscriptionTable } from "./SubscriptionTable.tsx";
 import { useClientActions } from "./useClientActions.ts";
+import { clientMenu } from "./usePeerMenu.ts";
 
 type Part = "traffic" | "history" | "session";
 
@@ -56,18 +57,7 @@ export function ClientDetail({ row }: { readonly row: ClientRow }) {
         )}
         {client !== undefined && client.row.id === id && <ReauthenticateButton client={client} />}
         <Button onClick={() => run("clients.edit")}>Edit…</Button>
-        <Menu
-          trigger={<IconButton label="More" icon={Ellipsis} />}
-          groups={[
-            [
-              { label: "Duplicate", onSelect: () => void actions.duplicate(id) },
-              { label: "Start fleet…", onSelect: () => run("clients.fleet") },
-              { label: "Export…", onSelect: () => void actions.exportClients([id]) },
-              { label: "Probe its broker…", onSelect: () => run("probe.client") },
-            ],
-            [{ label: "Remove…", isDanger: true, onSelect: () => run("clients.remove") }],
-          ]}
-        />
+        <Menu trigger={<IconButton label="More" icon={Ellipsis} />} groups={clientMenu(row, actions, run)} />
       </PaneHeader>
       {client !== undefined && client.row.id === id && (
         <>
@@ -117,6 +107,7 @@ function StateLine({ client }: { readonly client: Detail }) {
   const now = useNow(1_000);
   const { row, profile, session } = client;
   const words = describeClientState(row.state, now);
+  const verification = describeVerification(client);
   return (
     <div className={styles.state}>
       <Mark tone={words.tone} glyph={words.glyph}>
@@ -131,6 +122,16 @@ function StateLine({ client }: { readonly client: Detail }) {
         />
         <Fact name="Keep Alive" value={`${session.keepAlive?.seconds ?? profile.keepAliveSeconds} s`} />
         {profile.userName !== undefined && <Fact name="User name" value={profile.userName} />}
+        {verification !== undefined && (
+          <div className={styles.wideFact}>
+            <dt>TLS</dt>
+            <dd title={verification.text}>
+              <Mark tone={verification.tone} glyph={verification.glyph}>
+                {verification.text}
+              </Mark>
+            </dd>
+          </div>
+        )}
         <Fact name="Sent" value={formatCount(row.sent)} />
         <Fact name="Received" value={formatCount(row.received)} />
       </dl>

@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import type { ClientDetail } from "#shared/contract/index.ts";
-import { Button, Dialog, Message } from "#renderer/ui/index.ts";
+import { Button, ConfirmDialog, Dialog, Message } from "#renderer/ui/index.ts";
 import { AccessSection } from "./AccessSection.tsx";
 import styles from "./Clients.module.css";
 import { NetworkSection } from "./NetworkSection.tsx";
@@ -87,6 +87,8 @@ export function ClientDialog({ client, clientCount, groups, onClose }: ClientDia
       ? createProfileForm(`Client ${clientCount + 1}`, createClientIdentifier())
       : formOfProfile(client.profile, client.held),
   );
+  const [first] = useState(form);
+  const [asks, setAsks] = useState(false);
   const [section, setSection] = useState<SectionName>("server");
   // Errors are said once the person has tried to save, and from then on as they type.
   const [hasTried, setHasTried] = useState(false);
@@ -126,6 +128,12 @@ export function ClientDialog({ client, clientCount, groups, onClose }: ClientDia
     void save({ connects: true });
   };
 
+  /** Escape, the cross or a click beside it may be a slip; Cancel is none. */
+  const leave = () => {
+    if (JSON.stringify(form) === JSON.stringify(first)) onClose();
+    else setAsks(true);
+  };
+
   const errorsIn = (name: SectionName): number =>
     Object.keys(errors).filter((field) => isField(field, errors) && (sectionOfField[field] ?? "server") === name)
       .length;
@@ -135,7 +143,7 @@ export function ClientDialog({ client, clientCount, groups, onClose }: ClientDia
       title={client === undefined ? "Add client" : `Edit ${client.profile.name}`}
       isWide
       {...(client === undefined ? {} : { description: "Changes take effect at the next connection" })}
-      onClose={onClose}
+      onClose={leave}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -169,6 +177,20 @@ export function ClientDialog({ client, clientCount, groups, onClose }: ClientDia
           }))}
         />
       </form>
+      {asks && (
+        <ConfirmDialog
+          title="Throw the changes away?"
+          description={
+            client === undefined
+              ? "Nothing of what was filled in is kept."
+              : `${client.profile.name} stays as it was before.`
+          }
+          action="Throw away"
+          wayBack="Keep editing"
+          onConfirm={onClose}
+          onClose={() => setAsks(false)}
+        />
+      )}
     </Dialog>
   );
 }

@@ -89,6 +89,7 @@ function Dialogs({
       {dialog === "fleet" && present !== undefined && <FleetDialog client={present} onClose={close} />}
       {dialog === "import" && <ImportDialog onClose={close} />}
       {dialog === "secrets" && <SecretDialog onClose={close} />}
+      {dialog === "unlock" && <SecretDialog waiting={client} onClose={close} />}
       {dialog === "remove" && client !== undefined && (
         <ConfirmDialog
           title={`Remove ${client.name}?`}

@@ -1,9 +1,11 @@
 import { escapeText } from "#shared/base/index.ts";
 import type { CertificateView, ClientDetail, ClientEvent, ClientFailure } from "#shared/contract/index.ts";
+import { useView } from "#renderer/contract/index.ts";
+import { usePeers } from "#renderer/state/index.ts";
 import { Button, Mark, Message } from "#renderer/ui/index.ts";
 import { stepWords } from "./describeClient.ts";
+import { PacketsOf } from "./PacketsOf.tsx";
 import styles from "./Truth.module.css";
-import { useShowPackets } from "./useShowPackets.ts";
 
 type Failed = Extract<ClientEvent, { kind: "failed" }>;
 
@@ -26,7 +28,6 @@ export function FailureCard({ client }: { readonly client: ClientDetail }) {
 
 /** What helps against a failure, its certificates, and the way to its packets. */
 export function FailureRemedy({ event }: { readonly event: Failed }) {
-  const showPackets = useShowPackets();
   const { failure, connection } = event;
   return (
     <>
@@ -40,9 +41,29 @@ export function FailureRemedy({ event }: { readonly event: Failed }) {
       {failure.certificates !== undefined && failure.certificates.length > 0 && (
         <CertificateList certificates={failure.certificates} />
       )}
-      {connection !== undefined && <Button onClick={() => showPackets(connection)}>Show its packets</Button>}
+      <div className={styles.actions}>
+        {failure.needs === "unlock" && <UnlockButton />}
+        {(connection !== undefined || hadPackets(failure)) && <PacketsOf connection={connection} />}
+      </div>
     </>
   );
+}
+
+/** Leads to the passphrase while something is locked; the client tries again then. */
+function UnlockButton() {
+  const store = useView("secrets", {}).value;
+  const openDialog = usePeers((peers) => peers.openDialog);
+  if (store?.kind !== "locked") return null;
+  return (
+    <Button variant="primary" onClick={() => openDialog("unlock")}>
+      Unlock…
+    </Button>
+  );
+}
+
+/** An attempt that came no further than its network connection sent no packet. */
+function hadPackets({ step }: ClientFailure): boolean {
+  return step === "connack" || step === "connected";
 }
 
 /** A chain as the broker has shown it, its own certificate first. */

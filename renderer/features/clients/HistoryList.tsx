@@ -2,9 +2,10 @@ import { type KeyboardEvent, useState } from "react";
 import { assertNever, escapeText } from "#shared/base/index.ts";
 import type { ClientDetail, ClientEvent } from "#shared/contract/index.ts";
 import { timeOfDay } from "#renderer/inspector/index.ts";
-import { Button, EmptyState, formatCount, formatDuration, Mark, Message } from "#renderer/ui/index.ts";
+import { EmptyState, formatCount, formatDuration, Mark, Message } from "#renderer/ui/index.ts";
 import { stepWords } from "./describeClient.ts";
 import { CertificateList, FailureRemedy } from "./FailureCard.tsx";
+import { PacketsOf } from "./PacketsOf.tsx";
 import styles from "./Truth.module.css";
 import { useShowPackets } from "./useShowPackets.ts";
 
@@ -85,11 +86,7 @@ export function HistoryList({ client }: { readonly client: ClientDetail }) {
 }
 
 function EventDetail({ event }: { readonly event: ClientEvent }) {
-  const showPackets = useShowPackets();
-  const { connection } = event;
-  const packets = connection !== undefined && event.kind !== "failed" && (
-    <Button onClick={() => showPackets(connection)}>Show its packets</Button>
-  );
+  const packets = <PacketsOf connection={event.connection} />;
   switch (event.kind) {
     case "attempt":
       return <StepTable event={event} />;
@@ -115,7 +112,7 @@ function EventDetail({ event }: { readonly event: ClientEvent }) {
         </>
       );
     case "disconnected":
-      return packets || <p className={styles.line}>By hand</p>;
+      return event.connection === undefined ? <p className={styles.line}>By hand</p> : packets;
     default:
       return assertNever(event);
   }

@@ -3,6 +3,7 @@ import type { BrokerConnection, ClientRow, FleetRow } from "#shared/contract/ind
 import { type Peer, usePeers } from "#renderer/state/index.ts";
 import { formatCount, type PickGroup, PickList, type PickRow, plainMessage, useNow } from "#renderer/ui/index.ts";
 import { describeClientState, describeFleet, describeVersion } from "./describeClient.ts";
+import { usePeerMenu } from "./usePeerMenu.ts";
 import type { PeerOverview } from "./usePeerOverview.ts";
 
 /** A line of the list, and whom it stands for. */
@@ -17,6 +18,7 @@ interface PeerGroup extends PickGroup {
 /** Our clients in their groups, fleets, and the connections at the embedded broker. Selection follows the focus. */
 export function PeerList({ clients = [], fleets, connections = [], connectionTotal, selected }: PeerOverview) {
   const select = usePeers((peers) => peers.select);
+  const menu = usePeerMenu(selected);
   const now = useNow(1_000);
   const groups: readonly PeerGroup[] = [
     ...clientGroups(clients, now),
@@ -29,6 +31,7 @@ export function PeerList({ clients = [], fleets, connections = [], connectionTot
       place="client list"
       rows={groups}
       selectedId={selected === undefined ? undefined : keyOf(selected)}
+      menu={menu}
       onSelect={(id) => {
         const line = groups.flatMap(({ rows }) => rows).find((row) => row.id === id);
         if (line !== undefined) select(line.peer);

@@ -1,19 +1,42 @@
 import { useState } from "react";
+import type { ClientRow } from "#shared/contract/index.ts";
 import { useContract, useView } from "#renderer/contract/index.ts";
+import { useAppState } from "#renderer/state/index.ts";
 import { Button, Dialog } from "#renderer/ui/index.ts";
 import styles from "./Clients.module.css";
 import { SecretStoreNote } from "./SecretStoreNote.tsx";
+import { useClientActions } from "./useClientActions.ts";
+
+interface SecretDialogProps {
+  /** Waits for its secrets: tried again as soon as they are unlocked. */
+  readonly waiting?: ClientRow | undefined;
+  readonly onClose: () => void;
+}
 
 /** Where passwords and keys are kept: unlock them, protect them, forget them. */
-export function SecretDialog({ onClose }: { readonly onClose: () => void }) {
+export function SecretDialog({ waiting, onClose }: SecretDialogProps) {
   const contract = useContract();
+  const { toasts } = useAppState();
+  const actions = useClientActions();
   const store = useView("secrets", {}).value;
   const [asks, setAsks] = useState(false);
   const canForget = store?.kind === "locked" || store?.kind === "unlocked";
+
+  function tryAgain({ id, name }: ClientRow): void {
+    onClose();
+    toasts.getState().notify(`Unlocked: ${name} tries again`);
+    actions.give("client.connect", { id });
+  }
+
   return (
-    <Dialog title="Passwords and keys" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+    <Dialog
+      title="Passwords and keys"
+      {...(waiting === undefined ? {} : { description: `Once they are unlocked, ${waiting.name} tries again` })}
+      onClose={onClose}
+      footer={<Button onClick={onClose}>{waiting === undefined ? "Close" : "Cancel"}</Button>}
+    >
       <div className={styles.form}>
-        <SecretStoreNote />
+        <SecretStoreNote {...(waiting === undefined ? {} : { onUnlocked: () => tryAgain(waiting) })} />
         {canForget && !asks && (
           <div>
             <Button onClick={() => setAsks(true)}>Forget what is kept…</Button>

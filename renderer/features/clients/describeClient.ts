@@ -1,8 +1,8 @@
-import { assertNever } from "#shared/base/index.ts";
-import type { ClientState, FleetRow, SubscriptionRow } from "#shared/contract/index.ts";
+import { assertNever, escapeText } from "#shared/base/index.ts";
+import type { ClientDetail, ClientState, FleetRow, SubscriptionRow } from "#shared/contract/index.ts";
 import { type ProtocolVersion, reasonCodeName } from "#shared/mqtt/spec/index.ts";
 import { qosText } from "#renderer/inspector/index.ts";
-import { formatCount, formatDuration } from "#renderer/ui/index.ts";
+import { formatCount, formatDuration, plainMessage } from "#renderer/ui/index.ts";
 
 /** A state as it is drawn: a glyph for the eye, words for everyone. */
 export interface StateWords {
@@ -43,6 +43,29 @@ export function describeClientState(state: ClientState, nowMs: number): StateWor
     default:
       return assertNever(state);
   }
+}
+
+/** How the broker's certificate stands, in a line; `undefined` without TLS, and while nobody is connected. */
+export function describeVerification({
+  row,
+  profile: { tls },
+  history,
+}: ClientDetail): Omit<StateWords, "short"> | undefined {
+  const newest = history.find((event) => event.kind === "connected");
+  if (tls === undefined || row.state.kind !== "connected" || newest?.security === undefined) return undefined;
+  const { problem, certificates, protocol } = newest.security;
+  if (problem !== undefined) {
+    return {
+      tone: "warning",
+      glyph: "▲",
+      text: `${protocol}, not verified, as the profile says: ${plainMessage(problem)}`,
+    };
+  }
+  const last = certificates.at(-1);
+  const authority = last === undefined ? "" : ` by ${last.isSelfSigned ? last.subject : last.issuer}`;
+  const whose = tls.authority === undefined ? "" : ", an authority of the profile";
+  const remark = tls.verifies ? "" : "; the profile would connect without";
+  return { tone: "good", glyph: "✓", text: `${protocol}, verified${escapeText(authority)}${whose}${remark}` };
 }
 
 /** The steps of an attempt, in words. */

@@ -7,12 +7,21 @@ interface ConfirmDialogProps {
   readonly description: string;
   /** The verb. */
   readonly action: string;
+  /** The way back; `Cancel` unless that would be taken for the action. */
+  readonly wayBack?: string;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
 
 /** Asks before something is lost. */
-export function ConfirmDialog({ title, description, action, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  title,
+  description,
+  action,
+  wayBack = "Cancel",
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   return (
     <Dialog
       title={title}
@@ -21,7 +30,7 @@ export function ConfirmDialog({ title, description, action, onConfirm, onClose }
       footer={
         <>
           <Button data-first onClick={onClose}>
-            Cancel
+            {wayBack}
           </Button>
           <Button
             variant="danger"

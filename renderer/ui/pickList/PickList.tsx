@@ -1,5 +1,10 @@
 import { type KeyboardEvent, type ReactNode, useId } from "react";
+import type { MenuItem } from "../button/index.ts";
+import { ContextMenu } from "../contextMenu/index.ts";
 import styles from "./PickList.module.css";
+
+/** How far into its line a menu opens that no pointer has asked for, in pixels. */
+const MENU_INDENT = 24;
 
 /** One line. */
 export interface PickRow {
@@ -35,27 +40,44 @@ interface PickListProps {
   readonly rows: readonly PickRow[] | readonly PickGroup[];
   readonly selectedId: string | undefined;
   readonly onSelect: (id: string) => void;
+  /** What can be done with the chosen line: by the right button, which chooses first, the menu key or Shift+F10. */
+  readonly menu?: readonly (readonly MenuItem[])[];
 }
 
 /** A list of which one line is chosen: one tab stop, arrows move, and the selection follows the focus. */
-export function PickList({ label, place, rows: rowsOrGroups, selectedId, onSelect }: PickListProps) {
+export function PickList({ label, place, rows: rowsOrGroups, selectedId, onSelect, menu }: PickListProps) {
   const listId = useId();
   const rows = rowsOrGroups.flatMap((entry) => ("rows" in entry ? entry.rows : [entry]));
   const optionId = (id: string): string => `${listId}-${id}`;
   const isEmpty = rows.length === 0;
   const hasSelected = rows.some(({ id }) => id === selectedId);
 
+  /** At the chosen line: the list itself has the focus, and its corner may be far from it. */
+  function openMenu(): void {
+    const option = selectedId === undefined ? null : document.getElementById(optionId(selectedId));
+    if (option === null) return;
+    option.scrollIntoView({ block: "nearest" });
+    const { left, bottom } = option.getBoundingClientRect();
+    option.dispatchEvent(
+      new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: left + MENU_INDENT, clientY: bottom }),
+    );
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
+    if (menu !== undefined && (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey))) {
+      event.preventDefault();
+      return openMenu();
+    }
     const index = rows.findIndex(({ id }) => id === selectedId);
     const last = rows.length - 1;
     const next = { ArrowDown: Math.min(index + 1, last), ArrowUp: Math.max(index - 1, 0), Home: 0, End: last }[
       event.key
     ];
     const row = next === undefined ? undefined : rows[next];
-    if (row === undefined) return;
+    if (row === undefined) return undefined;
     event.preventDefault();
     onSelect(row.id);
-    document.getElementById(optionId(row.id))?.scrollIntoView({ block: "nearest" });
+    return document.getElementById(optionId(row.id))?.scrollIntoView({ block: "nearest" });
   }
 
   const drawn = (row: PickRow): ReactNode => (
@@ -68,6 +90,7 @@ export function PickList({ label, place, rows: rowsOrGroups, selectedId, onSelec
       className={styles.row}
       data-colour={row.colour}
       onClick={() => onSelect(row.id)}
+      onContextMenu={menu === undefined ? undefined : () => onSelect(row.id)}
     >
       <span aria-hidden className={styles.glyph} data-tone={row.tone}>
         {row.glyph}
@@ -87,7 +110,7 @@ export function PickList({ label, place, rows: rowsOrGroups, selectedId, onSelec
       </span>
     </div>
   );
-  return (
+  const list = (
     // A list of nothing is no list, and no stop for Tab; whoever stands in it when the last one goes stays there.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the role is computed
     <div
@@ -114,4 +137,5 @@ export function PickList({ label, place, rows: rowsOrGroups, selectedId, onSelec
       )}
     </div>
   );
+  return menu === undefined || isEmpty ? list : <ContextMenu groups={menu}>{list}</ContextMenu>;
 }

@@ -28,7 +28,7 @@ export function RecentFiles(): ReactNode {
           <button
             type="button"
             className={styles.row}
-            title={`${describeRecentFile(file)} · ${formatMoment(file.openedAtMs, Date.now())}`}
+            title={`${describeRecentFile(file)} · ${formatMoment(file.openedAtMs, 0)}`}
             onClick={() => run(recentFileCommand(index))}
             onKeyDown={(event) => {
               if (event.key !== "Delete") return;

@@ -32,8 +32,14 @@ const LARGE_CHARACTERS = 20_000;
 /** What a person writes to be published. */
 export type DraftFields = z.infer<typeof keptSchema>;
 
+/** A payload as it is written. */
+export type WrittenBody = Pick<DraftFields, "format" | "body">;
+
 /** The composer's draft. It survives a restart, but for a file, which may be too large to be kept in the browser. */
 export interface Draft extends DraftFields {
+  /** What was written before a file was to be sent in its place. */
+  readonly written: WrittenBody | undefined;
+  putAside(written: WrittenBody | undefined): void;
   change(part: Partial<DraftFields>): void;
 }
 
@@ -51,7 +57,9 @@ const NEW_DRAFT: DraftFields = {
 
 /** What survives a restart. A draft that no message may be, such as one with too long a Topic Name, stays on screen only. */
 function keptOf(draft: Draft): DraftFields {
-  const kept = keptSchema.safeParse(draft.format === "file" ? { ...draft, format: "text", body: "" } : draft);
+  const kept = keptSchema.safeParse(
+    draft.format === "file" ? { ...draft, format: "text", body: "", ...draft.written } : draft,
+  );
   return kept.success ? kept.data : { ...NEW_DRAFT, via: draft.via };
 }
 
@@ -61,6 +69,8 @@ export function createDraftStore(storage: TextStorage, onFailure: StorageFailure
     persist(
       (set) => ({
         ...NEW_DRAFT,
+        written: undefined,
+        putAside: (written) => set({ written }),
         change: (part) => set(part),
       }),
       {

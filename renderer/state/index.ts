@@ -28,7 +28,7 @@ export {
 } from "./appState.ts";
 export { type BrokerClientKey, type BrokerDialog, type BrokerFocus } from "./brokerFocus.ts";
 export { type CaptureDialog, type Captures, type ComparedPacket, followCaptures } from "./captures.ts";
-export { type ComposePart, type Draft, type DraftFields } from "./draft.ts";
+export { type ComposePart, type Draft, type DraftFields, type WrittenBody } from "./draft.ts";
 export { type EngineNews, followEngine, isEngineThere } from "./engine.ts";
 export { type Layout } from "./layout.ts";
 export { type PayloadRule, type PayloadRules } from "./payloadRules.ts";
@@ -39,7 +39,7 @@ export { type BeforePresentation, type Presentation } from "./presentation.ts";
 export { type ProbeDraft, type ProbeFocus } from "./probe.ts";
 export { type TextStorage } from "./persistence.ts";
 export { isInRange, type PacketPart, type SelectedRange, type Selection, type SelectionState } from "./selection.ts";
-export { type Toast, type Toasts } from "./toasts.ts";
+export { type Toast, type ToastAction, type Toasts } from "./toasts.ts";
 export {
   type ChartSeries,
   type HeldValue,

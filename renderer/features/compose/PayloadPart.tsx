@@ -4,6 +4,7 @@ import {
   bodyFormats,
   compileTemplate,
   convertBody,
+  encodeBody,
   showBody,
   variableNames,
 } from "#shared/message/index.ts";
@@ -48,6 +49,8 @@ export function PayloadPart() {
   const body = useDraft((draft) => draft.body);
   const format = useDraft((draft) => draft.format);
   const change = useDraft((draft) => draft.change);
+  const written = useDraft((draft) => draft.written);
+  const putAside = useDraft((draft) => draft.putAside);
   const [problem, setProblem] = useState<string>();
   const rested = useRested(body, body.length > QUICKLY_JUDGED_CHARACTERS ? REST_MS : 0);
   const template = useMemo(() => compileTemplate(rested), [rested]);
@@ -57,14 +60,25 @@ export function PayloadPart() {
   }, [format, template]);
 
   function choose(next: BodyFormat): void {
+    if (next === format) return;
+    setProblem(undefined);
     if (next === "file") {
-      setProblem(undefined);
+      putAside({ format, body });
       change({ format: next, body: "", fileName: undefined });
       return;
     }
-    const converted = convertBody(format, next, body);
-    setProblem(converted.ok ? undefined : `Not shown as ${formatNames[next]}: ${converted.error}. It stays as it was`);
-    if (converted.ok) change({ format: next, body: converted.value, fileName: undefined });
+    // Who takes no file after all finds what was written before.
+    const source = format === "file" && body === "" && written !== undefined ? written : { format, body };
+    const converted = convertBody(source.format, next, source.body);
+    if (converted.ok) {
+      change({ format: next, body: converted.value, fileName: undefined });
+    } else if (encodeBody(source.format, source.body).ok) {
+      setProblem(`Not shown as ${formatNames[next]}: ${converted.error}. It stays as it was`);
+    } else {
+      // What it says in the former format nobody knows: the way out is the text itself.
+      change({ format: next, body: source.body, fileName: undefined });
+      setProblem(`It was not ${formatNames[source.format]}: ${converted.error}. The text is kept as it was written`);
+    }
   }
 
   return (
@@ -98,7 +112,10 @@ export function PayloadPart() {
               : "plaintext"
           }
           value={body}
-          onValue={(value) => change({ body: value })}
+          onValue={(value) => {
+            setProblem(undefined);
+            change({ body: value });
+          }}
           assist={assist}
         />
       )}

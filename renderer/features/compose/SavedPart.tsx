@@ -1,7 +1,8 @@
 import { Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import type { KeptMessage, SentMessage } from "#shared/contract/index.ts";
-import type { ComposedMessage } from "#shared/message/index.ts";
+import { escapeText } from "#shared/base/index.ts";
+import type { ComposedMessage, SavedMessage } from "#shared/message/index.ts";
 import { useContract, useView } from "#renderer/contract/index.ts";
 import { type Draft, useAppState, useDraft } from "#renderer/state/index.ts";
 import {
@@ -65,12 +66,22 @@ export function SavedPart() {
     draft.getState().change({ ...fields, fileName, properties, savedAs, part: "payload" });
   }
 
-  async function remove({ id, message, ...former }: KeptMessage): Promise<void> {
+  async function remove({ id, ...saved }: KeptMessage): Promise<void> {
     const answer = await contract.command("collection.remove", { id });
-    if (!answer.ok) return notify(answer.error.message, "failure");
-    // Back with the same id: whoever removed it by mistake saves it again from the draft that it becomes.
-    load(message, { name: former.name, folder: former.folder });
-    return notify(`Removed “${former.name}”. It stands in the draft: save it to have it back`);
+    if (!answer.ok) return notify(`Not removed: ${answer.error.message}`, "failure");
+    // The button is gone with its row.
+    list.current?.querySelector("button")?.focus();
+    return notify(`Removed “${escapeText(saved.name)}”`, "neutral", {
+      label: "Undo",
+      run: () => void bringBack(id, saved),
+    });
+  }
+
+  /** With the id that it had: whoever undoes twice has it once. */
+  async function bringBack(id: string, saved: SavedMessage): Promise<void> {
+    const answer = await contract.command("collection.save", { id, saved });
+    if (!answer.ok) notify(`Not brought back: ${answer.error.message}`, "failure");
+    else notify(`“${escapeText(saved.name)}” is back`);
   }
 
   return (

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
+import { Button } from "../button/Button.tsx";
 import { IconButton } from "../button/IconButton.tsx";
 import { classes } from "../classes.ts";
 import { Message } from "../text/index.ts";
@@ -9,6 +10,7 @@ interface ToastLine {
   readonly id: number;
   readonly text: string;
   readonly tone: "neutral" | "failure";
+  readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 interface ToastListProps {
@@ -18,6 +20,8 @@ interface ToastListProps {
 
 /** How long a toast without a failure stays. Failures stay until a person sends them away. */
 const SHOWN_MS = 6_000;
+/** Long enough to read it, to think, and to get there by keyboard. */
+const SHOWN_WITH_ACTION_MS = 20_000;
 
 /** Results of background work, in the corner. */
 export function ToastList({ toasts, onDismiss }: ToastListProps) {
@@ -31,18 +35,39 @@ export function ToastList({ toasts, onDismiss }: ToastListProps) {
 }
 
 function ToastItem({ toast, onDismiss }: { readonly toast: ToastLine; readonly onDismiss: (id: number) => void }) {
-  const isFailure = toast.tone === "failure";
+  const { id, text, tone, action } = toast;
+  const isFailure = tone === "failure";
+  const shownMs = action === undefined ? SHOWN_MS : SHOWN_WITH_ACTION_MS;
+  // Nothing goes away under the pointer, or with the focus in it.
+  const [isHeld, setHeld] = useState(false);
   useEffect(() => {
-    if (isFailure) return undefined;
-    const timer = setTimeout(() => onDismiss(toast.id), SHOWN_MS);
+    if (isFailure || isHeld) return undefined;
+    const timer = setTimeout(() => onDismiss(id), shownMs);
     return () => clearTimeout(timer);
-  }, [isFailure, onDismiss, toast.id]);
+  }, [isFailure, isHeld, onDismiss, id, shownMs]);
   return (
-    <div role={isFailure ? "alert" : "status"} className={classes(styles.toast, styles[toast.tone])}>
+    <div
+      role={isFailure ? "alert" : "status"}
+      className={classes(styles.toast, styles[tone])}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
       <p>
-        <Message text={toast.text} />
+        <Message text={text} />
       </p>
-      <IconButton label="Dismiss" icon={X} onClick={() => onDismiss(toast.id)} />
+      {action !== undefined && (
+        <Button
+          onClick={() => {
+            action.run();
+            onDismiss(id);
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
+      <IconButton label="Dismiss" icon={X} onClick={() => onDismiss(id)} />
     </div>
   );
 }

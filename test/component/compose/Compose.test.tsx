@@ -76,6 +76,10 @@ async function setup() {
           given("stop", input);
           return ok({});
         },
+        "collection.remove"(input) {
+          given("remove", input);
+          return ok({});
+        },
         "collection.save"(input) {
           given("save", input);
           return ok({ id: "k2" });
@@ -196,8 +200,29 @@ describe("the composer", () => {
     await user.clear(screen.getByRole("textbox", { name: "Payload" }));
     await user.type(screen.getByRole("textbox", { name: "Payload" }), "no json");
     await user.selectOptions(format, "base64");
-    expect(screen.getByText(/Not shown as Base64: it is not JSON/)).toBeDefined();
+    expect(screen.getByText(/^▲ It was not CBOR, written as JSON: it is not JSON/)).toBeDefined();
+    expect(screen.getByText(/The text is kept as it was written$/)).toBeDefined();
     expect(screen.getByRole("textbox", { name: "Payload" })).toHaveProperty("value", "no json");
+    expect(format).toHaveProperty("value", "base64");
+  });
+
+  it("keeps bytes that another format cannot show, and their format", async () => {
+    const { user, state } = await setup();
+    state.draft.getState().change({ format: "hex", body: "ff" });
+    const format = await screen.findByLabelText("Payload format");
+    await user.selectOptions(format, "text");
+    expect(screen.getByText(/Not shown as Text: its bytes are not UTF-8 text. It stays as it was/)).toBeDefined();
+    expect(state.draft.getState()).toMatchObject({ format: "hex", body: "ff" });
+  });
+
+  it("gives back what was written to whoever takes no file after all", async () => {
+    const { user, state } = await setup();
+    state.draft.getState().change({ format: "json", body: '{"a":1}' });
+    const format = await screen.findByLabelText("Payload format");
+    await user.selectOptions(format, "file");
+    expect(screen.getByText("No file chosen")).toBeDefined();
+    await user.selectOptions(format, "text");
+    expect(state.draft.getState()).toMatchObject({ format: "text", body: '{"a":1}' });
   });
 
   it("publishes properties, with what is wrong beside the field", async () => {
@@ -268,5 +293,19 @@ describe("the composer", () => {
       id: "k",
       saved: { name: "Set valve", folder: "plant/line2", message: { ...kept.message, qos: 2 } },
     });
+  });
+
+  it("removes a kept message without touching the draft, and undoes that", async () => {
+    const { user, state, given } = await setup();
+    await user.keyboard("mine");
+    await user.click(screen.getByRole("radio", { name: "Saved" }));
+    await user.click(await screen.findByRole("button", { name: "Remove Set valve" }));
+    await vi.waitFor(() => expect(given).toHaveBeenCalledWith("remove", { id: "k" }));
+    expect(state.draft.getState()).toMatchObject({ topicName: "mine", savedAs: { name: "", folder: "" } });
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    const { id, ...saved } = kept;
+    await vi.waitFor(() => expect(given).toHaveBeenLastCalledWith("save", { id, saved }));
+    expect(await screen.findByText("“Set valve” is back")).toBeDefined();
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
   });
 });

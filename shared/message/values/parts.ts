@@ -82,9 +82,10 @@ function orderMembers(
   { removed, put }: Replacement,
 ): readonly Part[] | undefined {
   // Most keys of the keyboard change a value: the order of thousands of members stands.
-  if (put.length === removed.length && put.every(({ key }, index) => key === removed[index]?.key)) {
+  const isFew = put.length <= FEW_MEMBERS;
+  if (isFew && put.length === removed.length && put.every(({ key }, index) => key === removed[index]?.key)) {
     const sent = [...before.sent];
-    for (const [index, part] of removed.entries()) sent.splice(sent.indexOf(part), 1, put[index] ?? part);
+    for (const [index, part] of removed.entries()) sent[sent.indexOf(part)] = put[index] ?? part;
     return sent;
   }
   const keys = new Set(put.map(({ key }) => key));
@@ -93,7 +94,7 @@ function orderMembers(
   if (keys.size < put.length || others.some(({ key }) => keys.has(key))) return undefined;
   if (!hasSortedKeys) return orderAsJavaScript(parts);
   if (!put.every(({ key }) => isWellFormed(key))) return undefined;
-  if (put.length > FEW_MEMBERS) return [...others, ...put].toSorted(compareMembers);
+  if (!isFew) return [...others, ...put].toSorted(compareMembers);
   for (const part of put) others.splice(findPlace(others, part), 0, part);
   return others;
 }

@@ -40,10 +40,13 @@ export const cbor: ValueFormat = {
 };
 
 const MAXIMUM_DEPTH = 100;
+/** What the library takes for a value that grows: its own 2 kB would be too much for each of thousands of members. */
+const FIRST_BYTES = 256;
 
 export const messagePack: ValueFormat = {
   name: "MessagePack",
-  encode: (value, containersAbove) => encodeMessagePack(value, { maxDepth: MAXIMUM_DEPTH - containersAbove }),
+  encode: (value, containersAbove) =>
+    encodeMessagePack(value, { maxDepth: MAXIMUM_DEPTH - containersAbove, initialBufferSize: FIRST_BYTES }),
   heads: {
     // prettier-ignore
     string: { short: 0xa0, mostShort: 31, wide: [[1, 0xd9], [2, 0xda], [4, 0xdb]] },

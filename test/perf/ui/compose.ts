@@ -56,10 +56,10 @@ const values: readonly Omit<Typed, "format" | "bytes">[] = [
     body: () => `{"device": "sensor-7", "lines": [\n${objects(16_500)}{}]}`,
   },
   {
-    // Every second key leaves no value.
-    shape: "array of numbers",
+    // Every second key leaves no value, which shows at the end of a text last.
+    shape: "array of numbers, at its end",
     key: ",1",
-    wayIn: ["ArrowDown", "ArrowRight"],
+    wayIn: ["ControlOrMeta+End", "ArrowLeft"],
     body: () => `[\n${"1, 23, 456, 7890, -1, 2.5, 1000000, 0, 12, 3,\n".repeat(20_400)}0]`,
   },
   {

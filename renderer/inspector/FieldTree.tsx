@@ -174,6 +174,8 @@ function createColumns(bytes: () => Uint8Array): readonly GridColumn<FieldRow>[]
       id: "bytes",
       title: "Bytes",
       track: "84px",
+      // The trail says where the selected field is.
+      hiddenBelow: 360,
       isMono: true,
       align: "end",
       text: ({ node }) => bytesText(node),

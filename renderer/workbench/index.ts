@@ -12,3 +12,4 @@ export { PersistentSplit } from "./PersistentSplit.tsx";
 export { CommandProvider, useAllCommands, useCommandRegistry, useCommands } from "./useCommands.ts";
 export { useKeyText } from "./useKeyText.ts";
 export { Workbench } from "./Workbench.tsx";
+export { useMediaQuery } from "./useMediaQuery.ts";

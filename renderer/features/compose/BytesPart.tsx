@@ -8,7 +8,7 @@ import type { Sender } from "./useSender.ts";
 import { previewPublish, type WirePreview } from "./wirePreview.ts";
 
 /** Eight bytes a row are enough for the bytes; names and values take what is left. */
-const FIELDS_FIRST = { fields: 56, packet: 44 };
+const FIELDS_FIRST = { fields: 60, packet: 40 };
 
 type Sendable = Extract<WirePreview, { kind: "packet" }>;
 

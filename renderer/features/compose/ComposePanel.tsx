@@ -115,7 +115,7 @@ export function ComposePanel() {
                     <ShownPart part={part} sender={sender} />
                   </div>
                 ),
-                defaultSize: "42%",
+                defaultSize: "36%",
                 minSize: 240,
               },
               { id: "bytes", content: <BytesPart sender={sender} />, minSize: 240 },

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { RawConnection, RawEntry } from "#shared/contract/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
 import { summarizePacket } from "#shared/mqtt/dissect/index.ts";
@@ -12,16 +13,21 @@ interface RawLogProps {
   readonly chosenVersion: ProtocolVersion;
   readonly shown: RawEntry | undefined;
   readonly onShow: (entry: RawEntry | undefined) => void;
+  /** Stands in the place of its title. */
+  readonly head: ReactNode;
 }
 
 /** What was sent and what came back, in order, and what the standard says of it. */
-export function RawLog({ connection, chosenVersion, shown, onShow }: RawLogProps) {
+export function RawLog({ connection, chosenVersion, shown, onShow, head }: RawLogProps) {
   const nowMs = useNow(1_000);
   if (connection === undefined) {
     return (
-      <EmptyState isSmall title="Nothing said yet">
-        Connect, then send bytes: what the peer answers stands here, and what the standard asks of it.
-      </EmptyState>
+      <div className={styles.column}>
+        <div className={styles.strip}>{head}</div>
+        <EmptyState isSmall title="Nothing said yet">
+          Connect, then send bytes: what the peer answers stands here, and what the standard asks of it.
+        </EmptyState>
+      </div>
     );
   }
   const { entries, dropped } = connection;
@@ -33,7 +39,7 @@ export function RawLog({ connection, chosenVersion, shown, onShow }: RawLogProps
   return (
     <div className={styles.column}>
       <div className={styles.strip}>
-        <h3>What was said</h3>
+        {head}
         {dropped > 0 && <span className={styles.faint}>{dropped} older ones are gone</span>}
       </div>
       <ol className={styles.log} aria-label="What was said">

@@ -16,7 +16,7 @@ import {
   PaneHeader,
   Segmented,
 } from "#renderer/ui/index.ts";
-import { PersistentSplit, useCommandRegistry, useCommands } from "#renderer/workbench/index.ts";
+import { PersistentSplit, useCommandRegistry, useCommands, useMediaQuery } from "#renderer/workbench/index.ts";
 import { RawLog } from "./RawLog.tsx";
 import styles from "./Raw.module.css";
 import { ScriptPart } from "./ScriptPart.tsx";
@@ -45,6 +45,9 @@ export function RawPanel() {
   const [script, setScript] = useState(FIRST_SCRIPT);
   const [version, setVersion] = useState<ProtocolVersion>(5);
   const [chosen, setShown] = useState<RawEntry>();
+  // Three columns are too narrow to be read there: two of them take turns.
+  const isNarrow = useMediaQuery("(max-width: 999px)");
+  const [side, setSide] = useState<"bytes" | "log">("bytes");
   const view = useView("raw", id === undefined ? {} : { id });
   const connection = id === undefined ? undefined : view.value?.connection;
   // Bytes of a packet that is not whole yet become more while they are looked at.
@@ -64,6 +67,7 @@ export function RawPanel() {
   async function send(): Promise<void> {
     if (id === undefined || !parsed.ok) return;
     setShown(undefined);
+    setSide("log");
     const answer = await contract.command("raw.send", { id, bytes: parsed.value });
     if (!answer.ok) toasts.getState().notify(`Not sent: ${answer.error.message}`, "failure");
   }
@@ -83,6 +87,81 @@ export function RawPanel() {
     { id: "raw.connect", title: "Say CONNECT on the raw connection", run: () => void sayConnect() },
     { id: "raw.close", title: "Close the raw connection", run: close },
   ]);
+
+  const bytesTitle = shown === undefined ? "As it will be sent" : `No. ${shown.index} of what was said`;
+  const heads = isNarrow ? (
+    <Segmented
+      isLabelHidden
+      label="Beside what is written"
+      value={side}
+      choices={[
+        { value: "bytes", label: shown === undefined ? "To be sent" : `No. ${shown.index}` },
+        { value: "log", label: "What was said" },
+      ]}
+      onValue={setSide}
+    />
+  ) : undefined;
+  const written = {
+    id: "script",
+    minSize: 220,
+    content: (
+      <ScriptPart
+        script={script}
+        fault={parsed.ok ? undefined : parsed.error}
+        onScript={(text, forVersion) => {
+          setScript(text);
+          setShown(undefined);
+          if (forVersion !== undefined) setVersion(forVersion);
+        }}
+      />
+    ),
+  };
+  const packet = (
+    <div className={styles.column}>
+      <div className={styles.strip}>
+        {heads ?? <h3>{bytesTitle}</h3>}
+        <span className={styles.end}>
+          <Segmented
+            isLabelHidden
+            label="Read as"
+            value={version === 5 ? "5" : "4"}
+            choices={versions}
+            onValue={(value) => setVersion(value === "5" ? 5 : 4)}
+          />
+        </span>
+      </div>
+      {preview === undefined || preview.length === 0 ? (
+        <EmptyState isSmall title="No bytes">
+          {parsed.ok ? "Write some, or begin with a packet." : "What is written cannot be read yet."}
+        </EmptyState>
+      ) : (
+        <PacketBytes
+          bytes={preview}
+          version={version}
+          direction={shown?.direction ?? "toServer"}
+          arrangement="stacked"
+        />
+      )}
+      {shown === undefined && preview !== undefined && preview.length > 0 && (
+        <p className={styles.note}>
+          {expectationOf(preview, version).words}
+          {wantsConnect && " It takes nothing at all before CONNECT."}
+        </p>
+      )}
+    </div>
+  );
+  const log = (
+    <RawLog
+      connection={connection}
+      chosenVersion={version}
+      shown={shown}
+      onShow={(entry) => {
+        setShown(entry);
+        if (entry !== undefined) setSide("bytes");
+      }}
+      head={heads ?? <h3>What was said</h3>}
+    />
+  );
 
   return (
     <>
@@ -107,74 +186,30 @@ export function RawPanel() {
         </Button>
         <IconButton label="Close Raw bytes" icon={X} onClick={() => registry.run("panel.close")} />
       </PaneHeader>
-      <PersistentSplit
-        id="raw"
-        orientation="horizontal"
-        leastHeight={280}
-        dividerLabels={["Width of what is written", "Width of what was said"]}
-        parts={[
-          {
-            id: "script",
-            content: (
-              <ScriptPart
-                script={script}
-                fault={parsed.ok ? undefined : parsed.error}
-                onScript={(text, forVersion) => {
-                  setScript(text);
-                  setShown(undefined);
-                  if (forVersion !== undefined) setVersion(forVersion);
-                }}
-              />
-            ),
-            defaultSize: "34%",
-            minSize: 220,
-          },
-          {
-            id: "bytes",
-            content: (
-              <div className={styles.column}>
-                <div className={styles.strip}>
-                  <h3>{shown === undefined ? "As it will be sent" : `No. ${shown.index} of what was said`}</h3>
-                  <span className={styles.end}>
-                    <Segmented
-                      isLabelHidden
-                      label="Read as"
-                      value={version === 5 ? "5" : "4"}
-                      choices={versions}
-                      onValue={(value) => setVersion(value === "5" ? 5 : 4)}
-                    />
-                  </span>
-                </div>
-                {preview === undefined || preview.length === 0 ? (
-                  <EmptyState isSmall title="No bytes">
-                    {parsed.ok ? "Write some, or begin with a packet." : "What is written cannot be read yet."}
-                  </EmptyState>
-                ) : (
-                  <PacketBytes
-                    bytes={preview}
-                    version={version}
-                    direction={shown?.direction ?? "toServer"}
-                    arrangement="stacked"
-                  />
-                )}
-                {shown === undefined && preview !== undefined && preview.length > 0 && (
-                  <p className={styles.note}>
-                    {expectationOf(preview, version).words}
-                    {wantsConnect && " It takes nothing at all before CONNECT."}
-                  </p>
-                )}
-              </div>
-            ),
-            minSize: 240,
-          },
-          {
-            id: "log",
-            content: <RawLog connection={connection} chosenVersion={version} shown={shown} onShow={setShown} />,
-            defaultSize: "30%",
-            minSize: 200,
-          },
-        ]}
-      />
+      {isNarrow ? (
+        <PersistentSplit
+          id="raw-narrow"
+          orientation="horizontal"
+          leastHeight={280}
+          dividerLabels={["Width of what is written"]}
+          parts={[
+            { ...written, defaultSize: "44%" },
+            { id: "seen", content: side === "bytes" ? packet : log, minSize: 280 },
+          ]}
+        />
+      ) : (
+        <PersistentSplit
+          id="raw"
+          orientation="horizontal"
+          leastHeight={280}
+          dividerLabels={["Width of what is written", "Width of what was said"]}
+          parts={[
+            { ...written, defaultSize: "34%" },
+            { id: "bytes", content: packet, minSize: 240 },
+            { id: "log", content: log, defaultSize: "30%", minSize: 200 },
+          ]}
+        />
+      )}
     </>
   );
 }

@@ -74,6 +74,10 @@ export function statementsBehind(connection: RawConnection, version: ProtocolVer
   return [broken?.statement, first, duty].filter((statement) => statement !== undefined);
 }
 
+const answeredWell = { tone: "good", glyph: "✓" } as const;
+/** By bytes that are no packet. */
+const answeredElse = { tone: "warning", glyph: "▲" } as const;
+
 /** Compares what happened after the last bytes were sent with what should have. */
 export function judge(connection: RawConnection, version: ProtocolVersion, nowMs: number): Verdict | undefined {
   const last = connection.entries.findLastIndex(({ direction }) => direction === "toServer");
@@ -82,7 +86,9 @@ export function judge(connection: RawConnection, version: ProtocolVersion, nowMs
   const isBroken = expectationOf(sent.bytes, version).broken !== undefined || isUngreeted(connection);
   const { state } = connection;
   const isOver = state.kind === "closed";
-  const answers = connection.entries.slice(last + 1).map((entry) => describeEntry(entry, version, isOver));
+  const after = connection.entries.slice(last + 1);
+  const answers = after.map((entry) => describeEntry(entry, version, isOver));
+  const isInPackets = after.some(({ kind }) => kind === "packet");
   const answered = answers.length === 0 ? "" : `answered ${answers.join(", ")}`;
   if (state.kind === "closed" && state.by === "peer") {
     const after = state.afterMs === undefined ? "" : ` after ${formatDuration(state.afterMs)}`;
@@ -95,9 +101,8 @@ export function judge(connection: RawConnection, version: ProtocolVersion, nowMs
   }
   if (state.kind !== "open") return undefined;
   if (!isBroken) {
-    return answered === ""
-      ? { tone: "idle", glyph: "◌", words: "No answer yet" }
-      : { tone: "good", glyph: "✓", words: `It ${answered}` };
+    if (answered === "") return { tone: "idle", glyph: "◌", words: "No answer yet" };
+    return { ...(isInPackets ? answeredWell : answeredElse), words: `It ${answered}` };
   }
   const isWaiting = nowMs - sent.atMs < PATIENCE_MS;
   if (isWaiting) return { tone: "idle", glyph: "◌", words: "Waiting for what it does…" };

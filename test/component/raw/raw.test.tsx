@@ -239,6 +239,22 @@ describe("the raw panel", () => {
     expect(screen.getByText(/^It answered 3 bytes that are no packet yet/)).toBeDefined();
   });
 
+  it("takes turns in a narrow window: what was sent and said, then the bytes of a line of it", async () => {
+    vi.stubGlobal("matchMedia", (query: string) => ({
+      matches: query.includes("max-width: 999px"),
+      addEventListener() {},
+      removeEventListener() {},
+    }));
+    const { user } = await setup(talk({ kind: "open", sinceMs: 0 }, entry(0, "toServer", CONNECT)));
+    expect(screen.queryByRole("list", { name: "What was said" })).toBeNull();
+    await user.click(await screen.findByRole("button", { name: /^Send/ }));
+    await user.click(await screen.findByRole("button", { name: /CONNECT/, pressed: false }));
+    expect(screen.getByRole("radio", { name: "No. 0" })).toHaveProperty("checked", true);
+    await user.click(screen.getByRole("radio", { name: "What was said" }));
+    expect(screen.getByRole("button", { name: /CONNECT/, pressed: true })).toBeDefined();
+    vi.unstubAllGlobals();
+  });
+
   it("says CONNECT first where nothing was said yet", async () => {
     const { user, given } = await setup(talk({ kind: "open", sinceMs: 0 }));
     const field = await screen.findByRole("textbox", { name: "Bytes" });

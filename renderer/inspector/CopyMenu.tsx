@@ -8,6 +8,7 @@ import { IconButton, Menu, type MenuItem } from "#renderer/ui/index.ts";
 import { useCommands, useKeyText } from "#renderer/workbench/index.ts";
 import { byteFormats, describeCopied, fieldsAsJson, mosquittoPub } from "./copyFormats.ts";
 import { createFieldIndex } from "./fieldIndex.ts";
+import { packetCommands } from "./packetCommands.ts";
 import { showPart } from "./part.ts";
 
 interface CopyMenuProps {
@@ -20,7 +21,7 @@ export function CopyMenu({ detail, part }: CopyMenuProps): ReactNode {
   const [isOpen, setOpen] = useState(false);
   const { toasts } = useAppState();
   const keyText = useKeyText("inspector.copyAs");
-  useCommands([{ id: "inspector.copyAs", title: "Copy packet as…", key: "Mod+Shift+C", run: () => setOpen(true) }]);
+  useCommands([{ ...packetCommands.copyAs, run: () => setOpen(true) }]);
 
   async function copy(text: string, what: string): Promise<void> {
     try {

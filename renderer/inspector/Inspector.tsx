@@ -11,6 +11,7 @@ import { CopyMenu } from "./CopyMenu.tsx";
 import { FlowView } from "./FlowView.tsx";
 import { PassportView } from "./PassportView.tsx";
 import { PacketBytes } from "./PacketBytes.tsx";
+import { packetCommands, waitingPacketCommands } from "./packetCommands.ts";
 import { PacketHead } from "./PacketHead.tsx";
 import { useFlowFindings } from "./useFlowFindings.ts";
 import { useMaskedSecrets } from "./useMaskedSecrets.tsx";
@@ -45,12 +46,12 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
   useCommands(
     hasSelection
       ? [
-          { id: "inspector.showFields", title: "Inspect fields and bytes", run: () => setView("packet") },
-          { id: "inspector.showFlow", title: "Show the flow of the packet", run: () => setView("flow") },
-          { id: "inspector.showPassport", title: "Show the passport of the message", run: () => setView("passport") },
-          { id: "inspector.compare", title: "Compare with the marked packet", run: () => setView("compare") },
+          { ...packetCommands.showFields, run: () => setView("packet") },
+          { ...packetCommands.showFlow, run: () => setView("flow") },
+          { ...packetCommands.showPassport, run: () => setView("passport") },
+          { ...packetCommands.compare, run: () => setView("compare") },
         ]
-      : [],
+      : waitingPacketCommands,
   );
   const findings = useFlowFindings(detail?.row.sequence);
 

@@ -15,6 +15,7 @@ import { FieldTree } from "./FieldTree.tsx";
 import { FindBar, type FindMode } from "./FindBar.tsx";
 import { createHoverPreview } from "./hover.ts";
 import styles from "./Inspector.module.css";
+import { packetCommands } from "./packetCommands.ts";
 import { showPart } from "./part.ts";
 import { StandardNote } from "./StandardNote.tsx";
 import { Trail } from "./Trail.tsx";
@@ -101,8 +102,8 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
     setFindMode(mode);
   };
   useCommands([
-    { id: "inspector.find", title: "Find in the packet…", key: "Mod+F", place: "inspector", run: openFind("find") },
-    { id: "inspector.goToOffset", title: "Go to offset…", key: "Mod+G", place: "inspector", run: openFind("offset") },
+    { ...packetCommands.find, run: openFind("find") },
+    { ...packetCommands.goToOffset, run: openFind("offset") },
     {
       id: "inspector.data",
       title: isInspectingData ? "Hide the data inspector" : "Show the data inspector",

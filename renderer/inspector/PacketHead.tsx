@@ -1,13 +1,16 @@
 import type { ReactNode } from "react";
-import { escapeText } from "#shared/base/index.ts";
+import { clipText, escapeText } from "#shared/base/index.ts";
 import type { PacketDetail } from "#shared/contract/index.ts";
 import { usePackets, useSelection } from "#renderer/state/index.ts";
-import { Button, formatCount } from "#renderer/ui/index.ts";
+import { Button, formatCount, plainMessage } from "#renderer/ui/index.ts";
 import { useCommandRegistry } from "#renderer/workbench/index.ts";
 import styles from "./PacketHead.module.css";
 import { directionLook, packetFamily, qosText, timeOfDay } from "./packetLook.ts";
 
 const versionNames = { 3: "3.1", 4: "3.1.1", 5: "5.0" } as const;
+
+/** Of another client's name beside its packet; the tooltip has all of it. */
+const CLIENT_CHARACTERS = 24;
 
 interface PacketHeadProps {
   readonly detail: PacketDetail;
@@ -59,10 +62,12 @@ export function PacketHead({ detail, actions }: PacketHeadProps): ReactNode {
               key={packet.sequence}
               type="button"
               data-family={packetFamily(packet.type)}
-              title={`${packet.relation}, packet ${packet.sequence}, ${timeOfDay(packet.timeMs)}`}
+              title={`${plainMessage(packet.relation)}, packet ${packet.sequence}, ${timeOfDay(packet.timeMs)}`}
               onClick={() => select(packet.sequence)}
             >
-              {directionLook[packet.direction].glyph} {packet.type} {elapsed(packet.timeMs - row.timeMs)}
+              {directionLook[packet.direction].glyph} {packet.type}
+              {packet.client !== row.client && ` ${clipText(escapeText(packet.client), CLIENT_CHARACTERS)}`}{" "}
+              {elapsed(packet.timeMs - row.timeMs)}
             </button>
           ))}
           {others.length > 6 && <span className={styles.faint}>and {others.length - 6} more</span>}

@@ -18,13 +18,18 @@ export interface ToastAction {
 /** Toasts on screen, oldest first. */
 export interface Toasts {
   readonly shown: readonly Toast[];
-  /** Says `text`; the same text again only moves to the end. */
+  /** Says `text` in the place of the last word that asks for nothing, or of the same text. */
   notify(text: string, tone?: Toast["tone"], action?: ToastAction): void;
   dismiss(id: number): void;
 }
 
 /** More would hide the work. The oldest goes first. */
 const MAXIMUM_SHOWN = 4;
+
+/** A word such as "Copied", which a person reads or misses. */
+function isPassing({ tone, action }: Toast): boolean {
+  return tone === "neutral" && action === undefined;
+}
 
 /** Creates the store of toasts, empty. */
 export function createToastStore(): StoreApi<Toasts> {
@@ -33,7 +38,8 @@ export function createToastStore(): StoreApi<Toasts> {
     shown: [],
     notify(text, tone = "neutral", action) {
       const toast = { id: nextId++, text, tone, ...(action === undefined ? {} : { action }) };
-      set(({ shown }) => ({ shown: [...shown.filter((other) => other.text !== text), toast].slice(-MAXIMUM_SHOWN) }));
+      const isReplaced = (other: Toast): boolean => other.text === text || (isPassing(other) && isPassing(toast));
+      set(({ shown }) => ({ shown: [...shown.filter((other) => !isReplaced(other)), toast].slice(-MAXIMUM_SHOWN) }));
     },
     dismiss: (id) => set(({ shown }) => ({ shown: shown.filter((toast) => toast.id !== id) })),
   }));

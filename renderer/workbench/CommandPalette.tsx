@@ -8,7 +8,7 @@ import { scoreCommand } from "./scoreCommand.ts";
 import { formatKey, isMacPlatform } from "./keys.ts";
 import { useAllCommands } from "./useCommands.ts";
 
-/** Every command that can be given now, found by typing. Open while it is mounted. */
+/** Every command, found by typing; what cannot be given yet says what it waits for. Open while it is mounted. */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   // Frozen at opening: a list that changes under the arrow keys gives the wrong command.
   const [commands] = useState(useAllCommands());
@@ -40,13 +40,17 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
                       key={command.id}
                       value={command.id}
                       keywords={[command.title, heading]}
+                      disabled={command.waitsFor !== undefined}
                       className={styles.item}
                       onSelect={() => {
                         chosen.current = command;
                         onClose();
                       }}
                     >
-                      {command.title}
+                      <span>
+                        {command.title}
+                        {command.waitsFor !== undefined && <Waiting what={command.waitsFor} />}
+                      </span>
                       {command.key !== undefined && <kbd className={styles.key}>{formatKey(command.key, isMac)}</kbd>}
                     </Palette.Item>
                   ))}
@@ -58,6 +62,11 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** What a command waits for, behind its title. */
+export function Waiting({ what }: { readonly what: string }) {
+  return <span className={styles.waiting}> · needs {what}</span>;
 }
 
 /** Commands by the area that their ids begin with, both in order of appearance. */

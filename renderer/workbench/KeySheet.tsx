@@ -1,5 +1,6 @@
 import { Fragment, useState } from "react";
 import { Button, Dialog } from "#renderer/ui/index.ts";
+import { Waiting } from "./CommandPalette.tsx";
 import styles from "./CommandPalette.module.css";
 import type { Command } from "./commandRegistry.ts";
 import { formatKey, isMacPlatform } from "./keys.ts";
@@ -12,7 +13,7 @@ interface KeySheetProps {
   readonly onClose: () => void;
 }
 
-/** The keys that act now: those of commands, and those of the widgets themselves. */
+/** The keys of what is shown: those of commands, and those of the widgets themselves. */
 export function KeySheet({ place, onClose }: KeySheetProps) {
   const [commands] = useState(useAllCommands());
   const isMac = isMacPlatform(navigator);
@@ -32,7 +33,7 @@ export function KeySheet({ place, onClose }: KeySheetProps) {
           <section key={heading} aria-label={heading}>
             <h3>{heading}</h3>
             <dl>
-              {group.flatMap(({ id, key = "", alternateKeys = [], title }) => [
+              {group.flatMap(({ id, key = "", alternateKeys = [], title, waitsFor }) => [
                 <dt key={`${id}-key`}>
                   <kbd>{formatKey(key, isMac)}</kbd>
                   {alternateKeys.map((alternate) => (
@@ -42,7 +43,10 @@ export function KeySheet({ place, onClose }: KeySheetProps) {
                     </Fragment>
                   ))}
                 </dt>,
-                <dd key={id}>{title}</dd>,
+                <dd key={id}>
+                  {title}
+                  {waitsFor !== undefined && <Waiting what={waitsFor} />}
+                </dd>,
               ])}
             </dl>
           </section>

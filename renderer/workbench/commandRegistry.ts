@@ -15,15 +15,17 @@ export interface Command {
    * acts anywhere. A key without Mod, Alt or a function key never acts while a person types in a field.
    */
   readonly place?: string;
+  /** What has to be there first, as `a selected packet`: until then the command is listed and cannot be given. */
+  readonly waitsFor?: string | undefined;
   readonly run: () => void;
 }
 
-/** Every command that can be given now. Ids are unique; the newest registration of an id wins while it lasts. */
+/** The commands of what is shown, those that wait for something included. Ids are unique; the newest registration of an id wins while it lasts. */
 export interface CommandRegistry {
   register(commands: readonly Command[]): Dispose;
-  /** All commands in order of registration. The same array until something changes. */
+  /** The commands in order of registration. The same array until something changes. */
   all(): readonly Command[];
-  /** Runs a command; does nothing when there is none of that id. */
+  /** Runs a command; does nothing when there is none of that id, or when it waits for something. */
   run(id: string): void;
   onChange(listener: () => void): Dispose;
 }
@@ -52,7 +54,10 @@ export function createCommandRegistry(): CommandRegistry {
       };
     },
     all: () => all,
-    run: (id) => all.find((command) => command.id === id)?.run(),
+    run(id) {
+      const command = all.find((candidate) => candidate.id === id);
+      if (command?.waitsFor === undefined) command?.run();
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

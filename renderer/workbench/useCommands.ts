@@ -12,7 +12,7 @@ export function useCommandRegistry(): CommandRegistry {
   return expectDefined(useContext(CommandContext), "the component stands inside a CommandProvider");
 }
 
-/** Every command that can be given now. */
+/** The commands of what is shown, those that wait for something included. */
 export function useAllCommands(): readonly Command[] {
   const registry = useCommandRegistry();
   return useSyncExternalStore(registry.onChange, registry.all);
@@ -20,7 +20,7 @@ export function useAllCommands(): readonly Command[] {
 
 /**
  * Offers commands while the component is mounted. `run` may close over the present props: the newest one is called.
- * A command that cannot be given now is left out of the list.
+ * A command that has nothing to do here is left out of the list; one that waits for a selection says so in `waitsFor`.
  */
 export function useCommands(commands: readonly Command[]): void {
   const registry = useCommandRegistry();
@@ -57,7 +57,8 @@ function looksSame(before: readonly Command[], after: readonly Command[]): boole
         command.id === other?.id &&
         command.title === other.title &&
         command.key === other.key &&
-        command.place === other.place
+        command.place === other.place &&
+        command.waitsFor === other.waitsFor
       );
     })
   );

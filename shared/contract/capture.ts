@@ -82,7 +82,15 @@ export const packetDetailSchema = z.strictObject({
   aliasSetBy: z.optional(count),
   /** Packets of the same exchange, in order, this one included: PUBLISH with its acknowledgements, and so on. */
   related: z.array(
-    z.strictObject({ sequence: count, type: z.string(), direction, timeMs: z.number(), relation: z.string() }),
+    z.strictObject({
+      sequence: count,
+      type: z.string(),
+      direction,
+      /** As in `packetRow.client`. */
+      client: z.string(),
+      timeMs: z.number(),
+      relation: z.string(),
+    }),
   ),
 });
 export type PacketDetail = z.infer<typeof packetDetailSchema>;

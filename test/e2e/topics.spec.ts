@@ -61,13 +61,13 @@ test("compares two values, of one topic and of two", async ({ workbench }) => {
     .topic(/^config/)
     .first()
     .click();
-  await page.getByRole("button", { name: "Hold to compare" }).click();
+  await page.getByRole("button", { name: "Keep for comparison" }).click();
   await screen
     .topic(/^config/)
     .last()
     .click();
   await expect(page.getByRole("heading", { name: "plant/line2/config" })).toBeVisible();
-  await page.getByRole("button", { name: "Compare with held" }).click();
+  await page.getByRole("button", { name: "Compare with kept" }).click();
   const dialog = page.getByRole("dialog", { name: "Compare values" });
   await expect(dialog.getByRole("row", { name: /^≠ Changed, value › limits › low, 10, 12/ })).toBeVisible();
   await expectAccessible(page, "differences by structure");
@@ -79,9 +79,9 @@ test("compares two values, of one topic and of two", async ({ workbench }) => {
   const history = page.getByRole("grid", { name: "History" });
   await history.getByRole("row", { name: /20/ }).click();
   await expect(page.getByRole("button", { name: "Show newest" })).toBeVisible();
-  await page.getByRole("button", { name: "Hold to compare" }).click();
+  await page.getByRole("button", { name: "Keep for comparison" }).click();
   await page.getByRole("button", { name: "Show newest" }).click();
-  await page.getByRole("button", { name: "Compare with held" }).click();
+  await page.getByRole("button", { name: "Compare with kept" }).click();
   await expect(dialog.getByRole("row", { name: /^≠ Changed, value › temp, 20, 22/ })).toBeVisible();
   await client.endAsync();
 });

@@ -107,6 +107,7 @@ export function createPacketLog(...packets: readonly ControlPacket[]): PacketLog
               sequence: related,
               type: log[related]?.type ?? "",
               direction: "toServer" as const,
+              client: "sensor-7",
               timeMs: 1_000 + related,
               relation: "same exchange",
             })),

@@ -24,10 +24,10 @@ export function relatedPackets(source: PacketSource, sequence: number): RelatedP
   const { segment, row } = locate(source, sequence);
   const cause = segment.cause[row] ?? 0;
   if (cause !== 0 && sequence - cause >= log.firstSequence) {
-    relations.set(sequence - cause, `published by ${clientOf(source, sequence - cause)}`);
+    relations.set(sequence - cause, `published by \`${clientOf(source, sequence - cause)}\``);
   }
   for (const delivery of deliveriesOf(source, sequence, LIMIT)) {
-    relations.set(delivery, `delivered to ${clientOf(source, delivery)}`);
+    relations.set(delivery, `delivered to \`${clientOf(source, delivery)}\``);
   }
   return [...relations]
     .toSorted(([left], [right]) => left - right)
@@ -57,7 +57,7 @@ function locate({ log }: Pick<PacketSource, "log">, sequence: number) {
 
 function clientOf(source: PacketSource, sequence: number): string {
   const { segment, row } = locate(source, sequence);
-  return `\`${clientLabel(source.connections.get(segment.connection[row] ?? 0))}\``;
+  return clientLabel(source.connections.get(segment.connection[row] ?? 0));
 }
 
 function describe(source: PacketSource, sequence: number, relation: string): RelatedPacket {
@@ -66,6 +66,7 @@ function describe(source: PacketSource, sequence: number, relation: string): Rel
     sequence,
     type: typeName(segment, row),
     direction: ((segment.traits[row] ?? 0) & trait.toClient) === 0 ? "toServer" : "toClient",
+    client: clientOf(source, sequence),
     timeMs: segment.timeMs[row] ?? 0,
     relation,
   };

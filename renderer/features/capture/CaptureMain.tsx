@@ -1,10 +1,12 @@
+import { Maximize2, Minimize2 } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useContract } from "#renderer/contract/index.ts";
 import { Inspector, usePacketDetail } from "#renderer/inspector/index.ts";
 import { useAppState, useLayout, usePacketList, usePackets, useSelection } from "#renderer/state/index.ts";
-import { ConfirmDialog, formatCount, Pane } from "#renderer/ui/index.ts";
+import { ConfirmDialog, formatCount, IconButton, Pane } from "#renderer/ui/index.ts";
 import type { RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
-import { PersistentSplit } from "#renderer/workbench/index.ts";
+import { type Command, PersistentSplit, useCommands, useKeyText } from "#renderer/workbench/index.ts";
 import styles from "./Capture.module.css";
 import { CaptureToolbar } from "./CaptureToolbar.tsx";
 import { ColumnsDialog } from "./ColumnsDialog.tsx";
@@ -31,7 +33,13 @@ export function CaptureMain(): ReactNode {
   const inspectorSizes = useLayout((state) => state.splits[splitId]);
   const isClearing = usePackets((packets) => packets.isClearing);
 
-  const focusList = (): void => grid.current?.focus();
+  const [wantsMaximised, setMaximised] = useState(false);
+  const isMaximised = wantsMaximised && sequence !== undefined;
+  const focusList = (): void => {
+    // The list has to be there before it can take the focus.
+    if (isMaximised) flushSync(() => setMaximised(false));
+    grid.current?.focus();
+  };
   const focusInspector = (): void => {
     inspector.current?.querySelector<HTMLElement>('[role="treegrid"]')?.focus();
   };
@@ -45,6 +53,15 @@ export function CaptureMain(): ReactNode {
     saveFilter: () => setDialog("filter"),
     arrangeColumns: () => setDialog("columns"),
   });
+  const maximise: Command = {
+    id: "inspector.maximise",
+    title: isMaximised ? "Show the packet list beside the inspector" : "Maximise inspector",
+    key: "Mod+Shift+M",
+    waitsFor: sequence === undefined ? "a selected packet" : undefined,
+    run: () => setMaximised(!isMaximised),
+  };
+  useCommands([maximise]);
+  const maximiseKey = useKeyText(maximise.id);
 
   const listPart = (
     <Pane label="Packet list">
@@ -58,6 +75,14 @@ export function CaptureMain(): ReactNode {
           loaded={loaded}
           arrangement={dock === "below" ? "beside" : "stacked"}
           onLeave={focusList}
+          actions={
+            <IconButton
+              label={maximise.title}
+              icon={isMaximised ? Minimize2 : Maximize2}
+              keyText={maximiseKey}
+              onClick={maximise.run}
+            />
+          }
           sizes={inspectorSizes}
           onSizes={(sizes) => layout.getState().rememberSplit(splitId, sizes)}
         />
@@ -73,7 +98,7 @@ export function CaptureMain(): ReactNode {
         orientation={dock === "below" ? "vertical" : "horizontal"}
         dividerLabels={["Packet list and inspector"]}
         parts={[
-          { id: "list", content: listPart, minSize: 120 },
+          ...(isMaximised ? [] : [{ id: "list", content: listPart, minSize: 120 }]),
           { id: "inspector", content: inspectorPart, defaultSize: dock === "below" ? "42%" : "45%", minSize: 120 },
         ]}
       />

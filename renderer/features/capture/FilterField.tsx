@@ -49,6 +49,8 @@ export function FilterField({ filter, recentFilters, onApply, onLeave, ref }: Fi
 
   const compiled = compileFilter(draft);
   const error = compiled.ok ? undefined : compiled.error;
+  const remark = compiled.ok ? compiled.value.remarks[0] : undefined;
+  const wrong = error ?? remark;
   const items = completion?.items ?? [];
 
   async function complete(text: string, position: number): Promise<void> {
@@ -119,7 +121,7 @@ export function FilterField({ filter, recentFilters, onApply, onLeave, ref }: Fi
       <div className={classes(styles.frame, error !== undefined && styles.invalid)}>
         <div className={styles.text}>
           <div ref={mirror} className={styles.mirror} aria-hidden>
-            {error === undefined ? draft : <Underlined text={draft} start={error.start} end={error.end} />}
+            {wrong === undefined ? draft : <Underlined text={draft} start={wrong.start} end={wrong.end} />}
           </div>
           <input
             ref={input}
@@ -133,7 +135,7 @@ export function FilterField({ filter, recentFilters, onApply, onLeave, ref }: Fi
               completion === undefined || completion.active < 0 ? undefined : `${id}-item-${completion.active}`
             }
             aria-invalid={error !== undefined}
-            aria-describedby={error === undefined ? undefined : errorId}
+            aria-describedby={wrong === undefined ? undefined : errorId}
             autoComplete="off"
             spellCheck={false}
             placeholder='mqtt.topic matches "plant/#" && mqtt.qos > 0'
@@ -171,12 +173,18 @@ export function FilterField({ filter, recentFilters, onApply, onLeave, ref }: Fi
           />
         )}
       </div>
-      {(isOpen || error !== undefined) && (
+      {(isOpen || wrong !== undefined) && (
         <div className={styles.popover}>
-          {error !== undefined && !isOpen && (
-            <p id={errorId} className={styles.error} role="status">
-              <span aria-hidden>⊘ </span>
-              <Message text={error.message} />
+          {wrong !== undefined && !isOpen && (
+            <p id={errorId} className={error === undefined ? styles.remark : styles.error} role="status">
+              <span aria-hidden>{error === undefined ? "▲" : "⊘"} </span>
+              <Message text={wrong.message} />
+              {error !== undefined && (
+                <span className={styles.still}>
+                  {filter === "" ? " · the list goes on without a filter" : " · the list goes on by "}
+                  {filter !== "" && <code>{filter}</code>}
+                </span>
+              )}
             </p>
           )}
           {isOpen && (

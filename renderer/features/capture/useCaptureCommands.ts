@@ -45,7 +45,7 @@ export function useCaptureCommands({
     setMark(isMarked ? undefined : row);
     captures.getState().setCompared(isMarked ? undefined : { capture, sequence: row.sequence });
   };
-  const hasSelection = selected !== undefined;
+  const waitsFor = selected === undefined ? "a selected packet" : undefined;
   const hasFilter = usePackets((state) => state.filter !== "");
   // The topic of a message, the client of any other packet.
   const row = list.rowOf(selected);
@@ -60,7 +60,12 @@ export function useCaptureCommands({
       run: () => packets.getState().setFollowing(!packets.getState().isFollowing),
     },
     { id: "capture.filter", title: "Filter packets…", key: "Mod+F", run: focusFilter },
-    hasFilter && { id: "capture.saveFilter", title: "Save display filter…", run: saveFilter },
+    {
+      id: "capture.saveFilter",
+      title: "Save display filter…",
+      waitsFor: hasFilter ? undefined : "a display filter",
+      run: saveFilter,
+    },
     { id: "capture.columns", title: "Arrange columns…", run: arrangeColumns },
     {
       id: "capture.dock",
@@ -68,45 +73,45 @@ export function useCaptureCommands({
       run: () => packetList.getState().setDock(dock === "below" ? "right" : "below"),
     },
     { id: "capture.selectAll", title: "Select all packets", run: selection.getState().selectAll },
-    ...rowFormats.map(
-      ({ id, label }) =>
-        hasSelection && {
-          id: `capture.copyRows.${id}`,
-          title: `Copy selected rows as ${label}`,
-          run: () => copyRows(id),
-        },
-    ),
-    hasSelection &&
-      quick !== undefined && {
-        id: "capture.filterByValue",
-        title: `Show only ${quick.label}`,
-        key: "=",
-        place: LIST,
-        run: () => packets.getState().applyFilter(narrowed(packets.getState().filter, quick.condition)),
-      },
-    hasSelection &&
-      quick !== undefined && {
-        id: "capture.excludeValue",
-        title: `Hide ${quick.label}`,
-        key: "-",
-        place: LIST,
-        run: () => packets.getState().applyFilter(excluding(packets.getState().filter, quick.condition)),
-      },
-    hasSelection && {
+    ...rowFormats.map(({ id, label }) => ({
+      id: `capture.copyRows.${id}`,
+      title: `Copy selected rows as ${label}`,
+      waitsFor,
+      run: () => copyRows(id),
+    })),
+    {
+      id: "capture.filterByValue",
+      title: `Show only ${quick?.label ?? "what has the selected packet's value"}`,
+      key: "=",
+      place: LIST,
+      waitsFor: quick === undefined ? "a selected packet" : undefined,
+      run: () => quick && packets.getState().applyFilter(narrowed(packets.getState().filter, quick.condition)),
+    },
+    {
+      id: "capture.excludeValue",
+      title: `Hide ${quick?.label ?? "what has the selected packet's value"}`,
+      key: "-",
+      place: LIST,
+      waitsFor: quick === undefined ? "a selected packet" : undefined,
+      run: () => quick && packets.getState().applyFilter(excluding(packets.getState().filter, quick.condition)),
+    },
+    {
       id: "capture.previousRelated",
       title: "Go to previous related packet",
       key: "[",
       place: LIST,
+      waitsFor,
       run: () => toRelated(-1),
     },
-    hasSelection && {
+    {
       id: "capture.nextRelated",
       title: "Go to next related packet",
       key: "]",
       place: LIST,
+      waitsFor,
       run: () => toRelated(1),
     },
-    hasSelection && { id: "capture.mark", title: "Mark packet", key: "M", place: LIST, run: mark },
+    { id: "capture.mark", title: "Mark packet", key: "M", place: LIST, waitsFor, run: mark },
     {
       id: "capture.timeSinceMark",
       title: "Show time since the mark",

@@ -6,11 +6,11 @@ import { qosText, timeOfDay } from "#renderer/inspector/index.ts";
 import { type PayloadMessage, PayloadView } from "#renderer/payload/index.ts";
 import { useAppState, useTopics } from "#renderer/state/index.ts";
 import { Button, CopyButton, EmptyState, Message } from "#renderer/ui/index.ts";
-import { PersistentSplit } from "#renderer/workbench/index.ts";
+import { PersistentSplit, useCommands } from "#renderer/workbench/index.ts";
 import { CompareDialog } from "./CompareDialog.tsx";
 import { HistoryPane } from "./HistoryPane.tsx";
 import styles from "./Topics.module.css";
-import type { TopicActions } from "./useTopicActions.ts";
+import { type TopicActions, valueCommands } from "./useTopicActions.ts";
 import type { SelectedTopic } from "./useTopicDetail.ts";
 
 interface TopicDetailPaneProps {
@@ -108,6 +108,16 @@ function Value({ detail, message, payload, contentType, children }: ValueProps):
     [topicName, contentType, sequence],
   );
   const present = { topicName, timeMs, payload };
+  const keep = (): void => topics.getState().hold(present);
+  const compare = (): void => setComparing(true);
+  useCommands([
+    { ...valueCommands.keep, run: keep },
+    {
+      ...valueCommands.compare,
+      waitsFor: held === undefined ? "a value kept for comparison" : undefined,
+      run: compare,
+    },
+  ]);
   return (
     <>
       <PayloadView
@@ -119,12 +129,12 @@ function Value({ detail, message, payload, contentType, children }: ValueProps):
         <span>QoS {qosText(message.qos)}</span>
         {children}
         {message.publisher !== "" && <span className={styles.publisher}>{escapeText(message.publisher)}</span>}
-        <Button variant="quiet" onClick={() => topics.getState().hold(present)}>
-          Hold to compare
+        <Button variant="quiet" onClick={keep}>
+          Keep for comparison
         </Button>
         {held !== undefined && (
-          <Button variant="quiet" onClick={() => setComparing(true)}>
-            Compare with held
+          <Button variant="quiet" onClick={compare}>
+            Compare with kept
           </Button>
         )}
       </PayloadView>

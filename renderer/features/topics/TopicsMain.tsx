@@ -14,8 +14,10 @@ import styles from "./Topics.module.css";
 import { toolNames, TopicToolbar } from "./TopicToolbar.tsx";
 import { TopicTools } from "./TopicTools.tsx";
 import { TopicTreePane } from "./TopicTreePane.tsx";
-import { useTopicActions } from "./useTopicActions.ts";
+import { useTopicActions, waitingValueCommands } from "./useTopicActions.ts";
 import { useTopicDetail } from "./useTopicDetail.ts";
+
+const EMPTY_TOOL_HEIGHT = 112;
 
 /** The Topics activity: which topics there are, and what was last said on each. */
 export function TopicsMain(): ReactNode {
@@ -28,6 +30,7 @@ export function TopicsMain(): ReactNode {
   const detail = useRef<HTMLDivElement>(null);
   const selectedNode = useTopics((state) => state.selectedNode);
   const tool = useTopics((state) => state.tool);
+  const isToolEmpty = useTopics((state) => state.tool === "chart" && state.series.length === 0);
   const topic = useTopicDetail(selectedNode);
   const [shownColumns, setShownColumns] = useState<readonly string[]>([]);
   const [clearing, setClearing] = useState<string>();
@@ -76,6 +79,7 @@ export function TopicsMain(): ReactNode {
     { id: "topics.resetColumns", title: "Reset columns of the topic tree", run: topics.getState().resetColumns },
     ...actions.commands,
   ]);
+  useCommands(topic.value?.last === undefined ? waitingValueCommands : []);
 
   const tree = (
     <Pane label="Topic tree">
@@ -131,10 +135,11 @@ export function TopicsMain(): ReactNode {
             ? []
             : [
                 {
-                  id: "tool",
+                  // A chart of nothing takes no more than the words of what to do need.
+                  id: isToolEmpty ? "empty-tool" : "tool",
                   content: <TopicTools tool={tool} topic={topic.value} />,
-                  defaultSize: "42%",
-                  minSize: 120,
+                  defaultSize: isToolEmpty ? EMPTY_TOOL_HEIGHT : "42%",
+                  minSize: EMPTY_TOOL_HEIGHT,
                 },
               ]),
         ]}

@@ -108,7 +108,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "age",
       title: "Age",
-      track: "92px",
+      track: "124px",
       hiddenBelow: 360,
       isMono: true,
       align: "end",
@@ -138,14 +138,21 @@ export function rateText(rate: number): string {
   return rate < 10 ? rate.toFixed(1) : formatCount(rate);
 }
 
-/** How long ago, with milliseconds while they matter: `0.412 s`, `12.041 s`, `3 min 04 s`, `2 h 05 min`. */
+/** How long ago, with milliseconds: `0.412 s`, `12.041 s`, `3:04.041`, `2:05:09.700`, and days before those. */
 export function ageText(ageMs: number): string {
-  const age = Math.max(0, ageMs);
-  if (age < 60_000) return `${(age / 1_000).toFixed(3)} s`;
-  const seconds = Math.floor(age / 1_000);
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, "0")} s`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+  const age = Math.max(0, Math.round(ageMs));
+  const seconds = ((age % 60_000) / 1_000).toFixed(3);
+  if (age < 60_000) return `${seconds} s`;
+  const minutes = Math.floor(age / 60_000);
+  const behind = `${twoDigits(minutes % 60)}:${seconds.padStart(6, "0")}`;
+  if (minutes < 60) return behind.replace(/^0/, "");
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours}:${behind}`;
+  return `${Math.floor(hours / 24)} d ${twoDigits(hours % 24)}:${behind}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
 }
 
 /** A topic row as a sentence. */

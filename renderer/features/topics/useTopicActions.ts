@@ -22,7 +22,20 @@ interface TopicActionsOptions {
 
 const PLACE = "topic tree";
 
-/** The actions on a topic; none while none is selected. */
+/** What can be done with a value that is shown. */
+export const valueCommands = {
+  keep: { id: "topics.keepValue", title: "Keep the value for comparison" },
+  compare: { id: "topics.compareValue", title: "Compare the value with the kept one" },
+} as const;
+
+/** The same while no value is shown. */
+export const waitingValueCommands: readonly Command[] = Object.values(valueCommands).map((command) => ({
+  ...command,
+  waitsFor: "a selected topic that has a value",
+  run() {},
+}));
+
+/** The actions on a topic; while none is selected the commands wait for one. */
 export function useTopicActions(topic: TopicDetail | undefined, { askToClear }: TopicActionsOptions): TopicActions {
   const contract = useContract();
   const { draft, layout, packets, toasts, topics } = useAppState();
@@ -55,16 +68,16 @@ export function useTopicActions(topic: TopicDetail | undefined, { askToClear }: 
       const rest = left === 0 ? "" : `; ${formatCount(left)} more found no room`;
       return notify(`${formatCount(copied)} ${copied === 1 ? "topic" : "topics"} copied as JSON${rest}`);
     };
-    if (topicName === undefined || node === undefined) return { commands: [], menu: [], showInCapture, publish };
-
-    const name = escapeText(topicName);
-    const filter = isBranch ? `${topicName}/#` : topicName;
+    const waitsFor = topicName === undefined ? "a selected topic" : undefined;
+    const name = topicName === undefined ? "the selected topic" : escapeText(topicName);
+    const filter = isBranch && topicName !== undefined ? `${topicName}/#` : topicName;
     const commands: readonly Command[] = [
       {
         id: "topics.copySubtree",
         title: `Copy ${name} and all below it as JSON`,
         key: "Mod+Shift+C",
         place: PLACE,
+        waitsFor,
         run: () => void copySubtree(),
       },
       {
@@ -72,19 +85,24 @@ export function useTopicActions(topic: TopicDetail | undefined, { askToClear }: 
         title: `Clear retained messages at and below ${name}…`,
         key: "Shift+Delete",
         place: PLACE,
-        run: () => askToClear(topicName),
+        waitsFor,
+        run: () => topicName !== undefined && askToClear(topicName),
       },
-      { id: "topics.showInCapture", title: `Show ${name} in Capture`, run: showInCapture },
-      { id: "topics.publish", title: `Publish to ${name}…`, run: publish },
+      { id: "topics.showInCapture", title: `Show ${name} in Capture`, waitsFor, run: showInCapture },
+      { id: "topics.publish", title: `Publish to ${name}…`, waitsFor, run: publish },
       {
         id: "topics.testFilter",
-        title: `Try ${escapeText(filter)} in the filter tester`,
+        title: `Try ${filter === undefined ? name : escapeText(filter)} in the filter tester`,
+        waitsFor,
         run() {
+          if (filter === undefined) return;
           topics.getState().testFilter(filter);
           topics.getState().showTool("filter");
         },
       },
     ];
+    if (topicName === undefined) return { commands, menu: [], showInCapture, publish };
+
     const item = (label: string, id: string, isDanger = false): MenuItem => ({
       label,
       isDanger,

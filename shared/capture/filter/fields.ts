@@ -14,6 +14,8 @@ export interface FilterField {
   readonly aliases: readonly string[];
   /** Names of the values of a `choice` or `flag`, with the number that each stands for. */
   readonly choices: ReadonlyMap<string, number>;
+  /** No packet has more than this, where the standard says so. The least is 0. */
+  readonly highest?: number;
 }
 
 export type FilterFieldName =
@@ -63,32 +65,36 @@ function field(
   name: FilterFieldName,
   kind: FieldKind,
   detail: string,
-  extra: { readonly aliases?: readonly string[]; readonly choices?: ReadonlyMap<string, number> } = {},
+  extra: Partial<Pick<FilterField, "aliases" | "choices" | "highest">> = {},
 ): FilterField {
-  return { name, kind, detail, aliases: extra.aliases ?? [], choices: extra.choices ?? noChoices };
+  return { name, kind, detail, aliases: [], choices: noChoices, ...extra };
 }
 
 /** Every field, in the order in which completion offers them. */
 export const filterFields: readonly FilterField[] = [
-  field("mqtt.msgtype", "choice", "type of the control packet: a name or a number", { choices: packetTypeChoices }),
+  field("mqtt.msgtype", "choice", "type of the control packet: a name or a number", {
+    choices: packetTypeChoices,
+    highest: 15,
+  }),
   field("mqtt.topic", "topicName", "Topic Name of a PUBLISH, also behind a Topic Alias"),
-  field("mqtt.qos", "number", "QoS of a PUBLISH"),
-  field("mqtt.retain", "flag", "RETAIN of a PUBLISH", { choices: flagChoices }),
-  field("mqtt.dupflag", "flag", "DUP of a PUBLISH", { choices: flagChoices }),
-  field("mqtt.msgid", "number", "Packet Identifier"),
-  field("mqtt.len", "number", "Remaining Length"),
-  field("mqtt.ver", "choice", "version of the connection: 3, 4 or 5", { choices: versionChoices }),
+  field("mqtt.qos", "number", "QoS of a PUBLISH", { highest: 2 }),
+  field("mqtt.retain", "flag", "RETAIN of a PUBLISH", { choices: flagChoices, highest: 1 }),
+  field("mqtt.dupflag", "flag", "DUP of a PUBLISH", { choices: flagChoices, highest: 1 }),
+  field("mqtt.msgid", "number", "Packet Identifier", { highest: 65_535 }),
+  field("mqtt.len", "number", "Remaining Length", { highest: 268_435_455 }),
+  field("mqtt.ver", "choice", "version of the connection: 3, 4 or 5", { choices: versionChoices, highest: 5 }),
   field("client", "text", "Client Identifier of the connection", { aliases: ["mqtt.clientid"] }),
   field("connection", "number", "number of the network connection"),
-  field("direction", "choice", "toServer or toClient", { choices: directionChoices }),
+  field("direction", "choice", "toServer or toClient", { choices: directionChoices, highest: 1 }),
   field("frame.number", "number", "number of the packet in the capture"),
   field("frame.len", "number", "bytes of the whole control packet"),
   field("frame.time_relative", "number", "seconds since the first packet of the capture"),
   field("payload", "bytes", "Application Message of a PUBLISH", { aliases: ["mqtt.msg"] }),
   field("denied", "flag", "the broker denied what the packet asks for, or its Reason Code refuses", {
     choices: flagChoices,
+    highest: 1,
   }),
-  field("malformed", "flag", "the packet breaks the format", { choices: flagChoices }),
+  field("malformed", "flag", "the packet breaks the format", { choices: flagChoices, highest: 1 }),
 ];
 
 const fieldsByName: ReadonlyMap<string, FilterField> = new Map(

@@ -7,10 +7,13 @@ import type { FilterError } from "./token.ts";
 export interface CompiledFilter {
   readonly text: string;
   readonly expression: FilterExpression;
+  /** Values in it that no packet has, and where they stand: it can be used, and is hardly what was meant. */
+  readonly remarks: readonly FilterError[];
 }
 
 /** Reads a display filter; an error says what is wrong and where. */
 export function compileFilter(text: string): Result<CompiledFilter, FilterError> {
-  const expression = parseFilter(text);
-  return expression.ok ? ok({ text, expression: expression.value }) : expression;
+  const remarks: FilterError[] = [];
+  const expression = parseFilter(text, remarks);
+  return expression.ok ? ok({ text, expression: expression.value, remarks }) : expression;
 }

@@ -26,17 +26,18 @@ const comparisonOperators: ReadonlyMap<string, ComparisonOperator> = new Map([
 
 interface Parser {
   readonly tokens: readonly Token[];
+  readonly remarks: FilterError[];
   next: number;
   depth: number;
 }
 
 type Parsed = Result<FilterExpression, FilterError>;
 
-/** Reads a display filter. `&&` binds tighter than `||`; empty text matches everything. */
-export function parseFilter(text: string): Parsed {
+/** Reads a display filter and adds to `remarks`. `&&` binds tighter than `||`; empty text matches everything. */
+export function parseFilter(text: string, remarks: FilterError[]): Parsed {
   const tokens = tokenize(text);
   if (!tokens.ok) return tokens;
-  const parser: Parser = { tokens: tokens.value, next: 0, depth: 0 };
+  const parser: Parser = { tokens: tokens.value, remarks, next: 0, depth: 0 };
   if (peek(parser).kind === "end") return ok({ kind: "everything" });
   const expression = parseOr(parser);
   if (!expression.ok) return expression;
@@ -148,6 +149,7 @@ function parseComparison(
       return failAt(operatorToken, `\`${field.name}\` can only be asked with \`contains\``);
     default: {
       const operand = parseNumber(field, value.value);
+      if (operand.ok) remarkOn(parser, field, value.value, operand.value);
       return operand.ok ? ok({ kind: "compareNumber", operator, operand: operand.value }) : operand;
     }
   }
@@ -199,10 +201,20 @@ function parseSet(parser: Parser, field: FilterField): Result<ValueTest, FilterE
     }
     const range = parseNumberRange(field, token);
     if (!range.ok) return range;
+    remarkOn(parser, field, token, range.value.first);
     ranges.push(range.value);
   }
   if (ranges.length + texts.size === 0) return failAt(open, "the set is empty");
   return ok(holdsText ? { kind: "inTexts", texts } : { kind: "inNumbers", ranges });
+}
+
+function remarkOn(parser: Parser, { name, highest }: FilterField, token: Token, value: number): void {
+  if (highest === undefined || value <= highest) return;
+  parser.remarks.push({
+    message: `\`${name}\` is at most ${highest}: no packet has ${token.text}`,
+    start: token.start,
+    end: token.end,
+  });
 }
 
 function takeValue(parser: Parser, field: FilterField, operator: Token): Result<Token, FilterError> {

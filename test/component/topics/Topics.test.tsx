@@ -211,8 +211,10 @@ describe("words of the tree", () => {
   it("give an age with milliseconds while they matter", () => {
     expect(ageText(412)).toBe("0.412 s");
     expect(ageText(-5)).toBe("0.000 s");
-    expect(ageText(184_000)).toBe("3 min 04 s");
-    expect(ageText(7_500_000)).toBe("2 h 05 min");
+    expect(ageText(59_999.7)).toBe("1:00.000");
+    expect(ageText(184_041)).toBe("3:04.041");
+    expect(ageText(7_509_700)).toBe("2:05:09.700");
+    expect(ageText(3 * 86_400_000 + 1)).toBe("3 d 00:00:00.001");
   });
 
   it("write out what hides in a level", () => {

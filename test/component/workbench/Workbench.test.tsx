@@ -15,7 +15,16 @@ import {
 
 function Counter() {
   const [count, setCount] = useState(0);
-  useCommands([{ id: "one.count", title: "Count up", key: "M", place: "one", run: () => setCount(count + 1) }]);
+  useCommands([
+    { id: "one.count", title: "Count up", key: "M", place: "one", run: () => setCount(count + 1) },
+    {
+      id: "one.reset",
+      title: "Count anew",
+      key: "K",
+      waitsFor: count === 0 ? "a count" : undefined,
+      run: () => setCount(0),
+    },
+  ]);
   return (
     <div data-place="one">
       <button type="button">Inside one</button> counted {count}
@@ -150,6 +159,15 @@ describe("keys", () => {
     await user.keyboard("show two{Enter}");
     expect(await screen.findByRole("button", { name: "Break" })).toBeDefined();
     expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("list what cannot be given yet with what it waits for, and do not give it", async () => {
+    const { user } = setup();
+    await user.keyboard("{Control>}{Shift>}p{/Shift}{/Control}");
+    const waiting = screen.getByRole("option", { name: /^Count anew · needs a count/ });
+    expect(waiting.getAttribute("aria-disabled")).toBe("true");
+    await user.keyboard("count anew{Enter}");
+    expect(screen.getByRole("dialog", { name: "All commands" })).toBeDefined();
   });
 
   it("list those of the place first when asked", async () => {

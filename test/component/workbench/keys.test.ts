@@ -54,6 +54,7 @@ describe("the command of a key press", () => {
   const commands = [
     { id: "anywhere", title: "Anywhere", key: "M", run() {} },
     { id: "list", title: "In the list", key: "M", place: "packet list", run() {} },
+    { id: "mark", title: "Mark", key: "K", waitsFor: "a selected packet", run() {} },
     { id: "publish", title: "Publish", key: "Mod+Enter", alternateKeys: ["Alt+P"], run() {} },
   ];
 
@@ -65,6 +66,10 @@ describe("the command of a key press", () => {
   it("is the one of the place, before the one of anywhere", () => {
     expect(at('<div data-place="packet list"><i id="at"></i></div>', press("m"))).toBe("list");
     expect(at('<div data-place="tree"><i id="at"></i></div>', press("m"))).toBe("anywhere");
+  });
+
+  it("is none that waits for something", () => {
+    expect(at('<i id="at"></i>', press("k"))).toBeUndefined();
   });
 
   it("is none for a letter typed into a field", () => {

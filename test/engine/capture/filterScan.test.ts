@@ -86,7 +86,7 @@ describe("a filter over columns", () => {
           record(connections[client] ?? 0, toClient ? "toClient" : "toServer", packet.bytes);
         }
         for (const text of filters) {
-          const filter = { text, expression: expression(text) };
+          const filter = { text, expression: expression(text), remarks: [] };
           const program = createFilterProgram(capture, filter.expression);
           for (let next = 0; next < capture.log.nextSequence;) {
             const segment = expectDefined(capture.log.segmentOf(next), "nothing has left the log");

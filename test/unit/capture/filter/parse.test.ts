@@ -44,3 +44,25 @@ describe("display filter: errors point at their cause", () => {
     expect(result.ok ? "" : result.error.message).toBe("the filter is nested too deeply");
   });
 });
+
+describe("display filter: values that no packet has", () => {
+  it("are pointed at, and the filter can be used", () => {
+    const compiled = compileFilter("kitchen && mqtt.qos == 9");
+    expect(compiled.ok && compiled.value.remarks).toEqual([
+      { message: "`mqtt.qos` is at most 2: no packet has 9", start: 23, end: 24 },
+    ]);
+  });
+
+  it("are found in sets, one by one", () => {
+    const compiled = compileFilter("mqtt.msgid in {1..65535, 65536, 0x20000}");
+    expect(compiled.ok && compiled.value.remarks.map(({ start }) => start)).toEqual([25, 32]);
+  });
+
+  it.each(["mqtt.qos <= 2", "mqtt.msgtype == auth", "mqtt.ver == 5.0", "frame.number > 4000000000"])(
+    "are not in %s",
+    (text) => {
+      const compiled = compileFilter(text);
+      expect(compiled.ok && compiled.value.remarks).toEqual([]);
+    },
+  );
+});

@@ -119,6 +119,16 @@ describe("toasts", () => {
     expect(toasts.getState().shown.map(({ text }) => text)).toEqual(["two", "three", "four", "five"]);
   });
 
+  it("replace a word that asks for nothing, and nothing else", () => {
+    const { toasts } = setup().start();
+    const { notify } = toasts.getState();
+    notify("Not saved", "failure");
+    notify("Removed", "neutral", { label: "Undo", run() {} });
+    notify("3 rows copied");
+    notify("Topic copied");
+    expect(toasts.getState().shown.map(({ text }) => text)).toEqual(["Not saved", "Removed", "Topic copied"]);
+  });
+
   it("sends one away by its id", () => {
     const { toasts } = setup().start();
     toasts.getState().notify("Saved");

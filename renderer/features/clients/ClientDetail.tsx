@@ -122,18 +122,18 @@ function StateLine({ client }: { readonly client: Detail }) {
         />
         <Fact name="Keep Alive" value={`${session.keepAlive?.seconds ?? profile.keepAliveSeconds} s`} />
         {profile.userName !== undefined && <Fact name="User name" value={profile.userName} />}
+        <Fact name="Sent" value={formatCount(row.sent)} />
+        <Fact name="Received" value={formatCount(row.received)} />
         {verification !== undefined && (
-          <div className={styles.wideFact}>
+          <div className={styles.verification}>
             <dt>TLS</dt>
-            <dd title={verification.text}>
+            <dd>
               <Mark tone={verification.tone} glyph={verification.glyph}>
                 {verification.text}
               </Mark>
             </dd>
           </div>
         )}
-        <Fact name="Sent" value={formatCount(row.sent)} />
-        <Fact name="Received" value={formatCount(row.received)} />
       </dl>
       {/* The countdown would be read aloud every second; the kind of state alone is news. */}
       <span role="status" className="visually-hidden">

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "react";
 import { escapeText } from "#shared/base/index.ts";
 import type { CertificateView, ClientDetail, ClientEvent, ClientFailure } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
@@ -42,7 +43,7 @@ export function FailureRemedy({ event }: { readonly event: Failed }) {
         <CertificateList certificates={failure.certificates} />
       )}
       <div className={styles.actions}>
-        {failure.needs === "unlock" && <UnlockButton />}
+        {failure.needs === "unlock" && <UnlockPart />}
         {(connection !== undefined || hadPackets(failure)) && <PacketsOf connection={connection} />}
       </div>
     </>
@@ -50,12 +51,23 @@ export function FailureRemedy({ event }: { readonly event: Failed }) {
 }
 
 /** Leads to the passphrase while something is locked; the client tries again then. */
-function UnlockButton() {
+function UnlockPart() {
   const store = useView("secrets", {}).value;
+  return store?.kind === "locked" ? <UnlockButton /> : null;
+}
+
+function UnlockButton() {
   const openDialog = usePeers((peers) => peers.openDialog);
-  if (store?.kind !== "locked") return null;
+  const button = useRef<HTMLButtonElement>(null);
+  // It goes once it has helped: the focus that came back to it stays in its pane.
+  useLayoutEffect(() => {
+    const own = button.current;
+    return () => {
+      if (own !== null && own === document.activeElement) own.closest<HTMLElement>("[data-pane]")?.focus();
+    };
+  }, []);
   return (
-    <Button variant="primary" onClick={() => openDialog("unlock")}>
+    <Button ref={button} variant="primary" onClick={() => openDialog("unlock")}>
       Unlock…
     </Button>
   );

@@ -36,7 +36,7 @@ export function SecretDialog({ waiting, onClose }: SecretDialogProps) {
       footer={<Button onClick={onClose}>{waiting === undefined ? "Close" : "Cancel"}</Button>}
     >
       <div className={styles.form}>
-        <SecretStoreNote {...(waiting === undefined ? {} : { onUnlocked: () => tryAgain(waiting) })} />
+        <SecretStoreNote isFocused {...(waiting === undefined ? {} : { onUnlocked: () => tryAgain(waiting) })} />
         {canForget && !asks && (
           <div>
             <Button onClick={() => setAsks(true)}>Forget what is kept…</Button>

@@ -16,10 +16,12 @@ type Told =
 interface SecretStoreNoteProps {
   /** Was unlocked here, just now. */
   readonly onUnlocked?: () => void;
+  /** It is what a dialog is about: the passphrase can be typed at once. */
+  readonly isFocused?: boolean;
 }
 
 /** Where passwords and keys are kept, and what can be done about it. */
-export function SecretStoreNote({ onUnlocked }: SecretStoreNoteProps) {
+export function SecretStoreNote({ onUnlocked, isFocused = false }: SecretStoreNoteProps) {
   const store = useView("secrets", {}).value;
   const [told, setTold] = useState<Told>();
   const status = useRef<HTMLParagraphElement>(null);
@@ -45,6 +47,7 @@ export function SecretStoreNote({ onUnlocked }: SecretStoreNoteProps) {
           command="secrets.protect"
           label="New passphrase"
           action="Keep behind a passphrase"
+          isFocused={isFocused}
           told={told}
           onTold={tell}
         />
@@ -55,6 +58,7 @@ export function SecretStoreNote({ onUnlocked }: SecretStoreNoteProps) {
           command="secrets.unlock"
           label="Passphrase"
           action="Unlock"
+          isFocused={isFocused}
           told={told}
           onTold={tell}
         />
@@ -114,16 +118,21 @@ function PassphraseForm(props: {
   readonly command: Command;
   readonly label: string;
   readonly action: string;
+  readonly isFocused: boolean;
   readonly told: Told | undefined;
   readonly onTold: (told: Told, command: Command) => void;
 }) {
-  const { command, label, action, told, onTold } = props;
+  const { command, label, action, isFocused, told, onTold } = props;
   const contract = useContract();
   const [passphrase, setPassphrase] = useState("");
   // Making the key of a passphrase takes a second or two.
   const isAtWork = told?.kind === "at-work";
   const isTooShort = command === "secrets.protect" && passphrase.length < 8;
   const input = useRef<HTMLInputElement>(null);
+  // It comes after the dialog, as soon as the engine has said how things stand.
+  useEffect(() => {
+    if (isFocused) input.current?.focus();
+  }, [isFocused]);
 
   async function submit(): Promise<void> {
     const { atWork, done, refused } = words[command];

@@ -2,13 +2,15 @@ import { useState } from "react";
 
 /**
  * Gives the focus back to what had it before a dialog opened, for the dialog's `onCloseAutoFocus`. Radix gives it to
- * the dialog's own trigger; ours are opened by commands and have none.
+ * the dialog's own trigger; ours are opened by commands and have none. Where that is gone, its pane gets the focus.
  */
 export function useReturnFocus(): (event: Event) => void {
   const [origin] = useState(findOrigin);
+  const [pane] = useState(() => origin?.closest<HTMLElement>("[data-pane]"));
   return (event) => {
     event.preventDefault();
-    if (origin?.isConnected === true) origin.focus({ preventScroll: true });
+    const stays = origin?.isConnected === true ? origin : pane;
+    stays?.focus({ preventScroll: true });
   };
 }
 

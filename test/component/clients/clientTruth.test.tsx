@@ -25,10 +25,13 @@ describe("the passphrase", () => {
       secrets: { kind: "locked", clients: 1 },
     });
     await user.click(await screen.findByRole("button", { name: "Unlock…" }));
-    await user.type(await screen.findByLabelText("Passphrase"), "open sesame{Enter}");
+    await screen.findByLabelText("Passphrase");
+    await user.keyboard("open sesame{Enter}");
     await vi.waitFor(() => expect(given).toHaveBeenCalledWith("connect", { id: "a" }));
     expect(await screen.findByText("Unlocked: Client a tries again")).toBeDefined();
     expect(screen.queryByRole("dialog")).toBeNull();
+    // Its button is gone, and the focus has not fallen out of the pane.
+    await vi.waitFor(() => expect(document.activeElement?.closest("[data-pane]") ?? null).not.toBeNull());
   });
 
   it("is said to be wrong, for eyes and for ears, and can be typed again", async () => {

@@ -32,6 +32,8 @@ export function FilterField({ filter, recentFilters, onApply, onLeave, ref }: Fi
   const mirror = useRef<HTMLDivElement>(null);
   const [draft, setDraft] = useState(filter);
   const [applied, setApplied] = useState(filter);
+  // What is wrong is explained where somebody writes; over a list that is read it would be in the way.
+  const [isFocused, setFocused] = useState(false);
   const [completion, setCompletion] = useState<Completion>();
   const asked = useRef(0);
   if (applied !== filter) {
@@ -117,7 +119,15 @@ export function FilterField({ filter, recentFilters, onApply, onLeave, ref }: Fi
   const isOpen = items.length > 0;
   const errorId = `${id}-error`;
   return (
-    <div className={styles.field} onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && close()}>
+    <div
+      className={styles.field}
+      onFocus={() => setFocused(true)}
+      onBlur={(event) => {
+        if (event.currentTarget.contains(event.relatedTarget)) return;
+        setFocused(false);
+        close();
+      }}
+    >
       <div className={classes(styles.frame, error !== undefined && styles.invalid)}>
         <div className={styles.text}>
           <div ref={mirror} className={styles.mirror} aria-hidden>
@@ -173,7 +183,7 @@ export function FilterField({ filter, recentFilters, onApply, onLeave, ref }: Fi
           />
         )}
       </div>
-      {(isOpen || wrong !== undefined) && (
+      {isFocused && (isOpen || wrong !== undefined) && (
         <div className={styles.popover}>
           {wrong !== undefined && !isOpen && (
             <p id={errorId} className={error === undefined ? styles.remark : styles.error} role="status">

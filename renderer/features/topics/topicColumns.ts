@@ -53,7 +53,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "level",
       title: "Topic",
-      track: "minmax(120px, 2.2fr)",
+      track: "minmax(170px, 2.6fr)",
       isMono: true,
       text: (row) => levelText(row.level),
       tone: (row) => (row.last === undefined ? (styles["branch"] ?? "") : ""),
@@ -61,7 +61,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "value",
       title: "Last value",
-      track: "minmax(80px, 1.4fr)",
+      track: "minmax(90px, 1.4fr)",
       isMono: true,
       text: valueText,
       tone: (row) => (list.isFlashing(row.node) ? (styles["changed"] ?? "") : ""),
@@ -78,7 +78,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "count",
       title: "Messages",
-      track: "84px",
+      track: "80px",
       hiddenBelow: 720,
       isMono: true,
       align: "end",
@@ -88,7 +88,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "rate",
       title: "Per second",
-      track: "84px",
+      track: "80px",
       hiddenBelow: 500,
       isMono: true,
       align: "end",
@@ -99,7 +99,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
       id: "size",
       title: "Size",
       track: "76px",
-      hiddenBelow: 800,
+      hiddenBelow: 900,
       isMono: true,
       align: "end",
       text: (row) => formatBytes(row.valueBytes),
@@ -108,7 +108,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "age",
       title: "Age",
-      track: "124px",
+      track: "104px",
       hiddenBelow: 360,
       isMono: true,
       align: "end",
@@ -118,7 +118,7 @@ export function createTopicColumns(list: TopicList, clock: TopicClock): readonly
     {
       id: "publisher",
       title: "Publisher",
-      track: "minmax(80px, 0.6fr)",
+      track: "minmax(80px, 0.5fr)",
       hiddenBelow: 640,
       isMono: true,
       text: ({ last }, capacity) => (last === undefined ? "" : middleTruncated(escapeText(last.publisher), capacity)),
@@ -138,7 +138,10 @@ export function rateText(rate: number): string {
   return rate < 10 ? rate.toFixed(1) : formatCount(rate);
 }
 
-/** How long ago, with milliseconds: `0.412 s`, `12.041 s`, `3:04.041`, `2:05:09.700`, and days before those. */
+/** Of `.041`. */
+const MILLISECONDS_LENGTH = 4;
+
+/** How long ago, with milliseconds: `0.412 s`, `12.041 s`, `3:04.041`, `2:05:09.700`; after a day `3 d 02:05:09`. */
 export function ageText(ageMs: number): string {
   const age = Math.max(0, Math.round(ageMs));
   const seconds = ((age % 60_000) / 1_000).toFixed(3);
@@ -148,7 +151,7 @@ export function ageText(ageMs: number): string {
   if (minutes < 60) return behind.replace(/^0/, "");
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return `${hours}:${behind}`;
-  return `${Math.floor(hours / 24)} d ${twoDigits(hours % 24)}:${behind}`;
+  return `${Math.floor(hours / 24)} d ${twoDigits(hours % 24)}:${behind.slice(0, -MILLISECONDS_LENGTH)}`;
 }
 
 function twoDigits(value: number): string {

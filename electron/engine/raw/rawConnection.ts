@@ -66,6 +66,7 @@ export function openRawConnection({ id, clock, captureSink, reached, changed }: 
   /** Shows the rest as it is now, in the place where it was shown first. */
   function showRest(): void {
     const { bytes, length } = rest;
+    if (length === 0 || shownRest?.length === length) return;
     const former = shownRest;
     const at = former === undefined ? -1 : entries.indexOf(former);
     const shown: RawEntry =

@@ -118,7 +118,8 @@ describe("a raw connection", () => {
     const { see, send } = await setup((socket) => void socket.on("data", () => socket.end()));
     await see(isOpen);
     await send("00");
-    const { state } = await see(isClosed);
+    const { state, entries } = await see(isClosed);
+    expect(entries.map(told)).toEqual(["bytes 00"]);
     expect(state).toMatchObject({ kind: "closed", by: "peer", afterMs: expect.any(Number) });
     expect(await send("00")).toMatchObject({ ok: false, error: { message: "the connection is not open" } });
   });
@@ -157,6 +158,15 @@ describe("a raw connection", () => {
   it("shows bytes that never became a packet when the connection ends, at once", async () => {
     const { peer, see, clock } = await setupPeer();
     peer.end(Uint8Array.of(0x20, 0x7f, 0x01));
+    const { entries } = await see(isClosed, clock, 0);
+    expect(entries.map(told)).toEqual(["incomplete 207f01"]);
+  });
+
+  it("shows such bytes once, also when they were shown before the end", async () => {
+    const { peer, see, clock } = await setupPeer();
+    peer.write(Uint8Array.of(0x20, 0x7f, 0x01));
+    await see(({ entries }) => entries.length === 1, clock);
+    peer.end();
     const { entries } = await see(isClosed, clock, 0);
     expect(entries.map(told)).toEqual(["incomplete 207f01"]);
   });

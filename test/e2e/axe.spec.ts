@@ -137,6 +137,9 @@ test.describe("in every theme axe finds nothing against", () => {
     await page.getByRole("button", { name: "Add and connect" }).click();
     await expectAccessible(page, "dialog with a fault");
     await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "Throw away" })).toBeVisible();
+    await expectAccessible(page, "question before changes are thrown away");
+    await page.getByRole("button", { name: "Throw away" }).click();
 
     await screen.activity("Capture").click();
     await screen.filter.fill("mqtt.");

@@ -139,7 +139,7 @@ test("tells what a Topic Filter matches, and why not", async ({ workbench }) => 
   await expect(tester.getByRole("region", { name: "Matched", exact: true })).toContainText("3 of 4 topics");
   await filter.fill("plant/#/config");
   await expect(filter).toHaveAttribute("aria-invalid", "true");
-  await expect(tester).toContainText("`#` can only be the last level");
+  await expect(tester).toContainText("# can only be the last level");
   await client.endAsync();
 });
 

@@ -106,7 +106,7 @@ for (const { title, ...size } of windows) {
       await expect(screen.payload).toBeVisible();
       for (const digit of ["1", "2", "3"]) {
         await page.keyboard.press(`ControlOrMeta+${digit}`);
-        const stops = await walkByTab(page);
+        const stops = await walkByTab(page, ({ box }) => isInside(box, size));
         expect(stops.filter(({ box }) => !isInside(box, size)).map(({ name }) => name)).toEqual([]);
       }
       await client.endAsync();

@@ -53,8 +53,15 @@ export async function pressTabUntil(page: Page, name: RegExp, key: "Tab" | "Shif
   throw new Error(`${key} never reaches ${String(name)}, only: ${seen.join(", ")}`);
 }
 
-/** One round through the window by Tab, from its beginning to its end. */
-export async function walkByTab(page: Page): Promise<readonly FocusReport[]> {
+/** What comes into sight by scrolling, as an editor that is just being laid out, may take so long. */
+const SCROLL_STEPS = 20;
+const SCROLL_STEP_MS = 50;
+
+/** One round through the window by Tab, from its beginning to its end. `isInPlace` is waited for at every stop. */
+export async function walkByTab(
+  page: Page,
+  isInPlace: (focus: FocusReport) => boolean = () => true,
+): Promise<readonly FocusReport[]> {
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     // Chromium begins where the last click was; a selection at the very beginning takes its place.
@@ -63,8 +70,12 @@ export async function walkByTab(page: Page): Promise<readonly FocusReport[]> {
   const stops: FocusReport[] = [];
   for (let step = 0; step < 80; step++) {
     await page.keyboard.press("Tab");
-    const focus = await readFocus(page);
+    let focus = await readFocus(page);
     if (focus.name === "body") return stops;
+    for (let wait = 0; wait < SCROLL_STEPS && !isInPlace(focus); wait++) {
+      await page.waitForTimeout(SCROLL_STEP_MS);
+      focus = await readFocus(page);
+    }
     stops.push(focus);
   }
   throw new Error(`Tab never comes to the end: ${stops.map(({ name }) => name).join(", ")}`);

@@ -6,7 +6,7 @@ import { type CaptureSink, type Denial, noCapture } from "#electron/engine/broke
 import { createCapture } from "#electron/engine/capture/index.ts";
 import { createPcapngForm, readPacketToExport } from "#electron/engine/captureFile/index.ts";
 import { type Clock, type Logger, runInSlices, type SlicedWork } from "#electron/engine/support/index.ts";
-import { type OptionValues, readNumber } from "./options.ts";
+import { type OptionValues, readNumber } from "#electron/options/index.ts";
 
 /** What `wirebench broker` records, and where. */
 export interface CaptureFileOptions {

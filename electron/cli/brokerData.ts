@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { Durability } from "#shared/contract/index.ts";
 import { type BrokerStore, DURABILITIES, openBrokerStore } from "#electron/engine/store/index.ts";
 import type { Clock, Logger } from "#electron/engine/support/index.ts";
-import { type OptionValues, readChoice } from "./options.ts";
+import { type OptionValues, readChoice } from "#electron/options/index.ts";
 
 /** Where `wirebench broker` keeps its state between runs, and what its promises rest on. */
 export interface DataOptions {

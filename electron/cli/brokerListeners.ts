@@ -7,7 +7,7 @@ import { openLocalAuthority, serverNamesOf } from "#electron/engine/certificates
 import type { ListenError, TlsSettings } from "#electron/engine/net/index.ts";
 import { type Clock, defaultDataFolder, type Logger } from "#electron/engine/support/index.ts";
 import type { CliIo } from "./io.ts";
-import { type OptionValues, readNumber } from "./options.ts";
+import { type OptionValues, readNumber } from "#electron/options/index.ts";
 import { readTextFile } from "./textFile.ts";
 
 /** Where `wirebench broker` is to listen, and how it speaks TLS there. */

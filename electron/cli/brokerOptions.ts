@@ -6,7 +6,7 @@ import type { AccessOptions } from "./brokerAccess.ts";
 import { type DataOptions, readDataOptions } from "./brokerData.ts";
 import { type CaptureFileOptions, captureOptionTable, readCaptureOptions } from "./brokerCapture.ts";
 import { type ListenerOptions, listenerOptionTable, readListenerOptions } from "./brokerListeners.ts";
-import { type OptionValues, readChoice, readNumber, readOptions } from "./options.ts";
+import { type OptionValues, readChoice, readNumber, readOptions } from "#electron/options/index.ts";
 
 /** What `wirebench broker` was asked for. */
 export interface BrokerCommand {

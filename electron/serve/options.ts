@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import { defaultDataFolder } from "#electron/engine/support/index.ts";
+import { parseArguments } from "#electron/options/index.ts";
 
 /** What the command line of the served workbench says. */
 export interface ServeOptions {
@@ -31,40 +31,30 @@ workbench.
   --help            this text
 `;
 
+const options = {
+  port: { type: "string" },
+  "broker-port": { type: "string" },
+  data: { type: "string" },
+  help: { type: "boolean" },
+} as const;
+
 /** Reads the command line; the failure is one sentence that names what is wrong. */
 export function readServeOptions(argv: readonly string[]): Result<ServeOptions, string> {
-  const parsed = parseKnown(argv);
+  const parsed = parseArguments({ args: [...argv], options });
   if (!parsed.ok) return parsed;
-  const portText = parsed.value.port;
+  const { values } = parsed.value;
+  const portText = values.port;
   const port = readPort("--port", portText ?? String(USUAL_PORT));
   if (!port.ok) return port;
-  const brokerPortText = parsed.value["broker-port"];
+  const brokerPortText = values["broker-port"];
   const brokerPort = brokerPortText === undefined ? ok(undefined) : readPort("--broker-port", brokerPortText);
   if (!brokerPort.ok) return brokerPort;
   return ok({
     ports: portText === undefined ? [USUAL_PORT, 0] : [port.value],
     brokerPort: brokerPort.value,
-    dataFolder: resolve(parsed.value.data ?? defaultDataFolder()),
-    showsHelp: parsed.value.help ?? false,
+    dataFolder: resolve(values.data ?? defaultDataFolder()),
+    showsHelp: values.help ?? false,
   });
-}
-
-function parseKnown(argv: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        port: { type: "string" },
-        "broker-port": { type: "string" },
-        data: { type: "string" },
-        help: { type: "boolean" },
-      },
-    });
-    return ok(values);
-  } catch (error) {
-    // Node's own words name the option.
-    return fail(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function readPort(option: string, text: string): Result<number, string> {

@@ -192,8 +192,9 @@ export const modules = {
   },
   "electron/ipc": { uses: [base, contract, support, api], packages: ["zod/mini"], node },
   "electron/assets": { uses: [base], node },
+  "electron/options": { uses: [base], node },
   "electron/serve": {
-    uses: [base, contract, support, "electron/ipc", "electron/assets"],
+    uses: [base, contract, support, "electron/ipc", "electron/assets", "electron/options"],
     packages: ["ws"],
     node,
   },
@@ -206,6 +207,7 @@ export const modules = {
   "electron/cli": {
     uses: [
       ...engineFloor,
+      "electron/options",
       "electron/engine",
       "electron/engine/broker",
       "electron/engine/capture",

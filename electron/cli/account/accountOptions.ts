@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { Account } from "#shared/policy/index.ts";
-import { parseArguments } from "../options.ts";
+import { parseArguments } from "#electron/options/index.ts";
 
 export const accountHelp = `Usage: wirebench account add FILE --username NAME [options]
        wirebench account add FILE --client ID [options]

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "#shared/base/index.ts";
 import { type LocalAuthority, openLocalAuthority } from "#electron/engine/certificates/index.ts";
 import { createSystemClock, defaultDataFolder } from "#electron/engine/support/index.ts";
 import type { CliIo } from "../io.ts";
-import { readOptions } from "../options.ts";
+import { readOptions } from "#electron/options/index.ts";
 
 const help = `Usage: wirebench certificate authority [options]
        wirebench certificate client NAME [options]

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import { compileFilter, type CompiledFilter } from "#shared/capture/filter/index.ts";
-import { parseArguments } from "../options.ts";
+import { parseArguments } from "#electron/options/index.ts";
 
 /** What `wirebench decode --help` prints. */
 export const decodeHelp = `Usage: wirebench decode [options] FILE

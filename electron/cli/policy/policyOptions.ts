@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "#shared/base/index.ts";
 import { type Dialect, dialects, type Importer, importers } from "#shared/policy/dialects/index.ts";
 import type { Identity, PolicyRequest } from "#shared/policy/index.ts";
 import { parseSharedSubscription, parseTopicFilter, parseTopicName } from "#shared/topic/index.ts";
-import { parseArguments } from "../options.ts";
+import { parseArguments } from "#electron/options/index.ts";
 
 export const policyHelp = `Usage: wirebench policy check FILE [--variant NAME] [--json]
        wirebench policy explain FILE --client ID [who] WHAT [--variant NAME] [--json]

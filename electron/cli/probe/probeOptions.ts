@@ -9,7 +9,7 @@ import {
   type ReportFormat,
 } from "#shared/probe/index.ts";
 import { checkTopics } from "#electron/engine/probe/index.ts";
-import { parseArguments } from "../options.ts";
+import { parseArguments } from "#electron/options/index.ts";
 
 /** What `wirebench probe` was asked for. */
 export type ProbeCommand =

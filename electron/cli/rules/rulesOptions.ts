@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
-import { parseArguments, readChoice, readNumber } from "../options.ts";
+import { parseArguments, readChoice, readNumber } from "#electron/options/index.ts";
 
 export const rulesHelp = `Usage: wirebench rules check FILE
        wirebench rules run FILE [--host HOST] [--port N] [options]

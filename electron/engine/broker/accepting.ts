@@ -7,8 +7,13 @@ import { sendWaiting } from "./delivery.ts";
 import { whenSafe } from "./holding.ts";
 import { createPacketStream } from "./packetStream.ts";
 import { createPublishDecisions } from "./publishDecision.ts";
+import { overLimit, type Refusal } from "./refusing.ts";
 import { feedRetained } from "./retainedFeed.ts";
 import { takeToken } from "./tokenBucket.ts";
+
+/** Peers that a limit keeps out, and that may say CONNECT to be told so. Whoever comes on top of them is cut off. */
+const MAXIMUM_OUTSIDERS = 32;
+const OUTSIDER_TIMEOUT_MS = 2_000;
 
 /** The broker's side of one listener: who came through it. */
 export interface Door {
@@ -36,22 +41,28 @@ export function createDoor(request: {
 /** Serves a new network connection: from its first byte to its end. */
 export function acceptConnection(context: BrokerContext, network: NetworkConnection, door = createDoor({})): void {
   const { captureSink, settings, clock, connections } = context;
-  const lack = findLack(context, door);
-  if (lack !== undefined) {
+  const refusal = findLack(context, door);
+  const isOutsider = refusal !== undefined;
+  if (isOutsider) {
     context.counters.connectionsRefused += 1;
-    context.connectionLog.write("warn", `connection of \`${network.remote}\` refused: ${lack}`);
-    door.turnedAway?.(network.remote, lack);
-    network.destroy();
-    return;
+    context.connectionLog.write("warn", `connection of \`${network.remote}\` refused: ${refusal.reason}`);
+    door.turnedAway?.(network.remote, refusal.reason);
+    if (context.outsiders >= MAXIMUM_OUTSIDERS) {
+      network.destroy();
+      return;
+    }
+    context.outsiders += 1;
   }
   const id = captureSink.connectionOpened({ point: "broker", remote: network.remote, local: network.local });
-  const connection = createConnection(context, network, id, door.info);
+  const connection = createConnection(context, network, { id, listener: door.info, refusal });
   connections.set(id, connection);
   context.counters.connectionsOpened += 1;
-  door.connectionCount += 1;
+  if (!isOutsider) door.connectionCount += 1;
   context.changed({ kind: "connection-opened", connection: id });
-  connection.cancelTimer = clock.schedule(settings.connectTimeoutMs, () => {
-    closeConnection(context, connection, { reason: "no CONNECT in time", reasonCode: undefined });
+  const { connectTimeoutMs } = settings;
+  const timeoutMs = isOutsider ? Math.min(connectTimeoutMs, OUTSIDER_TIMEOUT_MS) : connectTimeoutMs;
+  connection.cancelTimer = clock.schedule(timeoutMs, () => {
+    closeConnection(context, connection, { reason: refusal?.reason ?? "no CONNECT in time", reasonCode: undefined });
   });
   const { received, leftBytes } = createPacketStream(context, connection);
   network.open({
@@ -73,7 +84,8 @@ export function acceptConnection(context: BrokerContext, network: NetworkConnect
     closed(reason) {
       detach(context, connection, reason);
       connections.delete(id);
-      door.connectionCount -= 1;
+      if (isOutsider) context.outsiders -= 1;
+      else door.connectionCount -= 1;
       countEnded(context, connection);
       const closeReason = connection.closeReason ?? reason;
       captureSink.connectionClosed(id, closeReason);
@@ -89,28 +101,29 @@ function countEnded({ counters: { ended } }: BrokerContext, connection: ClientCo
   ended.bytesToClient += connection.network.bytesSent;
 }
 
-/** The limit that leaves no room for one connection more, in words. */
-function findLack({ connections, settings, arrivals, clock }: BrokerContext, door: Door): string | undefined {
-  if (connections.size >= settings.maximumConnections) return `the limit is \`${settings.maximumConnections}\``;
-  if (door.connectionCount >= door.maximumConnections) {
-    return `the limit of this listener is \`${door.maximumConnections}\``;
+/** The limit that leaves no room for one connection more. */
+function findLack(context: BrokerContext, door: Door): Refusal | undefined {
+  const { connections, outsiders, settings, arrivals, clock } = context;
+  const { maximumConnections, maximumConnectsPerSecond } = settings;
+  if (connections.size - outsiders >= maximumConnections) {
+    return overLimit("number", `the limit of connections is \`${maximumConnections}\``);
   }
-  const { maximumConnectsPerSecond } = settings;
+  if (door.connectionCount >= door.maximumConnections) {
+    return overLimit("number", `the limit of connections of this listener is \`${door.maximumConnections}\``);
+  }
   if (maximumConnectsPerSecond === 0 || takeToken(arrivals, maximumConnectsPerSecond, clock.nowMs())) return undefined;
-  return `more than \`${maximumConnectsPerSecond}\` in a second`;
+  return overLimit("rate", `more than \`${maximumConnectsPerSecond}\` connections in a second`);
 }
 
 function createConnection(
   context: BrokerContext,
   network: NetworkConnection,
-  id: number,
-  listener: ListenerInfo | undefined,
+  request: Pick<ClientConnection, "id" | "listener" | "refusal">,
 ): ClientConnection {
   const nowMs = context.clock.nowMs();
   return {
-    id,
+    ...request,
     network,
-    listener,
     agreed: context.settings,
     openedAtMs: nowMs,
     stage: { kind: "awaiting-connect" },

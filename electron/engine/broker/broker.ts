@@ -99,6 +99,7 @@ export interface Broker {
   close(): Promise<void>;
   /** The network connections, oldest first, at most `limit` of them. */
   connections(limit?: number): readonly BrokerConnection[];
+  /** Those that no limit keeps out. */
   readonly connectionCount: number;
   /** Ends one connection as an administrator would, or as `closing` says. False when there is none of that number. */
   disconnect(connection: number, closing?: Closing): boolean;
@@ -171,6 +172,7 @@ export function createBroker(options: BrokerOptions): Broker {
     counters: createCounters(),
     memory: createMemoryUse(),
     arrivals: createTokenBucket(),
+    outsiders: 0,
     connections: new TransientMap(),
     sessions: new TransientMap(),
     changed(change) {
@@ -259,7 +261,7 @@ export function createBroker(options: BrokerOptions): Broker {
       return described;
     },
     get connectionCount() {
-      return context.connections.size;
+      return context.connections.size - context.outsiders;
     },
     disconnect(number, closing = disconnectedByHand) {
       const connection = context.connections.get(number);

@@ -7,6 +7,7 @@ import type { Authentication } from "./authenticating.ts";
 import type { BrokerSession } from "./brokerSession.ts";
 import type { OutgoingAliases } from "./outgoingAliases.ts";
 import type { PublishDecisions } from "./publishDecision.ts";
+import type { Refusal } from "./refusing.ts";
 import type { BrokerSettings } from "./settings.ts";
 
 /** Where a connection stands: exactly one of these at a time. */
@@ -34,6 +35,8 @@ export interface ClientConnection {
    */
   readonly agreed: BrokerSettings;
   readonly openedAtMs: number;
+  /** Why a limit keeps it out: its CONNECT is answered with this, whatever it says. */
+  readonly refusal: Refusal | undefined;
   stage: ConnectionStage;
   /** 4 until CONNECT says otherwise. */
   protocolVersion: ProtocolVersion;

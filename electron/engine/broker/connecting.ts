@@ -30,7 +30,7 @@ export function handleConnect(
   afterDecision: (waiting: readonly Uint8Array[]) => void,
 ): void {
   describeClient(connection, packet);
-  const refusal = findRefusal(packet, context.redirection);
+  const refusal = connection.refusal ?? findRefusal(packet, context.redirection);
   if (refusal !== undefined) {
     refuse(context, connection, refusal);
     return;

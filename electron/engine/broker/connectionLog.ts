@@ -3,7 +3,7 @@ import type { Clock, Logger, LogLevel } from "../support/index.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 import { createTokenBucket, takeToken } from "./tokenBucket.ts";
 
-/** What the log says about connections: who was refused, and why the broker ended what. */
+/** What the log says about single clients: who was refused, why the broker ended what, what it did not keep. */
 export interface ConnectionLog {
   /** Writes a line, or counts it when lines come too fast: then it is one for `debug` only. */
   write(level: LogLevel, text: string): void;
@@ -25,7 +25,7 @@ export function createConnectionLog({ clock, logger }: { readonly clock: Clock; 
 
   function tell(): void {
     cancel = undefined;
-    logger.log("info", `more lines about connections that came too fast: \`${passedOver}\``);
+    logger.log("info", `more lines about clients that came too fast: \`${passedOver}\``);
     passedOver = 0;
   }
 

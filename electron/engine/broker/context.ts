@@ -40,7 +40,7 @@ export interface BrokerCounters {
   /** Network connections that were served, and clients that were accepted. */
   connectionsOpened: number;
   connectsAccepted: number;
-  /** Connections that a limit kept out before their first byte. */
+  /** Connections that a limit kept out. */
   connectionsRefused: number;
   sessionsExpired: number;
   /** Of connections that are over. */
@@ -75,6 +75,8 @@ export interface BrokerContext {
   readonly memory: MemoryUse;
   /** Connections that may still come in this moment. */
   readonly arrivals: TokenBucket;
+  /** How many of `connections` a limit keeps out, and are only told so. */
+  outsiders: number;
   /** Network connections by their number, oldest first. */
   readonly connections: TransientMap<number, ClientConnection>;
   /** Sessions by Client Identifier, with or without a connection. [MQTT5-3.1.3-2] [MQTT311-3.1.3-2] */

@@ -60,7 +60,7 @@ function retain(context: BrokerContext, message: ApplicationMessage): void {
   }
   const lack = findLack(context, message);
   if (lack !== undefined) {
-    context.logger.log("warn", `retained message not kept, the limit is ${lack}`);
+    context.connectionLog.write("warn", `retained message not kept, the limit is ${lack}`);
     return;
   }
   const retainedAtMs = context.clock.nowMs();

@@ -97,6 +97,15 @@ export function unknownMethod(method: string): Refusal {
   };
 }
 
+/** The refusal of a connection above a limit: in 3.x the server is unavailable. */
+export function overLimit(limit: "number" | "rate", reason: string): Refusal {
+  return {
+    reason,
+    reasonCode: limit === "rate" ? reasonCode.connectionRateExceeded : reasonCode.quotaExceeded,
+    returnCode: returnCode.serverUnavailable,
+  };
+}
+
 /** The refusal that an authorizer's answer means. */
 export function refusalOf(reason: "bad-credentials" | "not-authorized" | "identifier-rejected"): Refusal {
   switch (reason) {

@@ -196,7 +196,7 @@ describe("the listeners of the embedded broker", () => {
     second.on("error", () => undefined);
     await once(second, "close");
     const { listeners } = await world.see("listeners", {}, (value) => (value.listeners[1]?.turnedAway ?? 0) > 0);
-    expect(listeners[1]?.lastTurnedAway?.reason).toBe("the limit of this listener is `1`");
+    expect(listeners[1]?.lastTurnedAway?.reason).toBe("the limit of connections of this listener is `1`");
     await first.endAsync();
   });
 

@@ -3,12 +3,14 @@ import { setup } from "./support.ts";
 
 describe("the connect rate", () => {
   it("keeps out who comes above it, and lets them in later", () => {
-    const { open, broker, clock } = setup({ settings: { maximumConnectsPerSecond: 3 } });
-    const crowd = Array.from({ length: 5 }, () => open());
-    expect(crowd.map(({ isEnded }) => isEnded)).toEqual([false, false, false, true, true]);
+    const { open, connecting, broker, clock } = setup({ settings: { maximumConnectsPerSecond: 3 } });
+    const crowd = Array.from({ length: 5 }, (_, index) => connecting({ clientId: `c${index}`, protocolVersion: 5 }));
+    const codes = crowd.map((client) => client.received().map((packet) => "reasonCode" in packet && packet.reasonCode));
+    expect(codes).toEqual([[0], [0], [0], [0x9f], [0x9f]]);
     expect(broker.counters.connectionsRefused).toBe(2);
     clock.advance(400);
-    expect([open(), open()].map(({ isEnded }) => isEnded)).toEqual([false, true]);
+    expect([open(), open()].map(() => broker.counters.connectionsRefused)).toEqual([3, 3]);
+    expect(broker.connectionCount).toBe(4);
   });
 });
 

@@ -52,11 +52,47 @@ describe("slow consumers", () => {
 
 describe("limits", () => {
   it("refuse connections above the maximum", () => {
-    const { connect, open, broker } = setup({ settings: { maximumConnections: 2 } });
+    const { connect, open, broker, clock } = setup({ settings: { maximumConnections: 2 } });
     connect();
     connect();
-    expect(open().isEnded).toBe(true);
+    const silent = open();
     expect(broker.connectionCount).toBe(2);
+    clock.advance(2_000);
+    expect(silent.isEnded).toBe(true);
+    expect(broker.connectionCount).toBe(2);
+  });
+
+  it.each([
+    [5, 0x97],
+    [4, 3],
+    [3, 3],
+  ] as const)("tell a client of version %i above the maximum why it is refused", (protocolVersion, code) => {
+    const { connect, connecting, broker } = setup({ settings: { maximumConnections: 1 } });
+    connect({ clientId: "first" });
+    const late = connecting({ clientId: "late", protocolVersion });
+    expect(late.received()).toMatchObject([
+      { cmd: "connack", [protocolVersion === 5 ? "reasonCode" : "returnCode"]: code },
+    ]);
+    expect(late.isEnded).toBe(true);
+    // Not even its Client Identifier reaches the one that is served.
+    expect(broker.counters.connectsAccepted).toBe(1);
+  });
+
+  it("let the next one in when one has gone, whoever is only being refused", () => {
+    const { connect, open, broker } = setup({ settings: { maximumConnections: 1 } });
+    const first = connect();
+    const silent = open();
+    first.drop();
+    connect();
+    expect(broker.counters.connectsAccepted).toBe(2);
+    expect(silent.isEnded).toBe(false);
+  });
+
+  it("cut off at once who comes on top of thirty-two that are being refused", () => {
+    const { connect, open } = setup({ settings: { maximumConnections: 1 } });
+    connect();
+    const crowd = Array.from({ length: 34 }, () => open());
+    expect(crowd.map(({ isEnded }) => isEnded)).toEqual([...Array.from({ length: 32 }, () => false), true, true]);
   });
 
   it("close a connection that says nothing, or too slowly", () => {

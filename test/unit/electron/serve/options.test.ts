@@ -21,6 +21,9 @@ describe("the served workbench's command line", () => {
   it.each([
     [["--port", "65536"], "--port wants a port from 0 to 65535, not `65536`"],
     [["--broker-port", "one"], "--broker-port wants a port from 0 to 65535, not `one`"],
+    [["--port"], "--port wants a value"],
+    [["--port", "--data"], "--port wants a value, not `--data`"],
+    [["--help=yes"], "--help takes no value"],
     [["--nonsense"], "--nonsense"],
     [["stray"], "stray"],
   ])("names what is wrong with %j", (argv, words) => {

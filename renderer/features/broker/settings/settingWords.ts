@@ -25,12 +25,12 @@ export const settingGroups: readonly SettingGroup[] = [
   {
     title: "Connections",
     settings: [
-      { name: "maximumConnections", label: "Connections at once", unit: "", hint: "Beyond it new ones are closed" },
+      { name: "maximumConnections", label: "Connections at once", unit: "", hint: "Beyond it new ones are refused" },
       {
         name: "maximumConnectsPerSecond",
         label: "New connections a second",
         unit: "",
-        hint: "Beyond it new ones are closed; 0 is no limit",
+        hint: "Beyond it new ones are refused; 0 is no limit",
       },
       {
         name: "connectTimeoutMs",

@@ -112,7 +112,7 @@ function ClearDialog({ dialog: { scope }, onClose }: AskedProps<"clear">): React
   return (
     <ConfirmDialog
       title={`Clear ${words}?`}
-      description={`${describeScope(scope)}: ${formatBytes(counted.bytes)} leave the broker. New subscribers get nothing of them; clients that are subscribed now are not told. Undo brings them back with payload and properties until the workbench ends.`}
+      description={`${formatBytes(counted.bytes)} of ${describeScope(scope)} leave the broker. New subscribers get nothing of them; clients that are subscribed now are not told. Undo brings them back with payload and properties until the workbench ends.`}
       action={`Clear ${words}`}
       onConfirm={() => clear(scope)}
       onClose={onClose}

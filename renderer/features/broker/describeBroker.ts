@@ -1,4 +1,4 @@
-import { assertNever } from "#shared/base/index.ts";
+import { assertNever, escapeText } from "#shared/base/index.ts";
 import type { BrokerState, DropReason, ListenerInfo, RetainedScope, Status } from "#shared/contract/index.ts";
 import { formatCount, formatDuration } from "#renderer/ui/index.ts";
 
@@ -125,11 +125,11 @@ export const dropWords: Readonly<Record<DropReason, { readonly name: string; rea
 export function describeScope(scope: RetainedScope): string {
   switch (scope.kind) {
     case "topic":
-      return scope.topicName;
+      return escapeText(scope.topicName);
     case "subtree":
-      return `${scope.topicName} and all below it`;
+      return `${escapeText(scope.topicName)} and all below it`;
     case "search":
-      return scope.search === "" ? "every topic" : `what ${scope.search} finds`;
+      return scope.search === "" ? "every topic" : `what ${escapeText(scope.search)} finds`;
     default:
       return assertNever(scope);
   }

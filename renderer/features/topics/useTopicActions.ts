@@ -71,7 +71,9 @@ export function useTopicActions(topic: TopicDetail | undefined, { askToClear }: 
     const waitsFor = topicName === undefined ? "a selected topic" : undefined;
     const name = topicName === undefined ? "the selected topic" : escapeText(topicName);
     const filter = isBranch && topicName !== undefined ? `${topicName}/#` : topicName;
+    const copyTopic = (): void => void navigator.clipboard.writeText(topicName ?? "");
     const commands: readonly Command[] = [
+      { id: "topics.copyTopic", title: `Copy ${name}`, waitsFor, run: copyTopic },
       {
         id: "topics.copySubtree",
         title: `Copy ${name} and all below it as JSON`,
@@ -109,10 +111,7 @@ export function useTopicActions(topic: TopicDetail | undefined, { askToClear }: 
       onSelect: () => commands.find((command) => command.id === id)?.run(),
     });
     const menu = [
-      [
-        { label: "Copy topic", onSelect: () => void navigator.clipboard.writeText(topicName) },
-        item("Copy subtree as JSON", "topics.copySubtree"),
-      ],
+      [item("Copy topic", "topics.copyTopic"), item("Copy subtree as JSON", "topics.copySubtree")],
       [
         item("Show in Capture", "topics.showInCapture"),
         item("Publish…", "topics.publish"),

@@ -86,10 +86,12 @@ function listTests(suite, path) {
   ];
 }
 
+const LONGEST_REASON = 200;
+
 /** What went wrong before, in its first line and without the colours of a terminal. */
 function describeFirstTry({ results }) {
   const message = results[0]?.error?.message ?? "";
-  const line = stripVTControlCharacters(message).split("\n")[0];
+  const line = stripVTControlCharacters(message).split("\n")[0].slice(0, LONGEST_REASON);
   return line === "" ? "" : `; before: ${line}`;
 }
 

@@ -61,6 +61,7 @@ test.describe("with the keyboard alone, a person", () => {
       await expect(page.getByRole("region", { name: "Losses" })).toBeVisible();
       await expect(page.getByRole("textbox", { name: /^Policy for / })).toBeAttached();
     }
+    await expect(page.getByRole("button", { name: "Act as this broker" })).toBeEnabled();
     await pressTabUntil(page, /^button Act as this broker$/);
     await keyboard.press("Enter");
     await expect(page.getByText(/^The broker acts as Mosquitto acl_file$/)).toBeVisible();

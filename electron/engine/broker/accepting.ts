@@ -118,12 +118,15 @@ function findLack(context: BrokerContext, door: Door): Refusal | undefined {
 function createConnection(
   context: BrokerContext,
   network: NetworkConnection,
-  request: Pick<ClientConnection, "id" | "listener" | "refusal">,
+  { id, listener, refusal }: Pick<ClientConnection, "id" | "listener" | "refusal">,
 ): ClientConnection {
   const nowMs = context.clock.nowMs();
+  // Field by field: of an object that was spread, engines make and read the fields much slower.
   return {
-    ...request,
+    id,
     network,
+    listener,
+    refusal,
     agreed: context.settings,
     openedAtMs: nowMs,
     stage: { kind: "awaiting-connect" },

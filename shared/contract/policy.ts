@@ -230,7 +230,8 @@ export const policyCommands = {
   "policy.apply": { input: z.strictObject({ variant }), output: changesSchema },
   /** Enforces nothing any more; the draft stays. */
   "policy.clear": { input: empty, output: changesSchema },
-  "policy.setDenials": { input: denialsSchema, output: empty },
+  /** Changes what is named and leaves the rest, so that two changes at once are both made. */
+  "policy.setDenials": { input: z.partial(denialsSchema), output: empty },
   /**
    * Judges as another broker would, and answers refusals as it does: by the applied policy in its language, or by
    * `text`, a file of that language. Without `dialect` back to the policy. `invalid-input` names the line of a bad file.

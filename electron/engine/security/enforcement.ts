@@ -243,7 +243,12 @@ export function createEnforcement(options: EnforcementOptions): Enforcement {
         answer(ownDenials);
         return ok(takeEffect());
       },
-      "policy.setDenials"(next) {
+      "policy.setDenials"(change) {
+        const next: DenialBehaviour = {
+          publishV3: change.publishV3 ?? denials.publishV3,
+          publishV5: change.publishV5 ?? denials.publishV5,
+          subscribe: change.subscribe ?? denials.subscribe,
+        };
         // While another broker is played, a change is to its answers only.
         if (acting === undefined) ownDenials = next;
         answer(next);

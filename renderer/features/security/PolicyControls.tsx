@@ -20,7 +20,7 @@ export function PolicyControls({ policy, draft }: PolicyControlsProps) {
   const chooseVariant = useSecurity((security) => security.chooseVariant);
   const { applied, denials, denied, lastChange } = policy;
   const total = denied.connect + denied.will + denied.publish + denied.subscribe + denied.delivery;
-  const change = (part: Partial<DenialBehaviour>): void => give("policy.setDenials", { ...denials, ...part });
+  const change = (part: Partial<DenialBehaviour>): void => give("policy.setDenials", part);
   return (
     <div className={policyControlsStyles.controls}>
       <p role="status">

@@ -289,7 +289,7 @@ describe("the composer", () => {
     await user.click(screen.getByRole("radio", { name: "2" }));
     await user.click(screen.getByRole("radio", { name: "Saved" }));
     await user.click(screen.getByRole("button", { name: "Save" }));
-    expect(given).toHaveBeenLastCalledWith("save", {
+    expect(given).toHaveBeenCalledWith("save", {
       id: "k",
       saved: { name: "Set valve", folder: "plant/line2", message: { ...kept.message, qos: 2 } },
     });
@@ -304,7 +304,7 @@ describe("the composer", () => {
     expect(state.draft.getState()).toMatchObject({ topicName: "mine", savedAs: { name: "", folder: "" } });
     await user.click(await screen.findByRole("button", { name: "Undo" }));
     const { id, ...saved } = kept;
-    await vi.waitFor(() => expect(given).toHaveBeenLastCalledWith("save", { id, saved }));
+    await vi.waitFor(() => expect(given).toHaveBeenCalledWith("save", { id, saved }));
     expect(await screen.findByText("“Set valve” is back")).toBeDefined();
     expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
   });

@@ -74,7 +74,11 @@ describe("the policy of the engine's broker", () => {
   it("switches denial behaviour while running", async () => {
     await using world = await talking();
     await give(world, "policy.apply", {});
-    await give(world, "policy.setDenials", { publishV3: "close", publishV5: "silent", subscribe: "grant" });
+    // Each names what it changes: neither takes the other back.
+    await Promise.all([
+      give(world, "policy.setDenials", { publishV3: "close" }),
+      give(world, "policy.setDenials", { publishV5: "silent", subscribe: "grant" }),
+    ]);
     const sensor = await world.connect("acme-t2", { protocolVersion: 4 });
     const [granted] = await sensor.subscribeAsync("#");
     expect(granted?.qos).toBe(0);

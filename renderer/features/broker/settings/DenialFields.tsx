@@ -23,8 +23,7 @@ export function DenialFields(): ReactNode {
   const contract = useContract();
   const denials = useView("policy", {}).value?.denials;
   if (denials === undefined) return null;
-  const set = (changes: Partial<DenialBehaviour>): void =>
-    void contract.command("policy.setDenials", { ...denials, ...changes });
+  const set = (changes: Partial<DenialBehaviour>): void => void contract.command("policy.setDenials", changes);
   return (
     <section aria-label="Refusals" className={styles.group}>
       <h3>Refusals</h3>

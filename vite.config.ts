@@ -13,10 +13,12 @@ interface ProjectOptions {
   readonly isolate: boolean;
   /** Folders of the others that are not among its own. */
   readonly exclude?: readonly string[];
+  /** How often CI tries a failed test again; the summary names it. Only where a try can fail by the machine's haste. */
+  readonly retry?: number;
 }
 
 /** Tests of some folders of `test`, which run by the same rules. */
-function testProject(name: string, folders: readonly string[], { isolate, exclude = [] }: ProjectOptions) {
+function testProject(name: string, folders: readonly string[], { isolate, exclude = [], retry = 0 }: ProjectOptions) {
   return {
     extends: true as const,
     test: {
@@ -24,6 +26,7 @@ function testProject(name: string, folders: readonly string[], { isolate, exclud
       include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
       exclude: exclude.map((folder) => `test/${folder}/**`),
       isolate,
+      retry: process.env["CI"] === undefined ? 0 : retry,
     },
   };
 }
@@ -99,7 +102,7 @@ export default defineConfig({
     // with them: to load them again for each file costs more than its tests.
     projects: [
       testProject("engine", ["engine", "contract"], { isolate: false }),
-      testProject("page", ["component", "unit/electron/window"], { isolate: true }),
+      testProject("page", ["component", "unit/electron/window"], { isolate: true, retry: 1 }),
       testProject("pure", ["unit", "conformance"], { isolate: false, exclude: ["unit/electron/window"] }),
     ],
   },

@@ -55,6 +55,8 @@ function countVitest({ testResults }) {
     assertionResults.map((test) => ({ ...test, file: relative(root, name) })),
   );
   const brokenFiles = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+  for (const test of tests.filter(({ status, failureMessages }) => status === "passed" && failureMessages.length > 0))
+    tellUnsteady(`${test.file}: ${test.fullName}`, test.failureMessages[0]);
   return {
     passed: tests.filter((test) => test.status === "passed").length,
     failed: tests.filter((test) => test.status === "failed").length + brokenFiles.length,
@@ -66,9 +68,8 @@ function countVitest({ testResults }) {
 
 function countPlaywright({ stats, suites }, shell) {
   const tests = suites.flatMap((suite) => listTests(suite, ""));
-  // In CI a test has a second try; that it needed one is said, for it is a fault of the test or of the product.
   for (const test of tests.filter(({ status }) => status === "flaky"))
-    process.stdout.write(`unsteady: ${test.name} (${shell}) passed at the second try${describeFirstTry(test)}\n`);
+    tellUnsteady(`${test.name} (${shell})`, test.results[0]?.error?.message ?? "");
   return {
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected,
@@ -88,11 +89,11 @@ function listTests(suite, path) {
 
 const LONGEST_REASON = 200;
 
-/** What went wrong before, in its first line and without the colours of a terminal. */
-function describeFirstTry({ results }) {
-  const message = results[0]?.error?.message ?? "";
-  const line = stripVTControlCharacters(message).split("\n")[0].slice(0, LONGEST_REASON);
-  return line === "" ? "" : `; before: ${line}`;
+/** In CI a test that waits has a second try; that it needed one is said, for it is a fault of the test or the product. */
+function tellUnsteady(name, firstTry) {
+  // Its first line, without the colours of a terminal.
+  const line = stripVTControlCharacters(firstTry).split("\n")[0].slice(0, LONGEST_REASON);
+  process.stdout.write(`unsteady: ${name} passed at the second try${line === "" ? "" : `; before: ${line}`}\n`);
 }
 
 function describeReason(annotations) {

@@ -18,6 +18,7 @@ import { downloadSvg } from "./downloadSvg.ts";
 import { type FlowArrow, flowGeometry, type FlowLane, type FlowLayout, layOutFlow } from "./flowLayout.ts";
 import styles from "./FlowView.module.css";
 import { NotDelivered } from "./NotDelivered.tsx";
+import { flowCommands } from "./packetCommands.ts";
 
 type Scope = CommandInput<"capture.flow">["scope"];
 
@@ -43,7 +44,7 @@ export function FlowView({ sequence, onLeave }: FlowViewProps): ReactNode {
     if (svg.current !== null) downloadSvg(svg.current, `packet-${sequence}-${scope}.svg`);
   };
   useCommands([
-    { id: "inspector.exportFlow", title: "Export the flow as SVG", run: exportSvg },
+    { ...flowCommands.exportFlow, run: exportSvg },
     ...scopes.map(({ value, label }) => ({
       id: `inspector.flowOf.${value}`,
       title: `Show the flow of the ${label.toLowerCase()}`,

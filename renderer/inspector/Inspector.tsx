@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { excluding, narrowed } from "#shared/capture/filter/index.ts";
 import type { PacketDetail } from "#shared/contract/index.ts";
 import { useCaptures, usePackets, useSelection } from "#renderer/state/index.ts";
-import { EmptyState, Segmented } from "#renderer/ui/index.ts";
+import { EmptyState, Message, Segmented } from "#renderer/ui/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
 import { responseTimeMs } from "./responseTime.ts";
 import styles from "./Inspector.module.css";
@@ -11,7 +11,7 @@ import { CopyMenu } from "./CopyMenu.tsx";
 import { FlowView } from "./FlowView.tsx";
 import { PassportView } from "./PassportView.tsx";
 import { PacketBytes } from "./PacketBytes.tsx";
-import { packetCommands, waitingPacketCommands } from "./packetCommands.ts";
+import { packetCommands, waitingBytesCommands, waitingFlowCommands, waitingPacketCommands } from "./packetCommands.ts";
 import { PacketHead } from "./PacketHead.tsx";
 import { useFlowFindings } from "./useFlowFindings.ts";
 import { useMaskedSecrets } from "./useMaskedSecrets.tsx";
@@ -53,6 +53,8 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
         ]
       : waitingPacketCommands,
   );
+  useCommands(hasSelection && view === "packet" ? [] : waitingBytesCommands);
+  useCommands(hasSelection && view === "flow" ? [] : waitingFlowCommands);
   const findings = useFlowFindings(detail?.row.sequence);
 
   if (sequence === undefined) {
@@ -65,7 +67,10 @@ export function Inspector({ loaded, arrangement, onLeave, sizes, onSizes, action
   if (error !== undefined) {
     return (
       <EmptyState isSmall title={`Packet ${sequence} cannot be shown`}>
-        {error.code === "not-found" ? "It has left the buffer. Newer packets are still there." : error.message}
+        <Message
+          text={error.code === "not-found" ? "It has left the buffer. Newer packets are still there." : error.message}
+          isSentence
+        />
       </EmptyState>
     );
   }

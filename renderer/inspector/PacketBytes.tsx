@@ -15,7 +15,7 @@ import { FieldTree } from "./FieldTree.tsx";
 import { FindBar, type FindMode } from "./FindBar.tsx";
 import { createHoverPreview } from "./hover.ts";
 import styles from "./Inspector.module.css";
-import { packetCommands } from "./packetCommands.ts";
+import { bytesCommands } from "./packetCommands.ts";
 import { showPart } from "./part.ts";
 import { StandardNote } from "./StandardNote.tsx";
 import { Trail } from "./Trail.tsx";
@@ -102,10 +102,10 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
     setFindMode(mode);
   };
   useCommands([
-    { ...packetCommands.find, run: openFind("find") },
-    { ...packetCommands.goToOffset, run: openFind("offset") },
+    { ...bytesCommands.find, run: openFind("find") },
+    { ...bytesCommands.goToOffset, run: openFind("offset") },
     {
-      id: "inspector.data",
+      ...bytesCommands.data,
       title: isInspectingData ? "Hide the data inspector" : "Show the data inspector",
       run() {
         setSide("bytes");
@@ -119,9 +119,11 @@ export function PacketBytes(props: PacketBytesProps): ReactNode {
           title: `Show ${label.toLowerCase()} beside the fields`,
           run: () => setSide(value),
         }))),
-    ...(message.topicName === undefined
-      ? []
-      : [{ id: "inspector.decodeBy", title: "Decode payloads by Topic Filter…", run: () => setRuleOpen(true) }]),
+    {
+      ...bytesCommands.decodeBy,
+      waitsFor: message.topicName === undefined ? "a message on a topic" : undefined,
+      run: () => setRuleOpen(true),
+    },
   ]);
 
   const fields = (

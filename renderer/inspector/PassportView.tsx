@@ -3,7 +3,7 @@ import { escapeText } from "#shared/base/index.ts";
 import type { CommandOutput, PacketRow } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { EmptyState, ScrollArea } from "#renderer/ui/index.ts";
+import { EmptyState, Message, ScrollArea } from "#renderer/ui/index.ts";
 import { NotDelivered } from "./NotDelivered.tsx";
 import { PacketLink } from "./PacketLink.tsx";
 import { qosText, timeOfDay } from "./packetLook.ts";
@@ -42,7 +42,7 @@ export function PassportView({ row, origin }: PassportViewProps): ReactNode {
   if (failure !== undefined) {
     return (
       <EmptyState isSmall title="No passport for this packet">
-        The engine says: {failure}.
+        The engine says: <Message text={failure} />.
       </EmptyState>
     );
   }

@@ -14,5 +14,6 @@ export {
   timeOfDay,
   typesOfFamily,
 } from "./packetLook.ts";
+export { bytesCommands, flowCommands, packetCommands } from "./packetCommands.ts";
 export { statementText } from "./standardText.ts";
 export { type LoadedPacket, usePacketDetail } from "./usePacketDetail.ts";

@@ -49,7 +49,8 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
                     >
                       <span>
                         {command.title}
-                        {command.waitsFor !== undefined && <Waiting what={command.waitsFor} />}
+                        {command.waitsFor !== undefined && <Remark text={`needs ${command.waitsFor}`} />}
+                        {command.elsewhere !== undefined && <Remark text={`in ${command.elsewhere}`} />}
                       </span>
                       {command.key !== undefined && <kbd className={styles.key}>{formatKey(command.key, isMac)}</kbd>}
                     </Palette.Item>
@@ -64,18 +65,23 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-/** What a command waits for, behind its title. */
-export function Waiting({ what }: { readonly what: string }) {
-  return <span className={styles.waiting}> · needs {what}</span>;
+/** What a command waits for, or where it is, behind its title. */
+export function Remark({ text }: { readonly text: string }) {
+  return <span className={styles.remark}> · {text}</span>;
 }
 
-/** Commands by the area that their ids begin with, both in order of appearance. */
+/** Commands by the area that their ids begin with: what can be given comes first, what is elsewhere last. */
 function groupCommands(commands: readonly Command[]): readonly (readonly [string, readonly Command[]])[] {
   const groups = new Map<string, Command[]>();
-  for (const command of commands) {
+  for (const command of commands.toSorted((a, b) => distance(a) - distance(b))) {
     const area = command.id.split(".")[0] ?? "";
     const heading = area.charAt(0).toUpperCase() + area.slice(1);
     groups.set(heading, [...(groups.get(heading) ?? []), command]);
   }
   return [...groups];
+}
+
+function distance({ waitsFor, elsewhere }: Command): number {
+  if (elsewhere !== undefined) return 2;
+  return waitsFor === undefined ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 import { Fragment, useState } from "react";
 import { Button, Dialog } from "#renderer/ui/index.ts";
-import { Waiting } from "./CommandPalette.tsx";
+import { Remark } from "./CommandPalette.tsx";
 import styles from "./CommandPalette.module.css";
 import type { Command } from "./commandRegistry.ts";
 import { formatKey, isMacPlatform } from "./keys.ts";
@@ -13,7 +13,7 @@ interface KeySheetProps {
   readonly onClose: () => void;
 }
 
-/** The keys of what is shown: those of commands, and those of the widgets themselves. */
+/** All keys: those of commands, what is shown first, and those of the widgets themselves. */
 export function KeySheet({ place, onClose }: KeySheetProps) {
   const [commands] = useState(useAllCommands());
   const isMac = isMacPlatform(navigator);
@@ -21,6 +21,7 @@ export function KeySheet({ place, onClose }: KeySheetProps) {
     <Dialog
       title="Keys"
       isText
+      isWide
       onClose={onClose}
       footer={
         <Button variant="primary" onClick={onClose}>
@@ -33,7 +34,7 @@ export function KeySheet({ place, onClose }: KeySheetProps) {
           <section key={heading} aria-label={heading}>
             <h3>{heading}</h3>
             <dl>
-              {group.flatMap(({ id, key = "", alternateKeys = [], title, waitsFor }) => [
+              {group.flatMap(({ id, key = "", alternateKeys = [], title, place: within, elsewhere, waitsFor }) => [
                 <dt key={`${id}-key`}>
                   <kbd>{formatKey(key, isMac)}</kbd>
                   {alternateKeys.map((alternate) => (
@@ -45,7 +46,8 @@ export function KeySheet({ place, onClose }: KeySheetProps) {
                 </dt>,
                 <dd key={id}>
                   {title}
-                  {waitsFor !== undefined && <Waiting what={waitsFor} />}
+                  {elsewhere !== undefined && within !== undefined && <Remark text={`in the ${within}`} />}
+                  {waitsFor !== undefined && <Remark text={`needs ${waitsFor}`} />}
                 </dd>,
               ])}
             </dl>
@@ -74,19 +76,22 @@ export function KeySheet({ place, onClose }: KeySheetProps) {
   );
 }
 
-/** Commands with keys: those of `place`, those that act anywhere, then the other places. */
+/** Commands with keys: those of `place`, those that act anywhere, the other places, then what is not shown. */
 function groupByPlace(
   commands: readonly Command[],
   place: string | undefined,
 ): readonly (readonly [string, readonly Command[]])[] {
   const withKey = commands.filter(({ key }) => key !== undefined);
-  const others = [...new Set(withKey.map((command) => command.place))].filter(
-    (other) => other !== undefined && other !== place,
+  const here = withKey.filter(({ elsewhere }) => elsewhere === undefined);
+  const others = here.flatMap((command) => (command.place === undefined ? [] : [command.place]));
+  const away = withKey.flatMap(({ elsewhere }) => (elsewhere === undefined ? [] : [elsewhere]));
+  const places = [place, undefined, ...others].map(
+    (name) => [headingOf(name), here.filter((command) => command.place === name)] as const,
   );
-  return [place, undefined, ...others]
-    .filter((name, index, all) => all.indexOf(name) === index)
-    .map((name) => [headingOf(name), withKey.filter((command) => command.place === name)] as const)
-    .filter(([, group]) => group.length > 0);
+  const activities = away.map(
+    (title) => [`In ${title}`, withKey.filter(({ elsewhere }) => elsewhere === title)] as const,
+  );
+  return [...new Map([...places, ...activities])].filter(([, group]) => group.length > 0);
 }
 
 function headingOf(place: string | undefined): string {

@@ -10,6 +10,7 @@ import { Banners } from "./Banners.tsx";
 import { CaptureBar } from "./CaptureBar.tsx";
 import { CaptureScope } from "./CaptureScope.tsx";
 import { CommandPalette } from "./CommandPalette.tsx";
+import { commandsElsewhere } from "./commandsElsewhere.ts";
 import { KeySheet } from "./KeySheet.tsx";
 import { rememberFocus } from "./paneCycle.ts";
 import { PersistentSplit } from "./PersistentSplit.tsx";
@@ -40,7 +41,7 @@ export function Workbench({ activities, panels, restartEngine, retry }: Workbenc
   const panel = panels.find(({ id }) => id === openPanelId);
 
   useKeyBindings();
-  useActivityCommands(activities);
+  useActivityCommands(activities, panels);
   useThemeOfLayout();
   useWorkbenchCommands({
     activities,
@@ -168,25 +169,33 @@ function useSideBar() {
   };
 }
 
-/** Offers the commands of every activity, shown or not. */
-function useActivityCommands(activities: readonly Activity[]): void {
+/** Offers the commands of every activity and panel, shown or not. */
+function useActivityCommands(activities: readonly Activity[], panels: readonly DockedPanel[]): void {
   const registry = useCommandRegistry();
   const contract = useContract();
   const state = useAppState();
   useEffect(() => {
     const { layout, toasts } = state;
-    const services = {
-      contract,
-      state,
-      showActivity: layout.getState().showActivity,
-      notify: toasts.getState().notify,
-    };
+    const { showActivity, openPanel } = layout.getState();
+    const { notify } = toasts.getState();
+    const services = { contract, state, showActivity, notify };
     const disposables = createDisposables();
     for (const { createCommands } of activities) {
       if (createCommands !== undefined) disposables.use(registry.register(createCommands(services)));
     }
+    const offerElsewhere = ({ id, title, partCommands = [] }: Activity | DockedPanel, show: (id: string) => void) => {
+      for (const { commands, bring } of partCommands) {
+        const bringPart = (): void => {
+          show(id);
+          bring?.(state);
+        };
+        disposables.use(registry.register(commandsElsewhere({ registry, title, commands, bring: bringPart, notify })));
+      }
+    };
+    for (const activity of activities) offerElsewhere(activity, showActivity);
+    for (const panel of panels) offerElsewhere(panel, openPanel);
     return () => disposables.dispose();
-  }, [activities, contract, registry, state]);
+  }, [activities, contract, panels, registry, state]);
 }
 
 function useThemeOfLayout(): void {

@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import type { ContractClient } from "#renderer/contract/index.ts";
 import type { AppState } from "#renderer/state/index.ts";
 import type { Command } from "./commandRegistry.ts";
+import type { PartCommands } from "./commandsElsewhere.ts";
 
 /** What commands of an activity may use beside their own state. */
 export interface WorkbenchServices {
@@ -32,9 +33,11 @@ export interface Activity {
   readonly Everywhere?: ComponentType;
   /**
    * Commands that work whether or not the activity is shown. Commands that need a mounted component are given with
-   * `useCommands` there. Called once.
+   * `useCommands` there, and named in `partCommands`. Called once.
    */
   readonly createCommands?: (services: WorkbenchServices) => readonly Command[];
+  /** What its parts offer while they are shown. */
+  readonly partCommands?: readonly PartCommands<AppState>[];
 }
 
 /**
@@ -51,6 +54,8 @@ export interface DockedPanel {
   /** How many activities stand before it in the bar; all of them unless told. */
   readonly barIndex?: number;
   readonly Component: ComponentType;
+  /** What its parts offer while they are shown. */
+  readonly partCommands?: readonly PartCommands<AppState>[];
 }
 
 /** One button of the activity bar, and the key that goes with its place. */

@@ -1,7 +1,7 @@
 import type { Dispose } from "#shared/base/index.ts";
 
-/** Something a person can ask for: by palette, by key, or by a button that names the same id. */
-export interface Command {
+/** What palette and keyboard map say of a command, before anything can be done. */
+export interface CommandWords {
   /** Stable and dotted, the area first: `capture.freeze`. */
   readonly id: string;
   /** Sentence case, a verb first. */
@@ -15,12 +15,26 @@ export interface Command {
    * acts anywhere. A key without Mod, Alt or a function key never acts while a person types in a field.
    */
   readonly place?: string;
+}
+
+/** Something a person can ask for: by palette, by key, or by a button that names the same id. */
+export interface Command extends CommandWords {
   /** What has to be there first, as `a selected packet`: until then the command is listed and cannot be given. */
   readonly waitsFor?: string | undefined;
+  /** The title of the activity or panel where it is offered, which is not shown: its key does not act, its run goes there. */
+  readonly elsewhere?: string;
   readonly run: () => void;
 }
 
-/** The commands of what is shown, those that wait for something included. Ids are unique; the newest registration of an id wins while it lasts. */
+/** The same commands while what they need is not there, as `a selected packet`. */
+export function waitingCommands(words: Readonly<Record<string, CommandWords>>, waitsFor: string): readonly Command[] {
+  return Object.values(words).map((command) => ({ ...command, waitsFor, run() {} }));
+}
+
+/**
+ * The commands of what is shown, those that wait for something included, and those elsewhere. Ids are unique; the newest
+ * registration of an id wins while it lasts, and any that is shown wins over one elsewhere.
+ */
 export interface CommandRegistry {
   register(commands: readonly Command[]): Dispose;
   /** The commands in order of registration. The same array until something changes. */
@@ -38,7 +52,10 @@ export function createCommandRegistry(): CommandRegistry {
 
   function refresh(): void {
     const byId = new Map<string, Command>();
-    for (const group of groups) for (const command of group) byId.set(command.id, command);
+    // What is shown comes first, also in the order.
+    for (const group of groups)
+      for (const command of group) if (command.elsewhere === undefined) byId.set(command.id, command);
+    for (const group of groups) for (const command of group) if (!byId.has(command.id)) byId.set(command.id, command);
     all = [...byId.values()];
     for (const listener of listeners) listener();
   }

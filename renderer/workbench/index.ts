@@ -5,7 +5,13 @@
  */
 export { type Activity, type DockedPanel, type WorkbenchServices } from "./activity.ts";
 export { CaptureScope } from "./CaptureScope.tsx";
-export { type Command, type CommandRegistry, createCommandRegistry } from "./commandRegistry.ts";
+export {
+  type Command,
+  type CommandRegistry,
+  type CommandWords,
+  createCommandRegistry,
+  waitingCommands,
+} from "./commandRegistry.ts";
 export { GettingStarted } from "./GettingStarted.tsx";
 export { type LazyPart, lazyPart, preloadParts } from "./lazyPart.tsx";
 export { PersistentSplit } from "./PersistentSplit.tsx";

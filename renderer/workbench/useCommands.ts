@@ -12,7 +12,7 @@ export function useCommandRegistry(): CommandRegistry {
   return expectDefined(useContext(CommandContext), "the component stands inside a CommandProvider");
 }
 
-/** The commands of what is shown, those that wait for something included. */
+/** Every command: of what is shown, those that wait for something included, then those elsewhere. */
 export function useAllCommands(): readonly Command[] {
   const registry = useCommandRegistry();
   return useSyncExternalStore(registry.onChange, registry.all);

@@ -33,8 +33,8 @@ export function findCommand(
   if (element?.closest('[role="dialog"], [role="menu"]')) return undefined;
   const isTyping =
     element?.closest('input, textarea, select, [contenteditable="true"]') !== null && element !== undefined;
-  const matching = commands.filter(({ key, alternateKeys, place, waitsFor }) => {
-    if (waitsFor !== undefined) return false;
+  const matching = commands.filter(({ key, alternateKeys, place, waitsFor, elsewhere }) => {
+    if (waitsFor !== undefined || elsewhere !== undefined) return false;
     const combination = [key, ...(alternateKeys ?? [])]
       .flatMap((text) => (text === undefined ? [] : [parseKey(text)]))
       .find((candidate) => matchesKey(candidate, press, isMac));

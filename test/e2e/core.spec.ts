@@ -93,3 +93,39 @@ test.describe("a person at the workbench", { tag: "@desktop" }, () => {
     story(mosquittoClients);
   });
 });
+
+test("the palette names every command, wherever it is opened", async ({ workbench }) => {
+  const { page, brokerPort } = workbench;
+  const screen = screenOf(page);
+  await screen.listening(brokerPort);
+  const named = async (): Promise<readonly (string | null)[]> => {
+    await page.keyboard.press("ControlOrMeta+Shift+P");
+    const palette = page.getByRole("dialog", { name: "All commands" });
+    await expect(palette).toBeVisible();
+    const ids = await palette
+      .getByRole("option")
+      .evaluateAll((all) => all.map((each) => each.getAttribute("data-value")));
+    await page.keyboard.press("Escape");
+    await expect(palette).toBeHidden();
+    return ids;
+  };
+  const known = await named();
+  for (const title of ["Topics", "Clients", "Broker", "Security", "Rules", "Probe", "Capture"]) {
+    await screen.activity(title).click();
+    await expect(page.getByRole("region", { name: title, exact: true })).toBeVisible();
+    const here = await named();
+    expect(
+      known.filter((id) => !here.includes(id)),
+      `left out in ${title}`,
+    ).toEqual([]);
+    expect(
+      here.filter((id) => !known.includes(id)),
+      `left out until ${title} was shown`,
+    ).toEqual([]);
+  }
+
+  await screen.command("Search retained messages");
+  await expect(page.getByRole("textbox", { name: "Search retained messages" })).toBeFocused();
+  await screen.command("Find in the packet");
+  await expect(page.getByText("“Find in the packet…” needs a packet with its fields and bytes shown")).toBeVisible();
+});

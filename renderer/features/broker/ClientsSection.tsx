@@ -3,9 +3,18 @@ import { useStore } from "zustand";
 import type { BrokerClientRow, BrokerClients } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { type BrokerFocus, useAppState, useBrokerFocus, useEngine } from "#renderer/state/index.ts";
-import { Button, CommandLine, EmptyState, formatCount, Pane, SearchField, Toolbar } from "#renderer/ui/index.ts";
+import {
+  Button,
+  CommandLine,
+  EmptyState,
+  formatCount,
+  Message,
+  Pane,
+  SearchField,
+  Toolbar,
+} from "#renderer/ui/index.ts";
 import { RowGrid, type RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
-import { PersistentSplit, useCommands } from "#renderer/workbench/index.ts";
+import { type Command, PersistentSplit, useCommands } from "#renderer/workbench/index.ts";
 import styles from "./Broker.module.css";
 import { clientName, createClientColumns, describeClientRow } from "./clientColumns.ts";
 import { createClientList } from "./clientList.ts";
@@ -13,6 +22,7 @@ import { ChoiceSelect } from "./ChoiceSelect.tsx";
 import { countOf } from "./describeBroker.ts";
 import { SessionPane } from "./SessionPane.tsx";
 import type { WindowedList } from "./windowedList.ts";
+import { clientSectionCommands } from "./brokerCommands.ts";
 
 const presences = [
   { value: "all", label: "All" },
@@ -41,13 +51,8 @@ export function ClientsSection(): ReactNode {
 
   const selected = client === undefined ? undefined : list.list.selected();
   useCommands([
-    {
-      id: "broker.searchClients",
-      title: "Search the broker's clients…",
-      key: "Mod+F",
-      run: () => searchField.current?.select(),
-    },
-    ...(selected?.connection === undefined ? [] : [disconnectCommand(selected, broker.getState().openDialog)]),
+    { ...clientSectionCommands.search, run: () => searchField.current?.select() },
+    disconnectCommand(selected, broker.getState().openDialog),
   ]);
 
   const table = (
@@ -109,14 +114,15 @@ function useFocusOfClients(): Pick<BrokerFocus, "clientSearch" | "presence" | "o
   };
 }
 
-function disconnectCommand(row: BrokerClientRow, openDialog: BrokerFocus["openDialog"]) {
-  const connection = row.connection?.connection ?? 0;
+function disconnectCommand(row: BrokerClientRow | undefined, openDialog: BrokerFocus["openDialog"]): Command {
+  if (row?.connection === undefined) {
+    return { ...clientSectionCommands.disconnect, waitsFor: "a selected client that is connected", run() {} };
+  }
+  const { connection } = row.connection;
   const name = clientName(row);
   return {
-    id: "broker.disconnectClient",
+    ...clientSectionCommands.disconnect,
     title: `Disconnect ${name}…`,
-    key: "Delete",
-    place: "broker clients",
     run: () => openDialog({ kind: "disconnect", connection, name, isTold: row.protocolVersion === 5 }),
   };
 }
@@ -184,7 +190,12 @@ function NoClients({ list }: { readonly list: ClientList }): ReactNode {
   const search = useBrokerFocus((focus) => focus.clientSearch);
   const presence = useBrokerFocus((focus) => focus.presence);
   const state = useEngine((news) => news.status?.broker);
-  if (failure !== undefined) return <EmptyState title="The table failed">The broker says: {failure}.</EmptyState>;
+  if (failure !== undefined)
+    return (
+      <EmptyState title="The table failed">
+        The broker says: <Message text={failure} />.
+      </EmptyState>
+    );
   if (view === undefined) return null;
   const hidden = view.connected + view.offline;
   if (hidden > 0) {

@@ -5,7 +5,7 @@ import { useView } from "#renderer/contract/index.ts";
 import { qosText } from "#renderer/inspector/index.ts";
 import { PayloadView } from "#renderer/payload/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { Button, CopyButton, EmptyState, useNow } from "#renderer/ui/index.ts";
+import { Button, CopyButton, EmptyState, Message, useNow } from "#renderer/ui/index.ts";
 import styles from "./Session.module.css";
 import { ageText } from "./describeBroker.ts";
 import { expiryText, publisherText } from "./retainedColumns.ts";
@@ -17,7 +17,7 @@ export function RetainedMessagePane({ topicName }: { readonly topicName: string 
   if (error !== undefined) {
     return (
       <EmptyState isSmall title="The message cannot be shown">
-        {error.message}
+        <Message text={error.message} isSentence />
       </EmptyState>
     );
   }

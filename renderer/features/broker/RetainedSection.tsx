@@ -10,6 +10,7 @@ import {
   formatBytes,
   formatCount,
   Menu,
+  Message,
   Pane,
   SearchField,
   Toolbar,
@@ -25,6 +26,7 @@ import { createRetainedList } from "./retainedList.ts";
 import { useBrokerActions } from "./useBrokerActions.ts";
 import { useClearings } from "./useClearings.ts";
 import type { WindowedList } from "./windowedList.ts";
+import { retainedCommands } from "./brokerCommands.ts";
 
 /** Ages and countdowns are drawn this often. */
 const TICK_MS = 1_000;
@@ -45,26 +47,16 @@ export function RetainedSection(): ReactNode {
   const undo = useStore(list.facts, (facts) => facts.view?.undo?.id);
   const { restore } = useBrokerActions();
   const clearings = useClearings(found);
+  const possible = clearings.filter(({ waitsFor }) => waitsFor === undefined);
 
   useCommands([
-    {
-      id: "broker.searchRetained",
-      title: "Search retained messages…",
-      key: "Mod+F",
-      run: () => searchField.current?.select(),
-    },
+    { ...retainedCommands.search, run: () => searchField.current?.select() },
     ...clearings,
-    ...(undo === undefined
-      ? []
-      : [
-          {
-            id: "broker.undoClear",
-            title: "Undo the last clearing of retained messages",
-            key: "Mod+Z",
-            place: "retained messages",
-            run: () => restore(undo),
-          },
-        ]),
+    {
+      ...retainedCommands.undoClear,
+      waitsFor: undo === undefined ? "a clearing" : undefined,
+      run: () => undo !== undefined && restore(undo),
+    },
   ]);
 
   const table = (
@@ -102,8 +94,8 @@ export function RetainedSection(): ReactNode {
           onLeave={() => grid.current?.focus()}
         />
         <Menu
-          trigger={<Button disabled={clearings.length === 0}>Clear…</Button>}
-          groups={[clearings.map(({ title, run }) => ({ label: title, onSelect: run }))]}
+          trigger={<Button disabled={possible.length === 0}>Clear…</Button>}
+          groups={[possible.map(({ title, run }) => ({ label: title, onSelect: run }))]}
         />
       </Toolbar>
       <PersistentSplit
@@ -171,7 +163,12 @@ function NoRetained({ list }: { readonly list: RetainedList }): ReactNode {
   const failure = useStore(list.facts, (facts) => facts.failure);
   const search = useBrokerFocus((focus) => focus.retainedSearch);
   const setSearch = useBrokerFocus((focus) => focus.searchRetained);
-  if (failure !== undefined) return <EmptyState title="The list failed">The broker says: {failure}.</EmptyState>;
+  if (failure !== undefined)
+    return (
+      <EmptyState title="The list failed">
+        The broker says: <Message text={failure} />.
+      </EmptyState>
+    );
   if (view === undefined || view.work !== undefined) return null;
   if (view.searchError === undefined && view.total === 0) {
     return (

@@ -4,7 +4,7 @@ import { quote } from "#shared/capture/filter/index.ts";
 import type { BrokerClientRow, SessionDetail } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { type BrokerClientKey, useAppState } from "#renderer/state/index.ts";
-import { Button, EmptyState, Mark, PaneHeader, ScrollArea, useNow } from "#renderer/ui/index.ts";
+import { Button, EmptyState, Mark, Message, PaneHeader, ScrollArea, useNow } from "#renderer/ui/index.ts";
 import styles from "./Session.module.css";
 import { clientName, versionText } from "./clientColumns.ts";
 import { addressOf, elapsedText, remainingText } from "./describeBroker.ts";
@@ -58,7 +58,7 @@ function SessionOf({ clientIdentifier }: { readonly clientIdentifier: string }):
   if (error !== undefined) {
     return (
       <EmptyState isSmall title="The session cannot be shown">
-        {error.message}
+        <Message text={error.message} isSentence />
       </EmptyState>
     );
   }

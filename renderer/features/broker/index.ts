@@ -5,6 +5,13 @@
  */
 import { Server } from "lucide-react";
 import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
+import {
+  clientSectionCommands,
+  decisionCommands,
+  listenerCommands,
+  retainedCommands,
+  subscriptionCommands,
+} from "./brokerCommands.ts";
 
 const sectionTitles = {
   subscriptions: "Show subscriptions at the broker",
@@ -62,4 +69,16 @@ export const BrokerActivity: Activity = {
       },
     },
   ],
+  partCommands: (
+    [
+      ["clients", clientSectionCommands],
+      ["subscriptions", subscriptionCommands],
+      ["retained", retainedCommands],
+      ["decisions", decisionCommands],
+      ["listeners", listenerCommands],
+    ] as const
+  ).map(([section, words]) => ({
+    commands: Object.values(words),
+    bring: ({ broker }) => broker.getState().show(section),
+  })),
 };

@@ -15,6 +15,7 @@ import { PacketListPane } from "./PacketListPane.tsx";
 import { SavedFilterDialog } from "./SavedFilterDialog.tsx";
 import { useCaptureCommands } from "./useCaptureCommands.ts";
 import { useFilterCommands } from "./useFilterCommands.ts";
+import { packetListCommands } from "./packetListCommands.ts";
 
 /** The Capture activity: which packets passed, and what is in each of them. */
 export function CaptureMain(): ReactNode {
@@ -45,7 +46,6 @@ export function CaptureMain(): ReactNode {
   };
   const [dialog, setDialog] = useState<"columns" | "filter">();
   const filter = usePackets((packets) => packets.filter);
-  useFilterCommands();
   useCaptureCommands({
     list,
     related,
@@ -53,10 +53,10 @@ export function CaptureMain(): ReactNode {
     saveFilter: () => setDialog("filter"),
     arrangeColumns: () => setDialog("columns"),
   });
+  useFilterCommands();
   const maximise: Command = {
-    id: "inspector.maximise",
-    title: isMaximised ? "Show the packet list beside the inspector" : "Maximise inspector",
-    key: "Mod+Shift+M",
+    ...packetListCommands.maximise,
+    ...(isMaximised ? { title: "Show the packet list beside the inspector" } : {}),
     waitsFor: sequence === undefined ? "a selected packet" : undefined,
     run: () => setMaximised(!isMaximised),
   };

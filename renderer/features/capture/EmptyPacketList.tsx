@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { timeOfDay } from "#renderer/inspector/index.ts";
 import { useAppState, useCaptures, useEngine, usePackets } from "#renderer/state/index.ts";
-import { Button, EmptyState, formatCount } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatCount, Message } from "#renderer/ui/index.ts";
 import { GettingStarted, useCommandRegistry } from "#renderer/workbench/index.ts";
 import type { PacketList } from "./packetList.ts";
 
@@ -29,13 +29,17 @@ export function EmptyPacketList({ list }: EmptyPacketListProps): ReactNode {
     </Button>
   );
   if (failure !== undefined) {
-    return <EmptyState title="The packet list failed">The engine says: {failure}. Recording goes on.</EmptyState>;
+    return (
+      <EmptyState title="The packet list failed">
+        The engine says: <Message text={failure} />. Recording goes on.
+      </EmptyState>
+    );
   }
   if (view === undefined || view.available.end > view.available.start) return null;
   if (view.filterError !== undefined) {
     return (
       <EmptyState title="The filter cannot be read" actions={clearFilter}>
-        {view.filterError.message}
+        <Message text={view.filterError.message} isSentence />
       </EmptyState>
     );
   }

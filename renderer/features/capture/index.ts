@@ -3,8 +3,10 @@
  * must not know other features. Start with `CaptureMain.tsx`; `packetList.ts` is the window onto the engine's log.
  */
 import { Activity as ActivityIcon } from "lucide-react";
+import { bytesCommands, flowCommands, packetCommands } from "#renderer/inspector/index.ts";
 import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
 import { createCaptureCommands } from "./captureCommands.ts";
+import { copyRowsCommands, familyCommands, packetListCommands } from "./packetListCommands.ts";
 import { CaptureFiles } from "./files/CaptureFiles.tsx";
 
 /** What `main.tsx` puts into the activity bar. */
@@ -17,6 +19,15 @@ export const CaptureActivity: Activity = {
   isAboutCapture: true,
   Everywhere: CaptureFiles,
   createCommands: createCaptureCommands,
+  partCommands: [
+    {
+      commands: [
+        ...Object.values(packetListCommands),
+        ...[...familyCommands, ...copyRowsCommands].map(({ command }) => command),
+        ...Object.values({ ...packetCommands, ...bytesCommands, ...flowCommands }),
+      ],
+    },
+  ],
 };
 
 export { openOfferedFile } from "./files/openFile.ts";

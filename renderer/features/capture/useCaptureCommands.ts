@@ -4,7 +4,7 @@ import { type Command, useCommands } from "#renderer/workbench/index.ts";
 import type { PacketList } from "./packetList.ts";
 import { excluding, narrowed } from "#shared/capture/filter/index.ts";
 import { quickFiltersOf } from "./quickFilters.ts";
-import { rowFormats } from "./rowFormats.ts";
+import { copyRowsCommands, packetListCommands as words } from "./packetListCommands.ts";
 import { useCopyRows } from "./useCopyRows.ts";
 
 interface CaptureCommandsOptions {
@@ -15,8 +15,6 @@ interface CaptureCommandsOptions {
   readonly related: PacketDetail["related"];
   readonly focusFilter: () => void;
 }
-
-const LIST = "packet list";
 
 /** Offers the commands that need the packet list, while it is shown; `captureCommands.ts` has those that do not. */
 export function useCaptureCommands({
@@ -53,72 +51,38 @@ export function useCaptureCommands({
     row === undefined ? undefined : quickFiltersOf(row, row.topicName === undefined ? "client" : "summary")[0];
   const commands: readonly (Command | false)[] = [
     capture === undefined && {
-      id: "capture.follow",
+      ...words.follow,
       title: isFollowing ? "Stop following packets" : "Follow packets",
-      key: ".",
-      place: LIST,
       run: () => packets.getState().setFollowing(!packets.getState().isFollowing),
     },
-    { id: "capture.filter", title: "Filter packets…", key: "Mod+F", run: focusFilter },
+    { ...words.filter, run: focusFilter },
+    { ...words.saveFilter, waitsFor: hasFilter ? undefined : "a display filter", run: saveFilter },
+    { ...words.columns, run: arrangeColumns },
     {
-      id: "capture.saveFilter",
-      title: "Save display filter…",
-      waitsFor: hasFilter ? undefined : "a display filter",
-      run: saveFilter,
-    },
-    { id: "capture.columns", title: "Arrange columns…", run: arrangeColumns },
-    {
-      id: "capture.dock",
+      ...words.dock,
       title: dock === "below" ? "Dock inspector right" : "Dock inspector below",
       run: () => packetList.getState().setDock(dock === "below" ? "right" : "below"),
     },
-    { id: "capture.selectAll", title: "Select all packets", run: selection.getState().selectAll },
-    ...rowFormats.map(({ id, label }) => ({
-      id: `capture.copyRows.${id}`,
-      title: `Copy selected rows as ${label}`,
-      waitsFor,
-      run: () => copyRows(id),
-    })),
-    {
-      id: "capture.filterByValue",
-      title: `Show only ${quick?.label ?? "what has the selected packet's value"}`,
-      key: "=",
-      place: LIST,
-      waitsFor: quick === undefined ? "a selected packet" : undefined,
-      run: () => quick && packets.getState().applyFilter(narrowed(packets.getState().filter, quick.condition)),
-    },
-    {
-      id: "capture.excludeValue",
-      title: `Hide ${quick?.label ?? "what has the selected packet's value"}`,
-      key: "-",
-      place: LIST,
-      waitsFor: quick === undefined ? "a selected packet" : undefined,
-      run: () => quick && packets.getState().applyFilter(excluding(packets.getState().filter, quick.condition)),
-    },
-    {
-      id: "capture.previousRelated",
-      title: "Go to previous related packet",
-      key: "[",
-      place: LIST,
-      waitsFor,
-      run: () => toRelated(-1),
-    },
-    {
-      id: "capture.nextRelated",
-      title: "Go to next related packet",
-      key: "]",
-      place: LIST,
-      waitsFor,
-      run: () => toRelated(1),
-    },
-    { id: "capture.mark", title: "Mark packet", key: "M", place: LIST, waitsFor, run: mark },
-    {
-      id: "capture.timeSinceMark",
-      title: "Show time since the mark",
-      key: "D",
-      place: LIST,
-      run: () => packets.getState().toggleTimeSinceMark(),
-    },
+    { ...words.selectAll, run: selection.getState().selectAll },
+    ...copyRowsCommands.map(({ format, command }) => ({ ...command, waitsFor, run: () => copyRows(format) })),
+    quick === undefined
+      ? { ...words.filterByValue, waitsFor: "a selected packet", run() {} }
+      : {
+          ...words.filterByValue,
+          title: `Show only ${quick.label}`,
+          run: () => packets.getState().applyFilter(narrowed(packets.getState().filter, quick.condition)),
+        },
+    quick === undefined
+      ? { ...words.excludeValue, waitsFor: "a selected packet", run() {} }
+      : {
+          ...words.excludeValue,
+          title: `Hide ${quick.label}`,
+          run: () => packets.getState().applyFilter(excluding(packets.getState().filter, quick.condition)),
+        },
+    { ...words.previousRelated, waitsFor, run: () => toRelated(-1) },
+    { ...words.nextRelated, waitsFor, run: () => toRelated(1) },
+    { ...words.mark, waitsFor, run: mark },
+    { ...words.timeSinceMark, run: () => packets.getState().toggleTimeSinceMark() },
   ];
   useCommands(commands.filter((command) => command !== false));
 }

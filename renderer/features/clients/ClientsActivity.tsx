@@ -3,7 +3,7 @@ import type { ClientRow } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { usePeers } from "#renderer/state/index.ts";
 import { ConfirmDialog, IconButton, Menu, Message, PaneHeader } from "#renderer/ui/index.ts";
-import { type Command, useCommandRegistry, useCommands } from "#renderer/workbench/index.ts";
+import { useCommandRegistry, useCommands } from "#renderer/workbench/index.ts";
 import { ClientDetail, NoClient } from "./ClientDetail.tsx";
 import { ClientDialog } from "./ClientDialog.tsx";
 import styles from "./Clients.module.css";
@@ -14,9 +14,10 @@ import { FleetDialog } from "./FleetDialog.tsx";
 import { ImportDialog } from "./ImportDialog.tsx";
 import { PeerList } from "./PeerList.tsx";
 import { SecretDialog } from "./SecretDialog.tsx";
-import { type ClientActions, useClientActions } from "./useClientActions.ts";
+import { useClientActions } from "./useClientActions.ts";
 import { usePeerOverview } from "./usePeerOverview.ts";
 import { useShowPackets } from "./useShowPackets.ts";
+import { clientCommands, connectionCommands, waitingClientCommands } from "./clientCommands.ts";
 
 /** Which client, fleet or connection. */
 export function ClientsSideBar() {
@@ -52,6 +53,7 @@ export function ClientsSideBar() {
 export function ClientsMain() {
   const { clients, selected } = usePeerOverview();
   const client = selected?.kind === "client" ? selected.client : undefined;
+  useCommands(client === undefined ? waitingClientCommands : []);
   return (
     <>
       {selected === undefined && clients !== undefined && <NoClient />}
@@ -103,89 +105,51 @@ function Dialogs({
   );
 }
 
-/** The commands about the selected client. */
+/** The commands about the selected client; those of its connection wait until they have something to do. */
 function ClientCommands({ client }: { readonly client: ClientRow }) {
   const actions = useClientActions();
   const openDialog = usePeers((peers) => peers.openDialog);
   const showPackets = useShowPackets();
   const detail = useView("client", { id: client.id }).value?.client;
   const connection = detail?.history.find((event) => event.connection !== undefined)?.connection;
-  useCommands(clientCommands(client, actions, openDialog));
-  useCommands(
-    client.state.kind !== "connected" || detail?.profile.authentication === undefined
-      ? []
-      : [
-          {
-            id: "clients.reauthenticate",
-            title: `Re-authenticate ${client.name}`,
-            run: () => void actions.reauthenticate(client.id),
-          },
-        ],
-  );
-  useCommands(
-    connection === undefined
-      ? []
-      : [
-          {
-            id: "clients.packets",
-            title: `Show the packets of ${client.name}`,
-            key: "P",
-            place: "client list",
-            run: () => showPackets(connection),
-          },
-        ],
-  );
+  const { id, name, state } = client;
+  const isAuthenticating = state.kind === "connected" && detail?.profile.authentication !== undefined;
+  useCommands([
+    {
+      ...connectionCommands.connect,
+      title: `Connect ${name}`,
+      waitsFor: isActive(state) ? "a client that is not connected" : undefined,
+      run: () => actions.give("client.connect", { id }),
+    },
+    {
+      ...connectionCommands.disconnect,
+      title: `Disconnect ${name}`,
+      waitsFor: isActive(state) ? undefined : "a client that is connected, or tries to be",
+      run: () => actions.give("client.disconnect", { id }),
+    },
+    {
+      ...connectionCommands.tryNow,
+      title: `Try to connect ${name} now`,
+      waitsFor: state.kind === "waiting" ? undefined : "a client that waits for its next try",
+      run: () => actions.give("client.connect", { id }),
+    },
+    {
+      ...connectionCommands.reauthenticate,
+      title: `Re-authenticate ${name}`,
+      waitsFor: isAuthenticating ? undefined : "a connection with enhanced authentication",
+      run: () => void actions.reauthenticate(id),
+    },
+    {
+      ...connectionCommands.packets,
+      title: `Show the packets of ${name}`,
+      waitsFor: connection === undefined ? "a client that has been connected" : undefined,
+      run: () => connection !== undefined && showPackets(connection),
+    },
+    { ...clientCommands.edit, title: `Edit ${name}…`, run: () => openDialog("edit") },
+    { ...clientCommands.duplicate, title: `Duplicate ${name}`, run: () => void actions.duplicate(id) },
+    { ...clientCommands.fleet, title: `Start a fleet like ${name}…`, run: () => openDialog("fleet") },
+    { ...clientCommands.export, title: `Export ${name}…`, run: () => void actions.exportClients([id]) },
+    { ...clientCommands.remove, title: `Remove ${name}…`, run: () => openDialog("remove") },
+  ]);
   return null;
-}
-
-function clientCommands(
-  { id, name, state }: ClientRow,
-  actions: ClientActions,
-  openDialog: (dialog: "edit" | "remove" | "fleet") => void,
-): readonly Command[] {
-  return [
-    isActive(state)
-      ? {
-          id: "clients.disconnect",
-          title: `Disconnect ${name}`,
-          key: "C",
-          place: "client list",
-          run: () => actions.give("client.disconnect", { id }),
-        }
-      : {
-          id: "clients.connect",
-          title: `Connect ${name}`,
-          key: "C",
-          place: "client list",
-          run: () => actions.give("client.connect", { id }),
-        },
-    ...(state.kind === "waiting"
-      ? [
-          {
-            id: "clients.tryNow",
-            title: `Try to connect ${name} now`,
-            key: "R",
-            place: "client list",
-            run: () => actions.give("client.connect", { id }),
-          } as const,
-        ]
-      : []),
-    { id: "clients.edit", title: `Edit ${name}…`, key: "Enter", place: "client list", run: () => openDialog("edit") },
-    { id: "clients.duplicate", title: `Duplicate ${name}`, run: () => void actions.duplicate(id) },
-    {
-      id: "clients.fleet",
-      title: `Start a fleet like ${name}…`,
-      key: "F",
-      place: "client list",
-      run: () => openDialog("fleet"),
-    },
-    { id: "clients.export", title: `Export ${name}…`, run: () => void actions.exportClients([id]) },
-    {
-      id: "clients.remove",
-      title: `Remove ${name}…`,
-      key: "Delete",
-      place: "client list",
-      run: () => openDialog("remove"),
-    },
-  ];
 }

@@ -4,6 +4,7 @@
  */
 import { ArrowLeftRight } from "lucide-react";
 import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
+import { clientCommands, connectionCommands } from "./clientCommands.ts";
 
 /** What `main.tsx` puts into the activity bar. */
 export const ClientsActivity: Activity = {
@@ -12,6 +13,7 @@ export const ClientsActivity: Activity = {
   icon: ArrowLeftRight,
   Component: lazyPart(async () => (await import("./ClientsActivity.tsx")).ClientsMain),
   SideBar: lazyPart(async () => (await import("./ClientsActivity.tsx")).ClientsSideBar),
+  partCommands: [{ commands: Object.values({ ...clientCommands, ...connectionCommands }) }],
   createCommands: ({ state, showActivity }) =>
     (
       [

@@ -15,13 +15,7 @@ import { SavedPart } from "./SavedPart.tsx";
 import { messageOf } from "./useDraftMessage.ts";
 import { type Sender, useSender } from "./useSender.ts";
 import { previewPublish } from "./wirePreview.ts";
-
-const parts: readonly { readonly value: ComposePart; readonly label: string }[] = [
-  { value: "payload", label: "Payload" },
-  { value: "properties", label: "Properties" },
-  { value: "repeat", label: "Repeat" },
-  { value: "saved", label: "Saved" },
-];
+import { composeCommands, composeParts } from "./composeCommands.ts";
 
 /** The composer: what to say, and the bytes it becomes. */
 export function ComposePanel() {
@@ -61,12 +55,8 @@ export function ComposePanel() {
   }
 
   useCommands([
-    { id: "compose.publish", title: "Publish", key: "Mod+Enter", place: "composer", run: () => void publish() },
-    ...parts.map(({ value, label }) => ({
-      id: `compose.${value}Part`,
-      title: `Compose: ${label}`,
-      run: () => change({ part: value }),
-    })),
+    { ...composeCommands.publish, run: () => void publish() },
+    ...composeParts.map(({ value, command }) => ({ ...command, run: () => change({ part: value }) })),
   ]);
 
   return (
@@ -108,7 +98,7 @@ export function ComposePanel() {
                         isLabelHidden
                         label="Part of the message"
                         value={part}
-                        choices={parts}
+                        choices={composeParts}
                         onValue={(value) => change({ part: value })}
                       />
                     </div>

@@ -6,6 +6,7 @@ import { useCommands } from "#renderer/workbench/index.ts";
 import { Square, X } from "lucide-react";
 import styles from "./Compose.module.css";
 import { messageOf } from "./useDraftMessage.ts";
+import { repeatCommands } from "./composeCommands.ts";
 
 type TypedPace = Readonly<Record<"perSecond" | "count" | "jitter" | "delay", string>>;
 
@@ -31,8 +32,8 @@ export function RepeatPart() {
   }
   const stopAll = (): void => void contract.command("message.stopAll", {});
   useCommands([
-    { id: "compose.repeat", title: "Start repeating the message", run: () => void start() },
-    { id: "compose.stopAll", title: "Stop all repeated messages", run: stopAll },
+    { ...repeatCommands.start, run: () => void start() },
+    { ...repeatCommands.stopAll, run: stopAll },
   ]);
 
   const field = (name: keyof TypedPace, label: string, hint?: string) => (

@@ -5,6 +5,7 @@
  */
 import { PenLine } from "lucide-react";
 import { type DockedPanel, lazyPart } from "#renderer/workbench/index.ts";
+import { composeCommands, composeParts, repeatCommands } from "./composeCommands.ts";
 
 /** What `main.tsx` docks under the activities. */
 export const composePanel: DockedPanel = {
@@ -15,4 +16,8 @@ export const composePanel: DockedPanel = {
   alternateKeys: ["Alt+N"],
   barIndex: 3,
   Component: lazyPart(async () => (await import("./ComposePanel.tsx")).ComposePanel),
+  partCommands: [
+    { commands: [composeCommands.publish, ...composeParts.map(({ command }) => command)] },
+    { commands: Object.values(repeatCommands), bring: ({ draft }) => draft.getState().change({ part: "repeat" }) },
+  ],
 };

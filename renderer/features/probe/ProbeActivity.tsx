@@ -2,11 +2,12 @@ import { Plus } from "lucide-react";
 import { useView } from "#renderer/contract/index.ts";
 import { useProbes } from "#renderer/state/index.ts";
 import { IconButton, PaneHeader } from "#renderer/ui/index.ts";
-import { useCommandRegistry } from "#renderer/workbench/index.ts";
+import { useCommandRegistry, useCommands } from "#renderer/workbench/index.ts";
 import { ComparePane } from "./ComparePane.tsx";
 import { ProbeForm } from "./ProbeForm.tsx";
 import { ReportList } from "./ReportList.tsx";
 import { ReportView } from "./ReportView.tsx";
+import { waitingReportCommands } from "./reportCommands.ts";
 
 /** Which report. */
 export function ProbeSideBar() {
@@ -31,6 +32,8 @@ export function ProbeMain() {
   const reports = useView("probe", { ids }).value?.reports ?? [];
   const report = reports.find(({ id }) => id === selected);
   const other = reports.find(({ id }) => id === compared);
+  const isAlone = report !== undefined && other === undefined;
+  useCommands(isAlone ? [] : waitingReportCommands);
   if (report !== undefined && other !== undefined) return <ComparePane left={report} right={other} />;
   if (report !== undefined) return <ReportView key={report.id} report={report} rows={rows ?? []} />;
   // A report that is on its way leaves the place empty for a moment; one that is gone leaves it to a new probe.

@@ -17,6 +17,7 @@ import { useCommands } from "#renderer/workbench/index.ts";
 import { PlanPart } from "./PlanPart.tsx";
 import styles from "./Probe.module.css";
 import { useProbeActions } from "./useProbeActions.ts";
+import { probeFormCommands } from "./reportCommands.ts";
 
 const kinds = [
   { value: "embedded", label: "Embedded broker" },
@@ -48,7 +49,7 @@ export function ProbeForm() {
     event.preventDefault();
     void start();
   }
-  useCommands([{ id: "probe.start", title: "Start the probe", key: "Mod+Enter", run: () => void start() }]);
+  useCommands([{ ...probeFormCommands.start, run: () => void start() }]);
 
   return (
     <form className={styles.main} onSubmit={submit} aria-label="New probe">

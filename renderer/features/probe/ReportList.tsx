@@ -2,9 +2,10 @@ import { escapeText } from "#shared/base/index.ts";
 import type { ProbeRow } from "#shared/contract/index.ts";
 import { useProbes } from "#renderer/state/index.ts";
 import { EmptyState, formatMoment, PickList, type PickRow, useNow } from "#renderer/ui/index.ts";
-import { useCommands } from "#renderer/workbench/index.ts";
+import { useCommands, waitingCommands } from "#renderer/workbench/index.ts";
 import { useProbeActions } from "./useProbeActions.ts";
 import { describeProbeState } from "./words.ts";
+import { reportListCommands } from "./reportCommands.ts";
 
 /** The reports, newest first. Selection follows the focus. */
 export function ReportList({ rows = [] }: { readonly rows: readonly ProbeRow[] | undefined }) {
@@ -16,13 +17,11 @@ export function ReportList({ rows = [] }: { readonly rows: readonly ProbeRow[] |
 
   useCommands(
     present === undefined
-      ? []
+      ? waitingCommands(reportListCommands, "a selected report")
       : [
           {
-            id: "probe.remove",
+            ...reportListCommands.remove,
             title: `Remove the report of ${escapeText(present.title)}`,
-            key: "Delete",
-            place: "probe list",
             run: () => actions.remove(present.id),
           },
         ],

@@ -25,6 +25,7 @@ import styles from "./Probe.module.css";
 import { UndonePart } from "./UndonePart.tsx";
 import { useProbeActions } from "./useProbeActions.ts";
 import { describeProbeState, describeProgress, verdictLooks } from "./words.ts";
+import { reportCommands } from "./reportCommands.ts";
 
 interface ReportViewProps {
   readonly report: ProbeReport;
@@ -44,25 +45,23 @@ export function ReportView({ report, rows }: ReportViewProps) {
   const others = rows.filter(({ id, state }) => id !== report.id && state !== "running");
 
   useCommands([
-    { id: "probe.copy", title: "Copy the report as Markdown", run: () => actions.copy(report) },
-    { id: "probe.save.markdown", title: "Save the report as Markdown", run: () => actions.save(report, "markdown") },
-    { id: "probe.save.json", title: "Save the report as JSON", run: () => actions.save(report, "json") },
-    { id: "probe.save.text", title: "Save the report as text", run: () => actions.save(report, "text") },
+    { ...reportCommands.copy, run: () => actions.copy(report) },
+    { ...reportCommands.markdown, run: () => actions.save(report, "markdown") },
+    { ...reportCommands.json, run: () => actions.save(report, "json") },
+    { ...reportCommands.text, run: () => actions.save(report, "text") },
     ...(isRunning ? [{ id: "probe.stop", title: "Stop the probe", run: () => actions.stop(report.id) }] : []),
-    ...(others[0] === undefined
-      ? []
-      : [{ id: "probe.compare", title: "Compare with the report before", run: () => compareWith(others[0]?.id) }]),
-    ...(selected === undefined
-      ? []
-      : [
-          {
-            id: "probe.packets",
-            title: `Show the packets of ${selected.subject}`,
-            key: "P",
-            place: "probe findings",
-            run: () => actions.showPackets(selected),
-          },
-        ]),
+    {
+      ...reportCommands.compare,
+      waitsFor: others[0] === undefined ? "another report" : undefined,
+      run: () => compareWith(others[0]?.id),
+    },
+    selected === undefined
+      ? { ...reportCommands.packets, waitsFor: "a selected finding", run() {} }
+      : {
+          ...reportCommands.packets,
+          title: `Show the packets of ${selected.subject}`,
+          run: () => actions.showPackets(selected),
+        },
   ]);
 
   return (

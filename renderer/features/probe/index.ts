@@ -4,6 +4,7 @@
  */
 import { Stethoscope } from "lucide-react";
 import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
+import { probeFormCommands, reportCommands, reportListCommands } from "./reportCommands.ts";
 
 /** What `main.tsx` puts into the activity bar. */
 export const ProbeActivity: Activity = {
@@ -39,5 +40,9 @@ export const ProbeActivity: Activity = {
         return showActivity("probe");
       },
     },
+  ],
+  partCommands: [
+    { commands: Object.values({ ...reportCommands, ...reportListCommands }) },
+    { commands: Object.values(probeFormCommands), bring: ({ probe }) => probe.getState().prepare({}) },
   ],
 };

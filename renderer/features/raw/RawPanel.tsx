@@ -21,6 +21,7 @@ import { RawLog } from "./RawLog.tsx";
 import styles from "./Raw.module.css";
 import { ScriptPart } from "./ScriptPart.tsx";
 import { expectationOf, isConnect } from "./verdict.ts";
+import { rawCommands } from "./rawCommands.ts";
 
 const versions = [
   { value: "4", label: "3.1.1" },
@@ -82,10 +83,10 @@ export function RawPanel() {
   const close = (): void => void (id !== undefined && contract.command("raw.close", { id }));
 
   useCommands([
-    { id: "raw.open", title: "Open a raw connection", run: () => void open() },
-    { id: "raw.send", title: "Send the raw bytes", key: "Mod+Enter", run: () => void send() },
-    { id: "raw.connect", title: "Say CONNECT on the raw connection", run: () => void sayConnect() },
-    { id: "raw.close", title: "Close the raw connection", run: close },
+    { ...rawCommands.open, run: () => void open() },
+    { ...rawCommands.send, run: () => void send() },
+    { ...rawCommands.connect, run: () => void sayConnect() },
+    { ...rawCommands.close, run: close },
   ]);
 
   const bytesTitle = shown === undefined ? "As it will be sent" : `No. ${shown.index} of what was said`;

@@ -4,6 +4,7 @@
  */
 import { Binary } from "lucide-react";
 import { type DockedPanel, lazyPart } from "#renderer/workbench/index.ts";
+import { rawCommands } from "./rawCommands.ts";
 
 /** What `main.tsx` docks under the activities. */
 export const rawPanel: DockedPanel = {
@@ -12,4 +13,5 @@ export const rawPanel: DockedPanel = {
   icon: Binary,
   key: "Mod+Shift+X",
   Component: lazyPart(async () => (await import("./RawPanel.tsx")).RawPanel),
+  partCommands: [{ commands: Object.values(rawCommands) }],
 };

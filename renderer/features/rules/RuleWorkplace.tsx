@@ -27,6 +27,7 @@ import { TryPane } from "./TryPane.tsx";
 import { useRuleActions } from "./useRuleActions.ts";
 import { type RuleDocument, useRuleCheck, useRuleDocument } from "./useRuleDocument.ts";
 import { useRuleFiles } from "./useRuleFiles.ts";
+import { ruleSetCommands } from "./ruleSetCommands.ts";
 
 const parts = [
   { value: "work", label: "At work" },
@@ -130,27 +131,21 @@ function useWorkplaceCommands(row: RuleSetRow, document: RuleDocument): void {
   };
   useCommands([
     isAlive(row)
-      ? { id: "rules.toggle", title: `Stop ${name}`, key: "Mod+Shift+Enter", run: () => give("rules.stop", { id }) }
-      : { id: "rules.toggle", title: `Start ${name}`, key: "Mod+Shift+Enter", run: () => void start() },
+      ? { ...ruleSetCommands.toggle, title: `Stop ${name}`, run: () => give("rules.stop", { id }) }
+      : { ...ruleSetCommands.toggle, title: `Start ${name}`, run: () => void start() },
     ...(row.isOlder ? [{ id: "rules.restart", title: `Restart ${name}`, run: () => void start() }] : []),
     {
-      id: "rules.export",
+      ...ruleSetCommands.export,
       title: `Save ${name} as a file`,
       run: () => saveText(`${id}.yaml`, "application/yaml", document.text ?? ""),
     },
-    { id: "rules.duplicate", title: `Duplicate ${name}`, run: () => void create(document.text ?? "") },
+    { ...ruleSetCommands.duplicate, title: `Duplicate ${name}`, run: () => void create(document.text ?? "") },
     {
-      id: "rules.remove",
+      ...ruleSetCommands.remove,
       title: `Delete ${name}…`,
-      key: "Delete",
-      place: "rule sets",
       run: () => rules.getState().setDialog("remove"),
     },
-    ...parts.map(({ value, label }) => ({
-      id: `rules.show.${value}`,
-      title: `Rules: ${label}`,
-      run: () => rules.getState().show(value),
-    })),
+    ...parts.map(({ value }) => ({ ...ruleSetCommands[value], run: () => rules.getState().show(value) })),
   ]);
 }
 

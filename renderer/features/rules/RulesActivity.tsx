@@ -11,6 +11,7 @@ import styles from "./Rules.module.css";
 import { TableFiles } from "./TableFiles.tsx";
 import { fileDrop, RULE_FILE_ENDINGS, useRuleFiles } from "./useRuleFiles.ts";
 import { useRuleActions } from "./useRuleActions.ts";
+import { newRuleSetCommands, rulesCommands, waitingRuleSetCommands } from "./ruleSetCommands.ts";
 
 /** Which rule set, and the tables beside them. */
 export function RulesSideBar() {
@@ -44,13 +45,10 @@ export function RulesMain() {
   const row = sets?.find(({ id }) => id === selectedId) ?? sets?.[0];
 
   useCommands([
-    { id: "rules.open", title: "Open rules or a table…", run: () => chooser.current?.click() },
-    ...ruleExamples.map(({ id, title, text }) => ({
-      id: `rules.new.${id}`,
-      title: `New rule set: ${title}`,
-      run: () => void create(text),
-    })),
+    { ...rulesCommands.open, run: () => chooser.current?.click() },
+    ...newRuleSetCommands.map(({ command, text }) => ({ ...command, run: () => void create(text) })),
   ]);
+  useCommands(row === undefined ? waitingRuleSetCommands : []);
 
   return (
     <div className={styles.column} {...fileDrop(open)}>

@@ -5,6 +5,7 @@
 import { Workflow } from "lucide-react";
 import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
 import { createRuleCommands } from "./ruleCommands.ts";
+import { newRuleSetCommands, ruleSetCommands, rulesCommands } from "./ruleSetCommands.ts";
 
 /** What `main.tsx` puts into the activity bar. */
 export const RulesActivity: Activity = {
@@ -14,4 +15,12 @@ export const RulesActivity: Activity = {
   Component: lazyPart(async () => (await import("./RulesActivity.tsx")).RulesMain),
   SideBar: lazyPart(async () => (await import("./RulesActivity.tsx")).RulesSideBar),
   createCommands: createRuleCommands,
+  partCommands: [
+    {
+      commands: [
+        ...Object.values({ ...rulesCommands, ...ruleSetCommands }),
+        ...newRuleSetCommands.map(({ command }) => command),
+      ],
+    },
+  ],
 };

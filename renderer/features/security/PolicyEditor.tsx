@@ -10,6 +10,7 @@ import { FormView } from "./form/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
 import { policyAssist } from "./policyAssist.ts";
 import styles from "./Security.module.css";
+import { policyCommands } from "./policyCommands.ts";
 
 /** A document is read again when the typing has paused for this long. */
 const PAUSE_MS = 250;
@@ -37,7 +38,7 @@ export function PolicyEditor({ draft }: PolicyEditorProps) {
   const writeAccounts = useSecurity((security) => security.writeAccounts);
   const reveal = useSecurity((security) => security.reveal);
   const [isAdding, setAdding] = useState(false);
-  useCommands([{ id: "security.addAccount", title: "Add an account", run: () => setAdding(true) }]);
+  useCommands([{ ...policyCommands.addAccount, run: () => setAdding(true) }]);
   // An engine that was started again knows no draft: the document is loaded anew.
   const engineId = useEngine((news) => news.engineId);
 

@@ -15,6 +15,7 @@ import styles from "./Security.module.css";
 import { usePolicy, usePolicyActions, usePolicyDraft } from "./usePolicy.ts";
 import { WhatIfView } from "./whatIf/WhatIfView.tsx";
 import { WhyPane } from "./WhyPane.tsx";
+import { policyCommands, policyViewCommands, policyViews } from "./policyCommands.ts";
 
 /** What is enforced, what is proved, what is advised. */
 export function SecuritySideBar() {
@@ -60,7 +61,7 @@ function PolicyWorkplace() {
   };
 
   useCommands([
-    { id: "security.present", title: "Present the talk's story", run: () => void present() },
+    { ...policyCommands.present, run: () => void present() },
     ...(isPaused
       ? [
           {
@@ -70,12 +71,11 @@ function PolicyWorkplace() {
           },
         ]
       : []),
-    { id: "security.loadTalk", title: "Load the talk's policy, as on the slide", run: loadTalk },
-    { id: "security.apply", title: "Enforce the policy", key: "Mod+Shift+Enter", run: apply },
-    { id: "security.clear", title: "Stop enforcing the policy", run: () => give("policy.clear", {}) },
-    ...views.map(({ value, title }) => ({
-      id: `security.show.${value}`,
-      title,
+    { ...policyCommands.loadTalk, run: loadTalk },
+    { ...policyCommands.apply, run: apply },
+    { ...policyCommands.clear, run: () => give("policy.clear", {}) },
+    ...policyViewCommands.map(({ value, command }) => ({
+      ...command,
       run: () => security.getState().showView(value),
     })),
   ]);
@@ -116,14 +116,6 @@ function PolicyWorkplace() {
   );
 }
 
-const views = [
-  { value: "roles", label: "Roles", title: "Show what each role may do" },
-  { value: "clients", label: "Clients", title: "Show what each client may do along the topic tree" },
-  { value: "dialects", label: "Dialects", title: "Show the policy in other brokers' languages" },
-  { value: "whatIf", label: "What if", title: "Show which recorded packets the policy would decide otherwise" },
-  { value: "propose", label: "Propose", title: "Propose rules from recorded packets" },
-] as const;
-
 /** What the document means: for roles, for clients, for other brokers, for what was recorded. */
 function Meaning({ draft }: { readonly draft: PolicyDraftView | undefined }) {
   const view = useSecurity((security) => security.view);
@@ -131,7 +123,7 @@ function Meaning({ draft }: { readonly draft: PolicyDraftView | undefined }) {
   return (
     <div className={styles.column}>
       <div className={styles.views}>
-        <Segmented label="What the policy means" isLabelHidden value={view} choices={views} onValue={showView} />
+        <Segmented label="What the policy means" isLabelHidden value={view} choices={policyViews} onValue={showView} />
       </div>
       <MeaningView view={view} draft={draft} />
     </div>
@@ -139,7 +131,7 @@ function Meaning({ draft }: { readonly draft: PolicyDraftView | undefined }) {
 }
 
 interface MeaningViewProps {
-  readonly view: (typeof views)[number]["value"];
+  readonly view: (typeof policyViews)[number]["value"];
   readonly draft: PolicyDraftView | undefined;
 }
 

@@ -3,6 +3,7 @@
  * draws what the engine answers; it decides nothing about policy itself. Start with `SecurityActivity.tsx`.
  */
 import { ShieldCheck } from "lucide-react";
+import { policyCommands, policyViewCommands } from "./policyCommands.ts";
 import { createSecurityCommands } from "./securityCommands.ts";
 import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
 
@@ -14,4 +15,5 @@ export const SecurityActivity: Activity = {
   Component: lazyPart(async () => (await import("./SecurityActivity.tsx")).SecurityMain),
   SideBar: lazyPart(async () => (await import("./SecurityActivity.tsx")).SecuritySideBar),
   createCommands: createSecurityCommands,
+  partCommands: [{ commands: [...Object.values(policyCommands), ...policyViewCommands.map(({ command }) => command)] }],
 };

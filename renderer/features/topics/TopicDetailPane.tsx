@@ -10,8 +10,9 @@ import { PersistentSplit, useCommands } from "#renderer/workbench/index.ts";
 import { CompareDialog } from "./CompareDialog.tsx";
 import { HistoryPane } from "./HistoryPane.tsx";
 import styles from "./Topics.module.css";
-import { type TopicActions, valueCommands } from "./useTopicActions.ts";
+import { type TopicActions } from "./useTopicActions.ts";
 import type { SelectedTopic } from "./useTopicDetail.ts";
+import { valueCommands } from "./topicsCommands.ts";
 
 interface TopicDetailPaneProps {
   readonly node: number;

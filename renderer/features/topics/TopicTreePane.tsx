@@ -1,7 +1,7 @@
 import { type ReactNode, type Ref, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { useAppState, useTopics } from "#renderer/state/index.ts";
-import { Button, EmptyState, formatCount, type MenuItem } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatCount, type MenuItem, Message } from "#renderer/ui/index.ts";
 import { ContextMenu } from "#renderer/ui/contextMenu/index.ts";
 import type { RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
 import { TreeGrid } from "#renderer/ui/treeGrid/index.ts";
@@ -90,7 +90,12 @@ function EmptyTopicTree({ list }: { readonly list: TopicList }): ReactNode {
   const search = useTopics((topics) => topics.search);
   const { text } = search;
   const setSearch = useTopics((topics) => topics.setSearch);
-  if (failure !== undefined) return <EmptyState title="The topic tree failed">The engine says: {failure}.</EmptyState>;
+  if (failure !== undefined)
+    return (
+      <EmptyState title="The topic tree failed">
+        The engine says: <Message text={failure} />.
+      </EmptyState>
+    );
   if (view === undefined) return null;
   if (text === "") return <GettingStarted title="No topics yet" />;
   const clear = (

@@ -8,14 +8,14 @@ import { PersistentSplit, useCommands } from "#renderer/workbench/index.ts";
 import { ClearRetainedDialog } from "./ClearRetainedDialog.tsx";
 import { RetainedUndo } from "./RetainedUndo.tsx";
 import { TopicDetailPane } from "./TopicDetailPane.tsx";
-import { topicColumnChoices } from "./topicColumns.ts";
 import { createTopicList } from "./topicList.ts";
 import styles from "./Topics.module.css";
 import { toolNames, TopicToolbar } from "./TopicToolbar.tsx";
 import { TopicTools } from "./TopicTools.tsx";
 import { TopicTreePane } from "./TopicTreePane.tsx";
-import { useTopicActions, waitingValueCommands } from "./useTopicActions.ts";
+import { useTopicActions } from "./useTopicActions.ts";
 import { useTopicDetail } from "./useTopicDetail.ts";
+import { columnCommands, treeCommands, waitingValueCommands } from "./topicsCommands.ts";
 
 const EMPTY_TOOL_HEIGHT = 112;
 
@@ -40,43 +40,32 @@ export function TopicsMain(): ReactNode {
   const search = useTopics((state) => state.search);
 
   useCommands([
-    { id: "topics.search", title: "Search topics…", key: "Mod+F", run: () => searchField.current?.select() },
+    { ...treeCommands.search, run: () => searchField.current?.select() },
+    { ...treeCommands.matchCase, run: () => changeSearch({ isCaseSensitive: !search.isCaseSensitive }) },
+    { ...treeCommands.pattern, run: () => changeSearch({ as: search.as === "pattern" ? "text" : "pattern" }) },
     {
-      id: "topics.matchCase",
-      title: "Match case in the search of topics, or not",
-      key: "Alt+C",
-      run: () => changeSearch({ isCaseSensitive: !search.isCaseSensitive }),
-    },
-    {
-      id: "topics.pattern",
-      title: "Search topics by regular expression, or by text",
-      key: "Alt+R",
-      run: () => changeSearch({ as: search.as === "pattern" ? "text" : "pattern" }),
-    },
-    {
-      id: "topics.searchIn",
+      ...treeCommands.searchIn,
       title: search.in === "names" ? "Search in the values of topics" : "Search in the names of topics",
-      key: "Alt+V",
       run: () => changeSearch({ in: search.in === "names" ? "payloads" : "names" }),
     },
-    { id: "topics.expandAll", title: "Expand all topics", run: () => list.setAllExpanded(true) },
-    { id: "topics.collapseAll", title: "Collapse all topics", run: () => list.setAllExpanded(false) },
-    { id: "topics.orderByName", title: "Order topics by name", run: () => setOrder("name") },
-    { id: "topics.orderByActivity", title: "Order topics by activity", run: () => setOrder("activity") },
-    { id: "topics.orderByMessages", title: "Order topics by messages", run: () => setOrder("messages") },
-    { id: "topics.orderBySize", title: "Order topics by size", run: () => setOrder("size") },
-    { id: "topics.traffic", title: "Show who floods", run: () => showTool("traffic") },
-    { id: "topics.filterTester", title: "Show the filter tester", run: () => showTool("filter") },
-    { id: "topics.chart", title: "Show the chart of values", run: () => showTool("chart") },
+    { ...treeCommands.expandAll, run: () => list.setAllExpanded(true) },
+    { ...treeCommands.collapseAll, run: () => list.setAllExpanded(false) },
+    { ...treeCommands.orderByName, run: () => setOrder("name") },
+    { ...treeCommands.orderByActivity, run: () => setOrder("activity") },
+    { ...treeCommands.orderByMessages, run: () => setOrder("messages") },
+    { ...treeCommands.orderBySize, run: () => setOrder("size") },
+    { ...treeCommands.traffic, run: () => showTool("traffic") },
+    { ...treeCommands.filterTester, run: () => showTool("filter") },
+    { ...treeCommands.chart, run: () => showTool("chart") },
     ...(tool === undefined
       ? []
       : [{ id: "topics.hideTool", title: `Hide ${toolNames[tool].toLowerCase()}`, run: () => showTool(undefined) }]),
-    ...topicColumnChoices.map(({ id, title }) => ({
-      id: `topics.column.${id}`,
-      title: `${shownColumns.includes(id) ? "Hide" : "Show"} column ${title}`,
-      run: () => topics.getState().showColumn(id, !shownColumns.includes(id)),
+    ...columnCommands.map(({ column, title, command }) => ({
+      ...command,
+      title: `${shownColumns.includes(column) ? "Hide" : "Show"} column ${title}`,
+      run: () => topics.getState().showColumn(column, !shownColumns.includes(column)),
     })),
-    { id: "topics.resetColumns", title: "Reset columns of the topic tree", run: topics.getState().resetColumns },
+    { ...treeCommands.resetColumns, run: topics.getState().resetColumns },
     ...actions.commands,
   ]);
   useCommands(topic.value?.last === undefined ? waitingValueCommands : []);

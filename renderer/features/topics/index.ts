@@ -5,6 +5,7 @@
  */
 import { FolderTree } from "lucide-react";
 import { type Activity, lazyPart } from "#renderer/workbench/index.ts";
+import { columnCommands, topicCommands, treeCommands, valueCommands } from "./topicsCommands.ts";
 
 /** What `main.tsx` puts into the activity bar. */
 export const TopicsActivity: Activity = {
@@ -13,4 +14,12 @@ export const TopicsActivity: Activity = {
   icon: FolderTree,
   isAboutCapture: true,
   Component: lazyPart(async () => (await import("./TopicsMain.tsx")).TopicsMain),
+  partCommands: [
+    {
+      commands: [
+        ...Object.values({ ...treeCommands, ...topicCommands, ...valueCommands }),
+        ...columnCommands.map(({ command }) => command),
+      ],
+    },
+  ],
 };

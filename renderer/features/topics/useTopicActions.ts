@@ -6,6 +6,7 @@ import { useContract } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
 import { formatCount, type MenuItem } from "#renderer/ui/index.ts";
 import type { Command } from "#renderer/workbench/index.ts";
+import { topicCommands, waitingTopicCommands } from "./topicsCommands.ts";
 
 /** What can be done with the selected topic, by button, menu, key and palette alike. */
 export interface TopicActions {
@@ -19,21 +20,6 @@ interface TopicActionsOptions {
   /** Asks whether the retained messages at and below a topic may go. */
   askToClear(topicName: string): void;
 }
-
-const PLACE = "topic tree";
-
-/** What can be done with a value that is shown. */
-export const valueCommands = {
-  keep: { id: "topics.keepValue", title: "Keep the value for comparison" },
-  compare: { id: "topics.compareValue", title: "Compare the value with the kept one" },
-} as const;
-
-/** The same while no value is shown. */
-export const waitingValueCommands: readonly Command[] = Object.values(valueCommands).map((command) => ({
-  ...command,
-  waitsFor: "a selected topic that has a value",
-  run() {},
-}));
 
 /** The actions on a topic; while none is selected the commands wait for one. */
 export function useTopicActions(topic: TopicDetail | undefined, { askToClear }: TopicActionsOptions): TopicActions {
@@ -68,42 +54,36 @@ export function useTopicActions(topic: TopicDetail | undefined, { askToClear }: 
       const rest = left === 0 ? "" : `; ${formatCount(left)} more found no room`;
       return notify(`${formatCount(copied)} ${copied === 1 ? "topic" : "topics"} copied as JSON${rest}`);
     };
-    const waitsFor = topicName === undefined ? "a selected topic" : undefined;
-    const name = topicName === undefined ? "the selected topic" : escapeText(topicName);
-    const filter = isBranch && topicName !== undefined ? `${topicName}/#` : topicName;
-    const copyTopic = (): void => void navigator.clipboard.writeText(topicName ?? "");
+    if (topicName === undefined) return { commands: waitingTopicCommands, menu: [], showInCapture, publish };
+    const name = escapeText(topicName);
+    const filter = isBranch ? `${topicName}/#` : topicName;
     const commands: readonly Command[] = [
-      { id: "topics.copyTopic", title: `Copy ${name}`, waitsFor, run: copyTopic },
       {
-        id: "topics.copySubtree",
+        ...topicCommands.copyTopic,
+        title: `Copy ${name}`,
+        run: () => void navigator.clipboard.writeText(topicName),
+      },
+      {
+        ...topicCommands.copySubtree,
         title: `Copy ${name} and all below it as JSON`,
-        key: "Mod+Shift+C",
-        place: PLACE,
-        waitsFor,
         run: () => void copySubtree(),
       },
       {
-        id: "topics.clearRetained",
+        ...topicCommands.clearRetained,
         title: `Clear retained messages at and below ${name}…`,
-        key: "Shift+Delete",
-        place: PLACE,
-        waitsFor,
-        run: () => topicName !== undefined && askToClear(topicName),
+        run: () => askToClear(topicName),
       },
-      { id: "topics.showInCapture", title: `Show ${name} in Capture`, waitsFor, run: showInCapture },
-      { id: "topics.publish", title: `Publish to ${name}…`, waitsFor, run: publish },
+      { ...topicCommands.showInCapture, title: `Show ${name} in Capture`, run: showInCapture },
+      { ...topicCommands.publish, title: `Publish to ${name}…`, run: publish },
       {
-        id: "topics.testFilter",
-        title: `Try ${filter === undefined ? name : escapeText(filter)} in the filter tester`,
-        waitsFor,
+        ...topicCommands.testFilter,
+        title: `Try ${escapeText(filter)} in the filter tester`,
         run() {
-          if (filter === undefined) return;
           topics.getState().testFilter(filter);
           topics.getState().showTool("filter");
         },
       },
     ];
-    if (topicName === undefined) return { commands, menu: [], showInCapture, publish };
 
     const item = (label: string, id: string, isDanger = false): MenuItem => ({
       label,

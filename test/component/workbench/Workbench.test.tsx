@@ -13,14 +13,15 @@ import {
   renderInWorkbench,
 } from "#test/support/renderInWorkbench.tsx";
 
+const countUp = { id: "one.count", title: "Count up", key: "M", place: "one" };
+const countAnew = { id: "one.reset", title: "Count anew", key: "K" };
+
 function Counter() {
   const [count, setCount] = useState(0);
   useCommands([
-    { id: "one.count", title: "Count up", key: "M", place: "one", run: () => setCount(count + 1) },
+    { ...countUp, run: () => setCount(count + 1) },
     {
-      id: "one.reset",
-      title: "Count anew",
-      key: "K",
+      ...countAnew,
       waitsFor: count === 0 ? "a count" : undefined,
       run: () => setCount(0),
     },
@@ -38,6 +39,7 @@ const one: Activity = {
   icon: Radio,
   Component: Counter,
   SideBar: () => <button type="button">Beside one</button>,
+  partCommands: [{ commands: [countUp, countAnew] }],
 };
 
 function Fragile() {
@@ -168,6 +170,31 @@ describe("keys", () => {
     expect(waiting.getAttribute("aria-disabled")).toBe("true");
     await user.keyboard("count anew{Enter}");
     expect(screen.getByRole("dialog", { name: "All commands" })).toBeDefined();
+  });
+
+  it("find a command of what is not shown, go there and carry it out", async () => {
+    const { user } = setup();
+    await user.keyboard("{Control>}2{/Control}");
+    await user.keyboard("{Control>}{Shift>}p{/Shift}{/Control}");
+    expect(screen.getByRole("option", { name: /^Count up · in One/ })).toBeDefined();
+    await user.keyboard("count up{Enter}");
+    expect(await screen.findByText(/counted 1/)).toBeDefined();
+  });
+
+  it("say what a command of what is not shown needs, once there", async () => {
+    const { user } = setup();
+    await user.keyboard("{Control>}2{/Control}");
+    await user.keyboard("{Control>}{Shift>}p{/Shift}{/Control}count anew{Enter}");
+    expect(await screen.findByText("“Count anew” needs a count")).toBeDefined();
+    expect(screen.getByText(/counted 0/)).toBeDefined();
+  });
+
+  it("of what is not shown are listed apart, and do nothing", async () => {
+    const { user } = setup();
+    await user.keyboard("{Control>}2{/Control}k?");
+    const away = screen.getByRole("region", { name: "In One" });
+    expect(within(away).getByText("Count up").textContent).toBe("Count up · in the one");
+    expect(screen.queryByText(/counted/)).toBeNull();
   });
 
   it("list those of the place first when asked", async () => {

@@ -2,12 +2,13 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState, useBrokerFocus } from "#renderer/state/index.ts";
-import { EmptyState, formatCount, Pane, SearchField, Segmented, Toolbar } from "#renderer/ui/index.ts";
+import { EmptyState, formatCount, Message, Pane, SearchField, Segmented, Toolbar } from "#renderer/ui/index.ts";
 import { RowGrid, type RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
 import styles from "../Broker.module.css";
 import { decisionColumns, describeDecisionRow } from "./decisionColumns.ts";
 import { createDecisionList, type DecisionList } from "./decisionList.ts";
+import { decisionCommands } from "../brokerCommands.ts";
 
 const effects = [
   { value: "all", label: "All" },
@@ -27,14 +28,7 @@ export function DecisionsSection(): ReactNode {
   const effect = useBrokerFocus((focus) => focus.decisionEffect);
   const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
   const isEmpty = useStore(list.facts, (facts) => (facts.view?.rowCount ?? 0) === 0);
-  useCommands([
-    {
-      id: "broker.searchDecisions",
-      title: "Search decisions…",
-      key: "Mod+F",
-      run: () => searchField.current?.select(),
-    },
-  ]);
+  useCommands([{ ...decisionCommands.search, run: () => searchField.current?.select() }]);
   return (
     <div className={styles.stack}>
       <Toolbar label="Decisions">
@@ -82,7 +76,12 @@ export function DecisionsSection(): ReactNode {
 function NoDecisions({ list }: Pick<DecisionList, "list">): ReactNode {
   const view = useStore(list.facts, (facts) => facts.view);
   const failure = useStore(list.facts, (facts) => facts.failure);
-  if (failure !== undefined) return <EmptyState title="The log failed">The broker says: {failure}.</EmptyState>;
+  if (failure !== undefined)
+    return (
+      <EmptyState title="The log failed">
+        The broker says: <Message text={failure} />.
+      </EmptyState>
+    );
   if (view === undefined) return null;
   if (view.kept > 0) return <EmptyState title="No decision matches">Change the outcome or the search.</EmptyState>;
   return (

@@ -8,6 +8,7 @@ import { addressOf, ageText, countOf, describeListener, elapsedText } from "../d
 import styles from "./Listeners.module.css";
 import { saveFile } from "./saveFile.ts";
 import { useListenerActions } from "./useListenerActions.ts";
+import { listenerCommands } from "../brokerCommands.ts";
 
 /** Where the broker listens: every listener with its state, and what can be done with it. */
 export function ListenersSection(): ReactNode {
@@ -25,8 +26,8 @@ export function ListenersSection(): ReactNode {
   }
 
   useCommands([
-    { id: "broker.addListener", title: "Add listener…", run: add },
-    ...(hasAuthority ? [{ id: "broker.issueCertificate", title: "Issue client certificate…", run: issue }] : []),
+    { ...listenerCommands.add, run: add },
+    { ...listenerCommands.issue, waitsFor: hasAuthority ? undefined : "a data folder", run: issue },
   ]);
   return (
     <div className={styles.stack}>
@@ -42,7 +43,9 @@ export function ListenersSection(): ReactNode {
       </Toolbar>
       <Pane label="Listeners">
         {error !== undefined ? (
-          <EmptyState title="The listeners cannot be shown">{error.message}</EmptyState>
+          <EmptyState title="The listeners cannot be shown">
+            <Message text={error.message} isSentence />
+          </EmptyState>
         ) : value?.listeners.length === 0 ? (
           <EmptyState
             title="No listener"

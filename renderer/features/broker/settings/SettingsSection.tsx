@@ -2,7 +2,17 @@ import { type ReactNode, useState } from "react";
 import { type BrokerSettingsValues, type Durability, type SettingName, settingRanges } from "#shared/contract/index.ts";
 import { useContract, useView } from "#renderer/contract/index.ts";
 import { useAppState } from "#renderer/state/index.ts";
-import { Banner, Button, EmptyState, Pane, ScrollArea, SelectField, TextField, Toolbar } from "#renderer/ui/index.ts";
+import {
+  Banner,
+  Button,
+  EmptyState,
+  Message,
+  Pane,
+  ScrollArea,
+  SelectField,
+  TextField,
+  Toolbar,
+} from "#renderer/ui/index.ts";
 import { DenialFields } from "./DenialFields.tsx";
 import styles from "./Settings.module.css";
 import { settingGroups, type SettingWords } from "./settingWords.ts";
@@ -32,7 +42,12 @@ export function SettingsSection(): ReactNode {
     if (!answer.ok) toasts.getState().notify(`Not done: ${answer.error.message}`, "failure");
   }
 
-  if (error !== undefined) return <EmptyState title="The settings cannot be shown">{error.message}</EmptyState>;
+  if (error !== undefined)
+    return (
+      <EmptyState title="The settings cannot be shown">
+        <Message text={error.message} isSentence />
+      </EmptyState>
+    );
   return (
     <div className={styles.stack}>
       <Toolbar label="Settings">

@@ -2,7 +2,16 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState, useBrokerFocus } from "#renderer/state/index.ts";
-import { Button, CommandLine, EmptyState, formatCount, Pane, SearchField, Toolbar } from "#renderer/ui/index.ts";
+import {
+  Button,
+  CommandLine,
+  EmptyState,
+  formatCount,
+  Message,
+  Pane,
+  SearchField,
+  Toolbar,
+} from "#renderer/ui/index.ts";
 import type { RowGridHandle } from "#renderer/ui/rowGrid/index.ts";
 import { TreeGrid } from "#renderer/ui/treeGrid/index.ts";
 import { useCommands } from "#renderer/workbench/index.ts";
@@ -10,6 +19,7 @@ import styles from "../Broker.module.css";
 import { countOf } from "../describeBroker.ts";
 import { describeSubscriptionRow, filterTree, subscriptionColumns } from "./subscriptionColumns.ts";
 import { createSubscriptionList, type SubscriptionList } from "./subscriptionList.ts";
+import { subscriptionCommands } from "../brokerCommands.ts";
 
 /** Who subscribes to what: the live tree of Topic Filters. */
 export function SubscriptionsSection(): ReactNode {
@@ -24,14 +34,9 @@ export function SubscriptionsSection(): ReactNode {
   const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
   const isEmpty = useStore(list.facts, (facts) => (facts.view?.rowCount ?? 0) === 0);
   useCommands([
-    {
-      id: "broker.searchSubscriptions",
-      title: "Search subscriptions…",
-      key: "Mod+F",
-      run: () => searchField.current?.select(),
-    },
-    { id: "broker.expandFilters", title: "Expand all Topic Filters", run: tree.expandAll },
-    { id: "broker.collapseFilters", title: "Collapse all Topic Filters", run: tree.collapseAll },
+    { ...subscriptionCommands.search, run: () => searchField.current?.select() },
+    { ...subscriptionCommands.expandAll, run: tree.expandAll },
+    { ...subscriptionCommands.collapseAll, run: tree.collapseAll },
   ]);
 
   /** Enter on a client lays its session open. */
@@ -93,7 +98,12 @@ function NoSubscriptions({ tree }: { readonly tree: SubscriptionList }): ReactNo
   const { broker } = useAppState();
   const view = useStore(tree.list.facts, (facts) => facts.view);
   const failure = useStore(tree.list.facts, (facts) => facts.failure);
-  if (failure !== undefined) return <EmptyState title="The tree failed">The broker says: {failure}.</EmptyState>;
+  if (failure !== undefined)
+    return (
+      <EmptyState title="The tree failed">
+        The broker says: <Message text={failure} />.
+      </EmptyState>
+    );
   if (view === undefined || view.isBusy) return null;
   if (view.total === 0) {
     return (

@@ -110,7 +110,7 @@ test("the palette names every command, wherever it is opened", async ({ workbenc
     return ids;
   };
   const known = await named();
-  for (const title of ["Topics", "Clients", "Broker", "Security", "Rules", "Probe", "Capture"]) {
+  for (const title of ["Topics", "Clients", "Broker", "Security", "Rules", "Probe", "Capture"] as const) {
     await screen.activity(title).click();
     await expect(page.getByRole("region", { name: title, exact: true })).toBeVisible();
     const here = await named();

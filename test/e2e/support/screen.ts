@@ -16,7 +16,7 @@ export interface Screen {
   packet(name: RegExp): Locator;
   field(name: RegExp): Locator;
   topic(name: RegExp): Locator;
-  activity(title: "Capture" | "Topics" | "Clients" | "Broker" | "Rules" | "Probe" | "Compose"): Locator;
+  activity(title: "Capture" | "Topics" | "Clients" | "Broker" | "Security" | "Rules" | "Probe" | "Compose"): Locator;
   /** A switch of the Capture toolbar. */
   toggle(word: RegExp): Locator;
   /** Applies a display filter. */

@@ -15,6 +15,7 @@ import { PacketListPane } from "./PacketListPane.tsx";
 import { SavedFilterDialog } from "./SavedFilterDialog.tsx";
 import { useCaptureCommands } from "./useCaptureCommands.ts";
 import { useFilterCommands } from "./useFilterCommands.ts";
+import { useFocusOfFields } from "./useFocusOfFields.ts";
 import { packetListCommands } from "./packetListCommands.ts";
 
 /** The Capture activity: which packets passed, and what is in each of them. */
@@ -41,9 +42,7 @@ export function CaptureMain(): ReactNode {
     if (isMaximised) flushSync(() => setMaximised(false));
     grid.current?.focus();
   };
-  const focusInspector = (): void => {
-    inspector.current?.querySelector<HTMLElement>('[role="treegrid"]')?.focus();
-  };
+  const focusInspector = useFocusOfFields(inspector, loaded);
   const [dialog, setDialog] = useState<"columns" | "filter">();
   const filter = usePackets((packets) => packets.filter);
   useCaptureCommands({

@@ -1,6 +1,6 @@
 import { escapeText } from "#shared/base/index.ts";
 import { Ellipsis } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ClientDetail as Detail, ClientRow, SubscriptionRow } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import {
@@ -39,19 +39,26 @@ export function ClientDetail({ row }: { readonly row: ClientRow }) {
   const client = useView("client", { id }).value?.client;
   const [part, setPart] = useState<Part>("traffic");
   const isOn = isActive(state);
+  const switchButton = useRef<HTMLButtonElement>(null);
+  function tryNow(): void {
+    // The button that was pressed goes with the waiting.
+    switchButton.current?.focus();
+    actions.give("client.connect", { id });
+  }
   return (
     <div className={styles.detail}>
       <PaneHeader title={escapeText(name)}>
         {origin === "demo" && <Badge>Demo</Badge>}
         {origin === "rules" && <Badge>Rules</Badge>}
         <Button
+          ref={switchButton}
           variant={isOn ? "plain" : "primary"}
           onClick={() => actions.give(isOn ? "client.disconnect" : "client.connect", { id })}
         >
           {isOn ? (state.kind === "waiting" ? "Stop trying" : "Disconnect") : "Connect"}
         </Button>
         {state.kind === "waiting" && (
-          <Button variant="primary" onClick={() => actions.give("client.connect", { id })}>
+          <Button variant="primary" onClick={tryNow}>
             Try now
           </Button>
         )}

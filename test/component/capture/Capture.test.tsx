@@ -101,6 +101,15 @@ describe("the packet list", () => {
     await user.keyboard("{Escape}");
     expect(document.activeElement).toBe(list());
   });
+
+  it("goes into the inspector also when Enter comes before the packet", async () => {
+    const { user, list } = setup(publish("a"));
+    await row(/Packet 0,/);
+    list().focus();
+    await user.keyboard("{ArrowUp}{Enter}");
+    const fields = await screen.findByRole("treegrid", { name: "Fields" });
+    await waitFor(() => expect(document.activeElement).toBe(fields));
+  });
 });
 
 describe("the display filter", () => {

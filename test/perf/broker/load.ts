@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { connectRaw, publishPacket, sleep, subscribe } from "./rawClient.ts";
+import { connectRaw, connectReader, publishPacket, sleep, subscribe } from "./rawClient.ts";
 
 /** Clients that are connected to one broker and make it work when told. */
 export interface Load {
@@ -28,7 +28,9 @@ const MAX_DRAIN_STEPS = 250;
 export async function createQoS0Load(port: number, shape: QoS0Shape): Promise<Load> {
   const packets = shape.topicNames.map((topicName) => publishPacket({ topicName, payloadBytes: shape.payloadBytes }));
   const blocks = cutBlocks(packets);
-  const subscribers = await connectMany(port, "subscriber", shape.subscribers);
+  const subscribers = await Promise.all(
+    Array.from({ length: shape.subscribers }, (_, index) => connectReader(port, `subscriber-${index}`)),
+  );
   for (const subscriber of subscribers) await subscribe(subscriber, shape.topicFilters, 0);
   const publishers = await connectMany(port, "publisher", shape.publishers);
   const packetBytes = (packets[0] ?? new Uint8Array(1)).length;

@@ -7,10 +7,31 @@ const CONNACK_BYTES = 4;
 /** SUBACK without its Reason Codes. */
 const SUBACK_HEAD_BYTES = 4;
 const FILTERS_PER_SUBSCRIBE = 100;
+const READ_BYTES = 512 * 1024;
 
 /** A client with as little work of its own as possible, so that the broker is what is measured. */
-export async function connectRaw(port: number, clientIdentifier: string, clean = true): Promise<Socket> {
-  const socket = connectSocket({ host: "127.0.0.1", port, noDelay: true });
+export function connectRaw(port: number, clientIdentifier: string, clean = true): Promise<Socket> {
+  return greet(connectSocket({ host: "127.0.0.1", port, noDelay: true }), clientIdentifier, clean);
+}
+
+/**
+ * The same for a client that takes what comes and keeps nothing of it: its chunks are one buffer, filled again and again,
+ * so that it reads more at a time than a broker sends it meanwhile.
+ */
+export function connectReader(port: number, clientIdentifier: string): Promise<Socket> {
+  const socket: Socket = connectSocket({
+    host: "127.0.0.1",
+    port,
+    noDelay: true,
+    onread: {
+      buffer: Buffer.alloc(READ_BYTES),
+      callback: (length, buffer) => socket.emit("data", buffer.subarray(0, length)),
+    },
+  });
+  return greet(socket, clientIdentifier, true);
+}
+
+async function greet(socket: Socket, clientIdentifier: string, clean: boolean): Promise<Socket> {
   // A broker that is killed at the end resets its connections.
   socket.on("error", () => {});
   await once(socket, "connect");

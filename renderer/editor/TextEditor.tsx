@@ -111,7 +111,8 @@ function MonacoEditor(props: MonacoEditorProps) {
     editor.current = created;
     const model = created.getModel();
     const listening = created.onDidChangeModelContent(() => {
-      told.current = created.getValue();
+      // A line alone was read to be wrapped: the same text again, and not another megabyte.
+      told.current = model?.getLineCount() === 1 ? model.getLineContent(1) : created.getValue();
       tell(told.current);
     });
     const walking = created.onDidChangeCursorPosition(({ position }) => tellLine(position.lineNumber));

@@ -10,6 +10,7 @@ import JsonWorker from "monaco-editor/languages/features/json/json.worker?worker
 import "monaco-editor/languages/definitions/yaml/register";
 import { type Scheme, schemes } from "#renderer/theme/index.ts";
 import { createEditorTheme } from "./editorTheme.ts";
+import "./longLines.ts";
 
 declare global {
   interface Window {

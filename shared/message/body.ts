@@ -16,14 +16,16 @@ const NOT_HEX = "it is not an even number of hexadecimal digits";
 /** Makes a payload of what is written. */
 export type BodyEncoder = (format: BodyFormat, body: string) => Result<Uint8Array<ArrayBuffer>, string>;
 
-/** How what has to be parsed is read. */
+/** How what is written is read. */
 interface Readers {
+  readonly utf8: (text: string) => Uint8Array<ArrayBuffer>;
   readonly hex: typeof parseHex;
   readonly cbor: ValueReader;
   readonly messagepack: ValueReader;
 }
 
 const readAnew: Readers = {
+  utf8: (text) => borrowUtf8(text).slice(),
   hex: parseHex,
   cbor: (text) => readValue(cbor, text),
   messagepack: (text) => readValue(messagePack, text),
@@ -32,9 +34,13 @@ const readAnew: Readers = {
 /** The payload that travels; or why there is none. Text and JSON travel as UTF-8, as they are written. */
 export const encodeBody: BodyEncoder = (format, body) => encodeWith(readAnew, format, body);
 
-/** An `encodeBody` for a body that is being written: what is parsed is read where it has changed since the last call. */
+/**
+ * An `encodeBody` for a body that is being written: what is parsed is read where it has changed since the last call, and
+ * the bytes are lent until the next one of anybody.
+ */
 export function createBodyEncoder(): BodyEncoder {
   const readers: Readers = {
+    utf8: borrowUtf8,
     hex: createHexReader().read,
     cbor: createValueReader(cbor),
     messagepack: createValueReader(messagePack),
@@ -46,7 +52,7 @@ function encodeWith(read: Readers, format: BodyFormat, body: string): Result<Uin
   switch (format) {
     case "text":
     case "json":
-      return ok(borrowUtf8(body).slice());
+      return ok(read.utf8(body));
     case "hex": {
       const bytes = read.hex(body);
       return bytes === undefined ? fail(NOT_HEX) : ok(bytes);

@@ -223,3 +223,44 @@ test.describe("in every theme axe finds nothing against", () => {
     await expectAccessible(page, "where secrets are kept");
   });
 });
+
+test("a payload in one long line is wrapped, written at its end, and sent as it stands", async ({ workbench }) => {
+  const { page, brokerPort } = workbench;
+  const screen = screenOf(page);
+  await screen.listening(brokerPort);
+  await page.keyboard.press("Alt+N");
+  await screen.composer.getByRole("combobox", { name: "Topic Name" }).fill("long");
+  const payload = screen.composer.getByRole("textbox", { name: "Payload", exact: true });
+  // Monaco, and not the plain field before it.
+  await expect(screen.composer.locator(".view-lines")).toBeVisible();
+  await payload.focus();
+  const text = "0123456789 äöü ".repeat(4_000);
+  await page.evaluate((pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", pasted);
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }),
+    );
+  }, text);
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.type("END");
+  // No row is cut at the edge, and the end of the text stands in sight where it was written.
+  const lines = screen.composer.locator(".view-lines");
+  await expect(lines).toContainText("END");
+  const overflow = await lines.evaluate((element) => {
+    const right = element.closest(".monaco-scrollable-element")?.getBoundingClientRect().right ?? 0;
+    return [...element.querySelectorAll(".view-line > span")].filter(
+      (row) => row.getBoundingClientRect().right > right + 1,
+    ).length;
+  });
+  expect(overflow).toBe(0);
+  // In the middle of the line: three rows down, and no further to the right than a row is long.
+  await page.keyboard.press("ControlOrMeta+Home");
+  for (let row = 0; row < 3; row++) await page.keyboard.press("ArrowDown");
+  await page.keyboard.type("<here>");
+  await expect(lines).toContainText("<here>");
+  // Head, Remaining Length, Topic Name, property length, payload.
+  const size = 1 + 3 + 2 + "long".length + 1 + new TextEncoder().encode(`${text}END<here>`).length;
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(screen.packet(new RegExp(`PUBLISH.* ${size} bytes`)).first()).toBeVisible();
+});

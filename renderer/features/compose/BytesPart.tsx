@@ -1,11 +1,10 @@
 import { useMemo, useState } from "react";
-import { createBodyEncoder } from "#shared/message/index.ts";
 import { PacketBytes } from "#renderer/inspector/index.ts";
 import { EmptyState, formatBytes, formatCount } from "#renderer/ui/index.ts";
 import styles from "./Compose.module.css";
 import { useDraftMessage } from "./useDraftMessage.ts";
 import type { Sender } from "./useSender.ts";
-import { previewPublish, type WirePreview } from "./wirePreview.ts";
+import { createPreviewEncoders, previewPublish, type WirePreview } from "./wirePreview.ts";
 
 /** Eight bytes a row are enough for the bytes; names and values take what is left. */
 const FIELDS_FIRST = { fields: 60, packet: 40 };
@@ -17,10 +16,10 @@ export function BytesPart({ sender }: { readonly sender: Sender }) {
   const { version, clientIdentifier } = sender;
   const message = useDraftMessage();
   // Bytes follow each key, also of a megabyte.
-  const [encodePayload] = useState(() => createBodyEncoder());
+  const [encoders] = useState(createPreviewEncoders);
   const preview = useMemo(
-    () => previewPublish(message, { version, clientIdentifier }, encodePayload),
-    [message, version, clientIdentifier, encodePayload],
+    () => previewPublish(message, { version, clientIdentifier }, encoders),
+    [message, version, clientIdentifier, encoders],
   );
   // Half a byte of hexadecimal cannot be sent: what could be sent stays in sight until the other half is typed.
   const [last, setLast] = useState<Sendable>();

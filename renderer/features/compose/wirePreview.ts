@@ -1,10 +1,11 @@
-import { findEncodingFault, encode, encodedLength } from "#shared/mqtt/codec/index.ts";
+import { encode, encodedLength, encodeInto, findEncodingFault } from "#shared/mqtt/codec/index.ts";
 import type { ControlPacket, ProtocolVersion, PublishPacket, QoS } from "#shared/mqtt/packet/index.ts";
 import { parseTopicName } from "#shared/topic/index.ts";
 import {
   type BodyEncoder,
   type ComposedMessage,
   compileTemplate,
+  createBodyEncoder,
   encodeBody,
   publishPropertiesOf,
   type VariableContext,
@@ -36,6 +37,34 @@ const exchanges: Readonly<Record<QoS, readonly Exclude<ControlPacket["type"], "P
   2: ["PUBREC", "PUBREL", "PUBCOMP"],
 };
 
+/** What makes bytes of a payload and of a packet. */
+export interface PreviewEncoders {
+  readonly payload: BodyEncoder;
+  readonly packet: typeof encode;
+}
+
+const ownBytes: PreviewEncoders = { payload: encodeBody, packet: encode };
+
+/**
+ * Encoders for previews that follow each key, also of a megabyte: payloads are read where they have changed, and packets
+ * written into memory that is there already. The bytes of a preview hold until the one after the next.
+ */
+export function createPreviewEncoders(): PreviewEncoders {
+  let [present, other] = [new Uint8Array(0), new Uint8Array(0)];
+  return {
+    payload: createBodyEncoder(),
+    packet(packet, version) {
+      const bytes = encodedLength(packet, version);
+      // In turn, so that what is shown stays as it is while the next one is made.
+      [present, other] = [other, present];
+      // A packet that grows by a byte with each key is not given new memory with each of them.
+      if (present.length < bytes) present = new Uint8Array(bytes + (bytes >> 2));
+      encodeInto(packet, version, present, 0);
+      return present.subarray(0, bytes);
+    },
+  };
+}
+
 /** What variables are shown as until the message is sent: the same each time, so that the bytes stand still. */
 const sample = {
   nowMs: Date.UTC(2026, 0, 1),
@@ -49,14 +78,11 @@ export function exampleContext(clientIdentifier: string): VariableContext {
   return { ...sample, clientIdentifier };
 }
 
-/**
- * Encodes a message as the sender will, for a connection that speaks `version`. Where previews follow each key,
- * `encodePayload` remembers the last one.
- */
+/** Encodes a message as the sender will, for a connection that speaks `version`. */
 export function previewPublish(
   message: ComposedMessage,
   { version, clientIdentifier }: { readonly version: ProtocolVersion; readonly clientIdentifier: string },
-  encodePayload: BodyEncoder = encodeBody,
+  encoders: PreviewEncoders = ownBytes,
 ): WirePreview {
   const { qos, retain, format } = message;
   const context = exampleContext(clientIdentifier);
@@ -66,7 +92,7 @@ export function previewPublish(
   const topicName = parseTopicName(topicTemplate.fillIn(context));
   if (!topicName.ok) return { kind: "impossible", reason: topicName.error.message };
   const body = bodyTemplate === undefined ? message.body : bodyTemplate.fillIn(context);
-  const payload = encodePayload(format, body);
+  const payload = encoders.payload(format, body);
   if (!payload.ok) return { kind: "impossible", reason: `the payload cannot be encoded: ${payload.error}` };
   const properties = version === 5 ? publishPropertiesOf(message.properties) : undefined;
   const packet: PublishPacket = {
@@ -84,7 +110,7 @@ export function previewPublish(
     const what = fault.kind === "too-long" ? "the Topic Name" : "the packet";
     return { kind: "impossible", reason: `${what} has ${fault.bytes} bytes, more than MQTT can carry` };
   }
-  const bytes = encode(packet, version);
+  const bytes = encoders.packet(packet, version);
   const acknowledgements = exchanges[qos];
   return {
     kind: "packet",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { adviseTopicName, describeOutcome, findJsonFault } from "#renderer/features/compose/describePublish.ts";
-import { previewPublish } from "#renderer/features/compose/wirePreview.ts";
+import { createPreviewEncoders, previewPublish } from "#renderer/features/compose/wirePreview.ts";
 import { fail, ok } from "#shared/base/index.ts";
 import { decode } from "#shared/mqtt/codec/index.ts";
 
@@ -83,6 +83,25 @@ describe("the bytes that will be sent", () => {
     expect(decoded[0]).toMatchObject({ topicName: "sensor-7/t", payload: new TextEncoder().encode("1") });
     expect(decoded[0]).not.toHaveProperty("properties.contentType");
     expect(decoded[1]).toMatchObject({ properties: { contentType: "text/plain" } });
+  });
+
+  it("are the same where they follow each key, and hold until the one after the next", () => {
+    const encoders = createPreviewEncoders();
+    const bytesOf = (body: string, own = false): Uint8Array => {
+      const preview = previewPublish({ ...draft, body }, v5, own ? undefined : encoders);
+      if (preview.kind !== "packet") throw new Error(preview.reason);
+      return preview.bytes;
+    };
+    const bodies = ["one", "größer", "three, which is much longer than the others", "", "4"];
+    let before = bytesOf("none");
+    let copyBefore = Uint8Array.from(before);
+    for (const body of bodies) {
+      const bytes = bytesOf(body);
+      expect(bytes).toEqual(bytesOf(body, true));
+      expect(before).toEqual(copyBefore);
+      before = bytes;
+      copyBefore = Uint8Array.from(bytes);
+    }
   });
 
   it("do not exist for a payload that cannot be encoded", () => {

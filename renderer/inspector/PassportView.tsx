@@ -116,9 +116,8 @@ function DecisionFact({ isDenied, decision }: DecisionFactProps): ReactNode {
       <span data-outcome={isDenied ? "denied" : "allowed"}>{isDenied ? "⊘ Denied" : "✓ Allowed"}</span>
       {decision !== undefined && (
         <small>
-          {isOtherNow
-            ? `by the rules of now it would be ${escapeText(decision.text)}`
-            : escapeText(decision.text.replace(/^(?:allowed|denied):? /u, ""))}
+          {isOtherNow && "by the rules of now it would be "}
+          <Message text={isOtherNow ? decision.text : decision.text.replace(/^(?:allowed|denied):? /u, "")} />
         </small>
       )}
     </Fact>

@@ -1,7 +1,7 @@
 import { assertNever, escapeText } from "#shared/base/index.ts";
 import type { PolicyDraftView } from "#shared/contract/index.ts";
 import { type SecurityFocus, useSecurity } from "#renderer/state/index.ts";
-import { EmptyState, Mark } from "#renderer/ui/index.ts";
+import { EmptyState, Mark, Message } from "#renderer/ui/index.ts";
 import { BranchAnswer } from "./clients/BranchAnswer.tsx";
 import { QuestionAnswer } from "./QuestionAnswer.tsx";
 import { RuleLink } from "./RuleLink.tsx";
@@ -83,7 +83,7 @@ function RequirementWords({ requirement }: { readonly requirement: Policy["requi
     return (
       <div className={styles.words}>
         <Mark tone="good" glyph="✓">
-          {id} is {message === undefined ? "proved: no client of any kind breaks it" : escapeText(message)}
+          {id} is {message === undefined ? "proved: no client of any kind breaks it" : <Message text={message} />}
         </Mark>
       </div>
     );
@@ -91,7 +91,7 @@ function RequirementWords({ requirement }: { readonly requirement: Policy["requi
   return (
     <div className={styles.words}>
       <Mark tone={kind === "refuted" ? "bad" : "warning"} glyph={kind === "refuted" ? "⊘" : "▲"}>
-        {id} {kind === "refuted" ? "is refuted" : "is open"}: {escapeText(message ?? "")}
+        {id} {kind === "refuted" ? "is refuted" : "is open"}: <Message text={message ?? ""} />
       </Mark>
       {witness !== undefined && (
         <>

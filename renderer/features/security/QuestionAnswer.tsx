@@ -1,7 +1,7 @@
 import { escapeText } from "#shared/base/index.ts";
 import type { CommandOutput, PolicyDraftView } from "#shared/contract/index.ts";
 import { type SecurityFocus, useAppState, useSecurity } from "#renderer/state/index.ts";
-import { Button, formatCount, Mark } from "#renderer/ui/index.ts";
+import { Button, formatCount, Mark, Message } from "#renderer/ui/index.ts";
 import { questionWords } from "./questionWords.ts";
 import { RuleLink } from "./RuleLink.tsx";
 import answersStyles from "./Answers.module.css";
@@ -44,7 +44,7 @@ function DraftVerdict({ answer }: { readonly answer: CommandOutput<"policy.expla
   return (
     <>
       <Mark tone={isAllowed ? "good" : "bad"} glyph={isAllowed ? "✓" : "⊘"}>
-        By this document: {escapeText(text)}
+        By this document: <Message text={text} />
         {grantedQoS === undefined ? "" : `, granted QoS ${grantedQoS}`}
       </Mark>
       {considered.length > 0 && (
@@ -101,7 +101,7 @@ function PacketVerdict({ sequence, packet, question }: PacketVerdictProps) {
       {decision !== undefined && (
         <Mark tone={decision.effect === "allow" ? "good" : "bad"} glyph={decision.effect === "allow" ? "✓" : "⊘"}>
           {decision.basis === "recorded" ? "By the broker, when it came" : "By the broker's rules now"}:{" "}
-          {escapeText(decision.text)}
+          <Message text={decision.text} />
           {decision.told === undefined ? "" : `; ${told[decision.told]}`}
         </Mark>
       )}

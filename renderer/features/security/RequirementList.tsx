@@ -111,7 +111,11 @@ function TestList({ policy: { tests } }: { readonly policy: Policy }) {
                 <small>
                   {escapeText(client.clientIdentifier)} {expected === "allow" ? "may" : "may not"}{" "}
                   {questionWords(question)}
-                  {kind === "failed" ? `; but ${escapeText(text)}` : ""}
+                  {kind === "failed" && (
+                    <>
+                      ; but <Message text={text} />
+                    </>
+                  )}
                 </small>
               </span>
             </button>

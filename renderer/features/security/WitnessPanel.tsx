@@ -1,9 +1,8 @@
 import { useState } from "react";
-import { escapeText } from "#shared/base/index.ts";
 import type { CommandOutput } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState, useSecurity } from "#renderer/state/index.ts";
-import { Button, formatCount, Mark } from "#renderer/ui/index.ts";
+import { Button, formatCount, Mark, Message } from "#renderer/ui/index.ts";
 import answersStyles from "./Answers.module.css";
 import styles from "./Security.module.css";
 
@@ -56,7 +55,7 @@ export function WitnessPanel({ requirement }: { readonly requirement: string }) 
       {played !== undefined && (
         <section aria-label="Witness played" className={answersStyles.witness}>
           <Mark tone={played.isShown ? "bad" : "warning"} glyph={played.isShown ? "⊘" : "▲"}>
-            {escapeText(played.text)}
+            <Message text={played.text} />
           </Mark>
           <ol className={answersStyles.played}>
             {played.steps.map(({ text, outcome, detail, sequences }, index) => {
@@ -70,8 +69,12 @@ export function WitnessPanel({ requirement }: { readonly requirement: string }) 
                     {word}
                   </span>
                   <span>
-                    {escapeText(text)}
-                    {detail === undefined ? "" : `, ${escapeText(detail)}`}
+                    <Message text={text} />
+                    {detail !== undefined && (
+                      <>
+                        , <Message text={detail} />
+                      </>
+                    )}
                   </span>
                   {sequences[0] !== undefined && (
                     <Button variant="quiet" onClick={() => show(sequences[0] ?? 0)}>

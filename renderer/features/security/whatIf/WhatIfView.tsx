@@ -3,7 +3,7 @@ import { escapeText } from "#shared/base/index.ts";
 import type { PolicyFlip } from "#shared/contract/index.ts";
 import { useView } from "#renderer/contract/index.ts";
 import { useAppState, useSecurity } from "#renderer/state/index.ts";
-import { Button, EmptyState, formatCount, MiddleTruncated, Toolbar } from "#renderer/ui/index.ts";
+import { Button, EmptyState, formatCount, Message, MiddleTruncated, Toolbar } from "#renderer/ui/index.ts";
 import { RuleLink } from "../RuleLink.tsx";
 import whatIfStyles from "./WhatIf.module.css";
 import styles from "../Security.module.css";
@@ -26,7 +26,11 @@ export function WhatIfView() {
   if (value === undefined) return <div className={styles.column} aria-busy="true" />;
   const { state, problem, judged, total, flips, clients, clientTotal, rows, rowCount, unknown, unlisted } = value;
   if (state === "refused") {
-    return <EmptyState title="Nothing to compare">{escapeText(problem ?? "The engine gives no reason.")}</EmptyState>;
+    return (
+      <EmptyState title="Nothing to compare">
+        <Message text={problem ?? "the engine gives no reason"} isSentence />
+      </EmptyState>
+    );
   }
   const choose = (next: string | undefined): void => {
     setClient(next);

@@ -17,7 +17,7 @@ export function Mark({ tone, glyph, className, children }: MarkProps) {
       <span aria-hidden className={styles.glyph}>
         {glyph}
       </span>
-      {children}
+      <span className={styles.words}>{children}</span>
     </span>
   );
 }

@@ -152,7 +152,7 @@ function ListenerState({ state }: Pick<ListenerRow, "state">): ReactNode {
     case "failed":
       return (
         <Mark tone="bad" glyph="▲">
-          {state.message}
+          <Message text={state.message} isSentence />
         </Mark>
       );
   }

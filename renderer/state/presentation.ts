@@ -27,10 +27,13 @@ export interface Presentation extends z.infer<typeof keptSchema> {
   begin(before: BeforePresentation): void;
   goTo(step: number): void;
   end(): void;
+  /** Carries out one act after the other, however fast they are asked for: two at once would undo each other. */
+  inTurn<Outcome>(act: () => Promise<Outcome>): Promise<Outcome>;
 }
 
 /** Creates the store, with what `storage` remembers. */
 export function createPresentationStore(storage: TextStorage, onFailure: StorageFailure): StoreApi<Presentation> {
+  let turn: Promise<unknown> = Promise.resolve();
   return createStore<Presentation>()(
     persist(
       (set) => ({
@@ -39,6 +42,11 @@ export function createPresentationStore(storage: TextStorage, onFailure: Storage
         begin: (before) => set({ before, step: 0 }),
         goTo: (step) => set({ step }),
         end: () => set({ before: undefined, step: 0 }),
+        inTurn(act) {
+          const outcome = turn.then(act, act);
+          turn = outcome;
+          return outcome;
+        },
       }),
       persistedAs("presentation", keptSchema, storage, onFailure),
     ),

@@ -48,7 +48,7 @@ test.describe("in every theme axe finds nothing against", () => {
       await expect(page.getByRole("progressbar", { name: "Steps done" })).toBeVisible();
       if (round === "first") await expectAccessible(page, "a probe that runs");
       await page.getByRole("button", { name: "Stop", exact: true }).click();
-      await expect(page.getByText("Stopped", { exact: true })).toBeVisible();
+      await expect(page.getByTestId("main").getByText("Stopped", { exact: true })).toBeVisible();
     }
     await expectAccessible(page, "a probe that was stopped");
   });

@@ -87,6 +87,7 @@ test.describe("hostile topics and payloads", () => {
     await screen.activity("Topics").click();
     await page.getByRole("button", { name: "Expand all" }).click();
     await expect(screen.topic(/^deep/)).toBeVisible();
+    await expect.poll(async () => Number(await screen.topics.getAttribute("aria-rowcount"))).toBeGreaterThan(10_000);
     await screen.topics.focus();
     // By name, the long topic is the last one, after the last level of the deep one.
     await page.keyboard.press("End");

@@ -64,7 +64,7 @@ test.describe("a probe", () => {
     await expect(page.getByRole("progressbar", { name: "Steps done" })).toBeVisible();
     await pressTabUntil(page, /^button Stop/);
     await keyboard.press("Enter");
-    await expect(page.getByText("Stopped", { exact: true })).toBeVisible();
+    await expect(page.getByTestId("main").getByText("Stopped", { exact: true })).toBeVisible();
     await pressTabUntil(page, /Findings/);
     await keyboard.press("Home");
     await expect(page.getByRole("complementary", { name: "Finding" })).toContainText("MQTT 5.0");

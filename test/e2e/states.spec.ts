@@ -89,6 +89,7 @@ test.describe("the packet list", () => {
     await expect(screen.status).toContainText("1 client");
     await expect(screen.status).toContainText("Buffer 0 ");
     await page.getByRole("region", { name: "Packet list" }).getByRole("button", { name: "Record" }).click();
+    await expect(page.getByText("Recording is off")).toBeHidden();
     await client.publishAsync("plant/line2", "21.5", { qos: 1 });
     await expect(screen.packet(/PUBLISH, from sensor/)).toBeVisible();
     await expect(screen.packet(/CONNECT/)).toHaveCount(0);

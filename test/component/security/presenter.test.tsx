@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { SecurityActivity } from "#renderer/features/security/index.ts";
 import { story } from "#renderer/features/security/presenter/story.ts";
 import { Workbench } from "#renderer/workbench/index.ts";
+import type { CommandHandlers } from "#electron/engine/api.ts";
 import { ok } from "#shared/base/index.ts";
 import type { PolicyView } from "#shared/contract/index.ts";
 import { createFakeView, renderInWorkbench } from "#test/support/renderInWorkbench.tsx";
@@ -14,12 +15,12 @@ const nothingEnforced: PolicyView = {
 };
 
 /** A page that presents, with an engine that loads and enforces nothing: the first step asks for no more. */
-async function setup() {
+async function setup(load: CommandHandlers["policy.load"] = () => ok({ errors: [], accountErrors: [] })) {
   const page = renderInWorkbench(
     <Workbench activities={[SecurityActivity]} panels={[]} restartEngine={() => {}} retry={() => {}} />,
     {
       commands: {
-        "policy.load": () => ok({ errors: [], accountErrors: [] }),
+        "policy.load": load,
         "policy.clear": () => ok({ total: 0, changes: [] }),
         "demo.stop": () => ok({ kind: "stopped" as const }),
       },
@@ -76,5 +77,26 @@ describe("the presenter", () => {
     await waitFor(() => expect(state.security.getState().text).toBe("name: mine"));
     expect(screen.queryByRole("region", { name: "Presentation" })).toBeNull();
     expect(state.presentation.getState().before).toBeUndefined();
+  });
+
+  it("lets nothing of its steps come after its end", async () => {
+    const loaded: string[] = [];
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const { stage, user, state } = await setup(async ({ text }) => {
+      loaded.push(text.includes("sensor-main-office-mobile") ? "the talk's" : text);
+      await held;
+      return ok({ errors: [], accountErrors: [] });
+    });
+    await waitFor(() => expect(loaded).toEqual(["the talk's"]));
+    stage.focus();
+    // The last step waits for its turn, and is not wanted any more when that comes.
+    await user.keyboard("{End}");
+    await user.click(screen.getByRole("button", { name: "End, and put everything back" }));
+    release();
+    await waitFor(() => expect(loaded).toEqual(["the talk's", "name: mine"]));
+    await act(async () => state.presentation.getState().inTurn(async () => {}));
+    expect(loaded).toEqual(["the talk's", "name: mine"]);
+    expect(state.security.getState().text).toBe("name: mine");
   });
 });

@@ -40,6 +40,8 @@ test.describe("the page", { tag: "@desktop" }, () => {
   test("cannot leave: other windows and places are refused", { tag: "@desktop-only" }, async ({ workbench }) => {
     const { page } = workbench;
     const before = page.url();
+    // Who leaves while the page is being loaded stops its loading, whether allowed to or not.
+    await expect(page.getByRole("contentinfo", { name: "Status" })).toBeVisible();
     expect(await page.evaluate(() => window.open("https://elsewhere.example/"))).toBeNull();
     await page.evaluate(() => {
       location.href = "https://elsewhere.example/";

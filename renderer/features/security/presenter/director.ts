@@ -13,9 +13,14 @@ interface Workbench {
 
 /**
  * Brings the engine to where a step has it: the talk's documents loaded, the cast on stage, the variant enforced. Does
- * only what is missing, so that going back is the same as going on. Resolves with why it could not.
+ * only what is missing, so that going back is the same as going on. Resolves with why it could not; rejects as soon as
+ * `signal` aborts, and changes nothing from then on.
  */
-export async function setStage(workbench: Workbench, setting: StageSetting): Promise<Result<void, string>> {
+export async function setStage(
+  workbench: Workbench,
+  setting: StageSetting,
+  signal: AbortSignal,
+): Promise<Result<void, string>> {
   const { contract, state } = workbench;
   const { security } = state;
   const { text, accountsText } = security.getState();
@@ -24,11 +29,12 @@ export async function setStage(workbench: Workbench, setting: StageSetting): Pro
   security.getState().chooseVariant(setting.variant ?? "");
   const loaded = await contract.command("policy.load", { text: talkPolicyText, accountsText: talkAccountsText });
   if (!loaded.ok) return fail(loaded.error.message);
+  signal.throwIfAborted();
   if (setting.hasCast) {
-    const staged = await stageCast(workbench);
+    const staged = await stageCast(workbench, signal);
     if (!staged.ok) return staged;
   }
-  const { applied, actingAs } = await readPolicy(contract);
+  const { applied, actingAs } = await readPolicy(contract, signal);
   const isAsWanted =
     actingAs === undefined &&
     (setting.isEnforced ? isTalk(applied) && applied?.variant === setting.variant : applied === undefined);
@@ -76,29 +82,33 @@ function isTalk(applied: PolicyView["applied"]): boolean {
   return applied !== undefined && talkPolicyText.includes(`\nname: ${applied.name}\n`);
 }
 
-function readPolicy(contract: ContractClient): Promise<PolicyView> {
-  return firstValue(contract, "policy", {}, () => true);
+function readPolicy(contract: ContractClient, signal?: AbortSignal): Promise<PolicyView> {
+  return firstValue(contract, "policy", {}, () => true, signal);
 }
 
 /**
  * Connects the cast while nothing is enforced, and waits for its Subscriptions: one that a policy refused when it was
  * asked for would stay refused under every later policy.
  */
-async function stageCast({ contract, state }: Workbench): Promise<Result<void, string>> {
+async function stageCast({ contract, state }: Workbench, signal: AbortSignal): Promise<Result<void, string>> {
   if (state.engine.getState().status?.demo.kind === "running") {
     const sessions = await Promise.all(
-      listeners.map((clientIdentifier) => firstValue(contract, "brokerSession", { clientIdentifier }, () => true)),
+      listeners.map((clientIdentifier) =>
+        firstValue(contract, "brokerSession", { clientIdentifier }, () => true, signal),
+      ),
     );
     if (sessions.every(isSubscribed)) return ok(undefined);
     await contract.command("demo.stop", {});
+    signal.throwIfAborted();
   }
   const cleared = await contract.command("policy.clear", {});
   if (!cleared.ok) return fail(cleared.error.message);
+  signal.throwIfAborted();
   const started = await contract.command("demo.start", {});
   if (!started.ok) return fail(started.error.message);
   if (started.value.kind === "failed") return fail(started.value.message);
   for (const clientIdentifier of listeners) {
-    await firstValue(contract, "brokerSession", { clientIdentifier }, isSubscribed);
+    await firstValue(contract, "brokerSession", { clientIdentifier }, isSubscribed, signal);
   }
   return ok(undefined);
 }

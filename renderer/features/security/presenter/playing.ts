@@ -19,13 +19,20 @@ export interface PlayedMessage {
 
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** Publishes a message by the client of the cast that it is from, as a real packet, and reads what became of it. */
-export async function play(contract: ContractClient, message: SceneMessage): Promise<Result<PlayedMessage, string>> {
-  const { clients } = await firstValue(contract, "clients", {}, () => true);
+/**
+ * Publishes a message by the client of the cast that it is from, as a real packet, and reads what became of it. Rejects
+ * when `signal` aborts while it waits.
+ */
+export async function play(
+  contract: ContractClient,
+  message: SceneMessage,
+  signal: AbortSignal,
+): Promise<Result<PlayedMessage, string>> {
+  const { clients } = await firstValue(contract, "clients", {}, () => true, signal);
   const client = clients.find((row) => row.origin === "demo" && row.name === message.fromName);
   if (client === undefined) return fail(`${message.from} is not on stage`);
   const { topicName, payload: body } = message;
-  const { capture } = await firstValue(contract, "status", {}, () => true);
+  const { capture } = await firstValue(contract, "status", {}, () => true, signal);
   const first = capture.nextSequence;
   const sent = await contract.command("message.publish", {
     via: { kind: "client", id: client.id },
@@ -39,7 +46,8 @@ export async function play(contract: ContractClient, message: SceneMessage): Pro
   if (row === undefined) return fail("the packet is not in the capture: is recording off?");
   const { sequence } = row;
   if (row.outcome === "denied") {
-    const { rows } = await firstValue(contract, "denials", {}, (value) => denialOf(value.rows, sequence) !== undefined);
+    const isTold = (value: { readonly rows: readonly DenialRow[] }) => denialOf(value.rows, sequence) !== undefined;
+    const { rows } = await firstValue(contract, "denials", {}, isTold, signal);
     const denial = denialOf(rows, sequence);
     return ok({ message, sequence, deliveredTo: [], ...(denial === undefined ? {} : { denial }) });
   }

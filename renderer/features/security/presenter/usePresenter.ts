@@ -27,19 +27,18 @@ export function usePresenter(): Presenter {
     const leave = (): void => layout.getState().setImmersive(undefined);
     return {
       async present() {
-        if (presentation.getState().before === undefined) {
-          presentation.getState().begin(await readBefore({ contract, state }));
-        }
+        const { before, begin, inTurn } = presentation.getState();
+        if (before === undefined) begin(await inTurn(() => readBefore({ contract, state })));
         layout.getState().showActivity(SECURITY);
         layout.getState().setImmersive(SECURITY);
       },
       leave,
       async end() {
-        const { before } = presentation.getState();
+        const { before, end, inTurn } = presentation.getState();
         leave();
-        presentation.getState().end();
+        end();
         if (before === undefined) return;
-        const done = await putBack({ contract, state }, before);
+        const done = await inTurn(() => putBack({ contract, state }, before));
         if (!done.ok) toasts.getState().notify(`Not everything was put back: ${done.error}`, "failure");
       },
       keep() {

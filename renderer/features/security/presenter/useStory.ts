@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useContract } from "#renderer/contract/index.ts";
 import { useAppState, useEngine, usePresentation } from "#renderer/state/index.ts";
 import { setStage } from "./director.ts";
@@ -32,31 +32,37 @@ export function useStory(): Story {
   const index = Math.min(Math.max(kept, 0), story.length - 1);
   const step = story[index] ?? story[0];
   const key = `${engineId ?? ""} ${step.id} ${round}`;
-  // Steps follow one another, however fast the keys are: two at once would undo each other.
-  const turn = useRef<Promise<unknown>>(Promise.resolve());
-  const wanted = useRef(key);
 
   useEffect(() => {
-    if (engineId === undefined) return;
-    wanted.current = key;
+    if (engineId === undefined) return undefined;
+    // Whoever pages on, leaves or ends gives up what is under way: nothing of it may come after what comes next.
+    const giveUp = new AbortController();
+    const { signal } = giveUp;
     const carryOut = async (): Promise<void> => {
-      // Whoever pages on quickly skips what lies between.
-      if (wanted.current !== key) return;
+      signal.throwIfAborted();
       const progress = await tell();
-      if (wanted.current === key) setTold({ key, progress });
+      signal.throwIfAborted();
+      setTold({ key, progress });
     };
     const tell = async (): Promise<StepProgress> => {
-      const staged = await setStage({ contract, state }, step.setting);
+      const staged = await setStage({ contract, state }, step.setting, signal);
       if (!staged.ok) return { kind: "failed", message: staged.error };
       const played: PlayedMessage[] = [];
       for (const message of step.scene ?? []) {
-        const one = await play(contract, message);
+        signal.throwIfAborted();
+        const one = await play(contract, message, signal);
         if (!one.ok) return { kind: "failed", message: one.error };
         played.push(one.value);
       }
       return { kind: "ready", played };
     };
-    turn.current = turn.current.then(carryOut, carryOut);
+    state.presentation
+      .getState()
+      .inTurn(carryOut)
+      .catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    return () => giveUp.abort();
   }, [contract, engineId, key, state, step]);
 
   return {

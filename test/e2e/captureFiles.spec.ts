@@ -28,10 +28,12 @@ async function saveCapture(page: Page, path: string, format = "pcapng"): Promise
 }
 
 async function openFile(page: Page, path: string): Promise<void> {
-  // Playwright answers the chooser of an input only; without the other one the page falls back to it.
+  const choosing = page.waitForEvent("filechooser");
+  // Playwright answers the chooser of an input only; without the other one the page falls back to it. And a key may
+  // overtake the word that the chooser is to be answered, unless the page was spoken to in between.
   await page.evaluate(() => Reflect.deleteProperty(window, "showOpenFilePicker"));
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("ControlOrMeta+O")]);
-  await chooser.setFiles(path);
+  await page.keyboard.press("ControlOrMeta+O");
+  await (await choosing).setFiles(path);
 }
 
 const tab = (page: Page, name: string | RegExp) =>

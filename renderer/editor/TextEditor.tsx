@@ -194,6 +194,8 @@ function createEditor(
     // A payload is data: what hides in it is shown, and nothing in it is followed.
     renderControlCharacters: true,
     links: false,
+    // The browser's own context of editing holds the whole line, and takes 5 ms for a key in one of a megabyte.
+    editContext: false,
     unusualLineTerminators: "off",
     quickSuggestions: false,
     bracketPairColorization: { enabled: false },

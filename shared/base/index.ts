@@ -3,7 +3,7 @@
  * of Node or of a browser (`globals.d.ts` lists the universal globals that pure code may use).
  */
 export { assertNever, expectDefined } from "./assert.ts";
-export { borrowUtf8 } from "./borrowUtf8.ts";
+export { borrowUtf8, createUtf8Reader } from "./borrowUtf8.ts";
 export { type ByteSpan } from "./byteSpan.ts";
 export { createDisposables, type Disposables, type Dispose } from "./disposables.ts";
 export { clipText, escapeText } from "./escape.ts";

@@ -1,6 +1,6 @@
 import { decode as decodeMessagePack } from "@msgpack/msgpack";
 import { decode as decodeCbor } from "cborg";
-import { borrowUtf8, fail, ok, type Result } from "#shared/base/index.ts";
+import { borrowUtf8, createUtf8Reader, fail, ok, type Result } from "#shared/base/index.ts";
 import { readBase64, writeBase64 } from "#shared/payload/index.ts";
 import { createHexReader, hexOf, parseHex } from "#shared/profile/index.ts";
 import { cbor, createValueReader, messagePack, readValue, type ValueReader } from "./values/index.ts";
@@ -20,6 +20,7 @@ export type BodyEncoder = (format: BodyFormat, body: string) => Result<Uint8Arra
 interface Readers {
   readonly utf8: (text: string) => Uint8Array<ArrayBuffer>;
   readonly hex: typeof parseHex;
+  readonly base64: (text: string) => ReturnType<typeof readBase64>;
   readonly cbor: ValueReader;
   readonly messagepack: ValueReader;
 }
@@ -27,6 +28,7 @@ interface Readers {
 const readAnew: Readers = {
   utf8: (text) => borrowUtf8(text).slice(),
   hex: parseHex,
+  base64: (text) => readBase64(borrowUtf8(text)),
   cbor: (text) => readValue(cbor, text),
   messagepack: (text) => readValue(messagePack, text),
 };
@@ -36,12 +38,19 @@ export const encodeBody: BodyEncoder = (format, body) => encodeWith(readAnew, fo
 
 /**
  * An `encodeBody` for a body that is being written: what is parsed is read where it has changed since the last call, and
- * the bytes are lent until the next one of anybody.
+ * the bytes are lent until the next one of anybody, and are not to be written to.
  */
 export function createBodyEncoder(): BodyEncoder {
+  const utf8 = createUtf8Reader();
+  let decoded = new Uint8Array(0);
   const readers: Readers = {
-    utf8: borrowUtf8,
+    utf8,
     hex: createHexReader().read,
+    base64(text) {
+      const codes = utf8(text);
+      if (decoded.length < codes.length) decoded = new Uint8Array(codes.length + (codes.length >> 2));
+      return readBase64(codes, decoded);
+    },
     cbor: createValueReader(cbor),
     messagepack: createValueReader(messagePack),
   };
@@ -59,8 +68,8 @@ function encodeWith(read: Readers, format: BodyFormat, body: string): Result<Uin
     }
     case "base64":
     case "file": {
-      const bytes = readBase64(borrowUtf8(body));
-      return bytes.ok ? ok(new Uint8Array(bytes.value)) : fail(`it is not Base64: ${bytes.error.reason}`);
+      const bytes = read.base64(body);
+      return bytes.ok ? bytes : fail(`it is not Base64: ${bytes.error.reason}`);
     }
     case "cbor":
     case "messagepack":

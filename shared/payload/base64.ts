@@ -4,7 +4,8 @@ import type { PayloadFailure } from "./payloadNode.ts";
 const EQUALS = 0x3d;
 const NOT_IN_ALPHABET = 255;
 const SPACE = 254;
-const SIX_BITS = 1 << 6;
+/** More than four characters of the alphabet can make. */
+const NOT_A_GROUP = 1 << 24;
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -20,26 +21,38 @@ function createTable(): Uint8Array {
   return table;
 }
 
+/** Each character as the first, second, third and last of a group of four: its six bits where they stand in 24. */
+const [firsts, seconds, thirds, lasts] = [18, 12, 6, 0].map((shift) =>
+  Int32Array.from(sixBits, (value) => (value < SPACE ? value << shift : NOT_A_GROUP)),
+) as [Int32Array, Int32Array, Int32Array, Int32Array];
+
 /** Reads groups of four characters that stand together, as most do; answers how many there were. */
 function readGroups(text: Uint8Array, from: number, decoded: Uint8Array, to: number): number {
   let at = from;
   let length = to;
   for (; at + 3 < text.length; at += 4) {
-    const first = sixBits[text[at] ?? 0] ?? NOT_IN_ALPHABET;
-    const second = sixBits[text[at + 1] ?? 0] ?? NOT_IN_ALPHABET;
-    const third = sixBits[text[at + 2] ?? 0] ?? NOT_IN_ALPHABET;
-    const fourth = sixBits[text[at + 3] ?? 0] ?? NOT_IN_ALPHABET;
-    if ((first | second | third | fourth) >= SIX_BITS) break;
-    decoded[length++] = (first << 2) | (second >> 4);
-    decoded[length++] = ((second & 0x0f) << 4) | (third >> 2);
-    decoded[length++] = ((third & 0x03) << 6) | fourth;
+    const group =
+      (firsts[text[at] ?? 0] ?? 0) |
+      (seconds[text[at + 1] ?? 0] ?? 0) |
+      (thirds[text[at + 2] ?? 0] ?? 0) |
+      (lasts[text[at + 3] ?? 0] ?? 0);
+    if (group >= NOT_A_GROUP) break;
+    decoded[length] = group >> 16;
+    decoded[length + 1] = group >> 8;
+    decoded[length + 2] = group;
+    length += 3;
   }
   return (at - from) / 4;
 }
 
-/** Decodes Base64 with or without padding; space and line ends between the characters are left out. */
-export function readBase64(text: Uint8Array): Result<Uint8Array, PayloadFailure> {
-  const decoded = new Uint8Array(Math.ceil((text.length * 3) / 4));
+/**
+ * Decodes Base64 with or without padding; space and line ends between the characters are left out. The bytes are written
+ * into `decoded`, which has room for three of four characters and one more.
+ */
+export function readBase64(
+  text: Uint8Array,
+  decoded = new Uint8Array(Math.ceil((text.length * 3) / 4)),
+): Result<Uint8Array<ArrayBuffer>, PayloadFailure> {
   let length = 0;
   let bits = 0;
   let count = 0;

@@ -89,7 +89,7 @@ export function showBody(format: BodyFormat, bytes: Uint8Array): Result<string, 
     case "file":
       return ok(writeBase64(bytes));
     case "cbor":
-      return showValue("CBOR", () => decodeCbor(bytes, { useMaps: false }));
+      return showValue("CBOR", () => decodeCbor(bytes, { useMaps: true }));
     case "messagepack":
       return showValue("MessagePack", () => decodeMessagePack(bytes));
   }
@@ -113,11 +113,40 @@ function showText(bytes: Uint8Array): Result<string, string> {
 
 function showValue(name: string, read: () => unknown): Result<string, string> {
   try {
-    const text = JSON.stringify(read(), undefined, 2);
-    return text === undefined ? fail(`its ${name} value cannot be written as JSON`) : ok(text);
+    return ok(JSON.stringify(asJson(read()), undefined, 2));
   } catch (error) {
     return fail(
       `its bytes are not ${name} that JSON can write: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** A value as JSON writes it. Throws where JSON would make another one of it, which then would travel. */
+function asJson(value: unknown): unknown {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(asJson);
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, member]) => [keyOf(key), asJson(member)]));
+  if (typeof value === "number" && isKeptByJson(value)) return value;
+  if (isPlainObject(value)) return asJson(new Map(Object.entries(value)));
+  throw new Error(`it holds ${describe(value)}`);
+}
+
+function keyOf(key: unknown): string {
+  if (typeof key === "string") return key;
+  throw new Error("a name in it is not text");
+}
+
+function isKeptByJson(value: number): boolean {
+  return Number.isFinite(value) && !Object.is(value, -0) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function describe(value: unknown): string {
+  if (value instanceof Uint8Array) return "a byte string";
+  if (value instanceof Date) return "a time";
+  if (typeof value === "number" || typeof value === "bigint") return "a number that JSON does not keep";
+  return value === undefined ? "undefined" : "a value of a kind of its own";
 }

@@ -132,6 +132,8 @@ export function createClientConnection(options: ClientConnectionOptions): Client
   /** The address of the running or last attempt, for the words of its failure. */
   let endpoint: Endpoint = { host: "localhost", port: 1883 };
   let clientIdentifier = profile.clientIdentifier;
+  /** Whose session was asked for last. */
+  let sessionOwner = sessionOwnerOf(profile);
   let attempts = 0;
   const listeners = new Set<(message: ReceivedMessage) => void>();
   const awaitingConnection: ((result: Result<void, string>) => void)[] = [];
@@ -165,6 +167,13 @@ export function createClientConnection(options: ClientConnectionOptions): Client
     enter({ kind: "connecting", attempt: attempts, sinceMs, step: "" });
     dialled = undefined;
     tap = noTap;
+    const owner = sessionOwnerOf(profile);
+    if (owner !== sessionOwner) {
+      // What one broker has not acknowledged is not for another one.
+      protocol.abandonSession();
+      subscriptions.forget();
+      sessionOwner = owner;
+    }
     const source = secrets();
     if (source.isLocked) return finish({ kind: "locked" });
     const { target } = profile;
@@ -391,4 +400,10 @@ export function createClientConnection(options: ClientConnectionOptions): Client
       return () => void listeners.delete(listener);
     },
   };
+}
+
+/** A session is kept by a broker under a Client Identifier. [MQTT5-3.1.3-2] [MQTT311-3.1.3-2] */
+function sessionOwnerOf({ target, clientIdentifier }: ClientProfile): string {
+  const broker = target.kind === "embedded" ? [] : [target.host, target.port];
+  return JSON.stringify([clientIdentifier, ...broker]);
 }

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { SubscriptionRow } from "#shared/contract/index.ts";
 import type { SubscriptionRequest } from "#shared/mqtt/packet/index.ts";
+import { nameReasonCode } from "#shared/mqtt/spec/index.ts";
 import type { SubscriptionProfile } from "#shared/profile/index.ts";
 import type { Clock } from "../support/index.ts";
 import type { ProtocolClient } from "./protocol/index.ts";
@@ -31,6 +32,8 @@ export interface SubscriptionSet {
   /** A connection stands: brings the broker in line with the wishes. */
   attach(link: Link, session: { readonly sessionPresent: boolean }): void;
   detach(): void;
+  /** The next connection is of another session: nothing of what was granted holds there. */
+  forget(): void;
 }
 
 interface Subscription {
@@ -51,8 +54,8 @@ export function createSubscriptionSet(options: {
   const wanted = new Map<string, Subscription>(
     options.initial.map((wish) => [wish.topicFilter, { wish, isTemporary: false }]),
   );
-  /** Filters taken back while no connection stood; a resumed session still has them. */
-  const unwanted = new Set<string>();
+  /** Filters taken back, until the broker has said so: a resumed session still has them. */
+  const unwanted = new Map<string, Subscription>();
   let link: Link | undefined;
 
   async function request(via: Link, wishes: readonly SubscriptionProfile[], identifier: number | undefined) {
@@ -67,6 +70,23 @@ export function createSubscriptionSet(options: {
     });
     changed();
     return answer;
+  }
+
+  async function release(via: Link, filters: readonly string[]): Promise<Result<void, string>> {
+    const answer = await withTimeout(via.unsubscribe(filters), clock, "UNSUBSCRIBE");
+    if (!answer.ok) return answer;
+    // Before 5.0 there are no codes, and nothing is refused.
+    const refusal = answer.value.find((code) => code >= 0x80);
+    filters.forEach((filter, index) => {
+      const before = unwanted.get(filter);
+      unwanted.delete(filter);
+      const isKept = (answer.value[index] ?? 0) >= 0x80 && !wanted.has(filter);
+      if (before !== undefined && isKept) wanted.set(filter, before);
+    });
+    if (refusal === undefined) return ok(undefined);
+    wishesChanged();
+    changed();
+    return fail(`the broker keeps the subscription: it answered with UNSUBACK ${nameReasonCode(refusal, "UNSUBACK")}`);
   }
 
   return {
@@ -86,20 +106,18 @@ export function createSubscriptionSet(options: {
       return answer.ok ? ok(answer.value[0]) : answer;
     },
     async remove(topicFilter) {
-      if (!wanted.delete(topicFilter)) return fail(`there is no such subscription: \`${topicFilter}\``);
+      const present = wanted.get(topicFilter);
+      if (present === undefined) return fail(`there is no such subscription: \`${topicFilter}\``);
+      wanted.delete(topicFilter);
+      unwanted.set(topicFilter, present);
       wishesChanged();
       changed();
-      if (link === undefined) {
-        unwanted.add(topicFilter);
-        return ok(undefined);
-      }
-      const answer = await withTimeout(link.unsubscribe([topicFilter]), clock, "UNSUBSCRIBE");
-      return answer.ok ? ok(undefined) : answer;
+      return link === undefined ? ok(undefined) : release(link, [topicFilter]);
     },
     attach(via, { sessionPresent }) {
       link = via;
-      if (sessionPresent && unwanted.size > 0) void via.unsubscribe([...unwanted]);
-      unwanted.clear();
+      if (!sessionPresent) unwanted.clear();
+      if (unwanted.size > 0) void release(via, [...unwanted.keys()]);
       const missing = [...wanted.values()].filter(
         ({ grantedCode }) => !(sessionPresent && grantedCode !== undefined && grantedCode < 0x80),
       );
@@ -112,6 +130,10 @@ export function createSubscriptionSet(options: {
     },
     detach() {
       link = undefined;
+    },
+    forget() {
+      unwanted.clear();
+      for (const [filter, { wish, isTemporary }] of wanted) wanted.set(filter, { wish, isTemporary });
     },
   };
 }

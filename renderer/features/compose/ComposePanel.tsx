@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import type { ComposedMessage } from "#shared/message/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { type ComposePart, useAppState, useDraft } from "#renderer/state/index.ts";
 import { Button, IconButton, Mark, Message, PaneHeader, Segmented, Tooltip } from "#renderer/ui/index.ts";
@@ -26,6 +27,8 @@ export function ComposePanel() {
   const publishKey = useKeyText("compose.publish");
   const [outcome, setOutcome] = useState<OutcomeWords>();
   const [sequence, setSequence] = useState<number>();
+  /** What was published last: an answer to what went before it comes too late to be shown. */
+  const published = useRef<ComposedMessage>(undefined);
   const topicName = useDraft((draft) => draft.topicName);
   const part = useDraft((draft) => draft.part);
   const change = useDraft((draft) => draft.change);
@@ -34,6 +37,7 @@ export function ComposePanel() {
     const draft = store.getState();
     const message = messageOf(draft);
     const preview = previewPublish(message, sender);
+    published.current = message;
     setSequence(undefined);
     if (preview.kind === "impossible" || sender.problem !== undefined) {
       const reason = preview.kind === "impossible" ? preview.reason : sender.problem;
@@ -42,6 +46,7 @@ export function ComposePanel() {
     }
     setOutcome(describeWaiting(message.qos));
     const answer = await contract.command("message.publish", { via: draft.via, message });
+    if (published.current !== message) return;
     setOutcome(describeOutcome(answer.ok ? { ok: true, value: answer.value.outcome } : answer, message.qos));
     setSequence(answer.ok ? answer.value.sequence : undefined);
   }

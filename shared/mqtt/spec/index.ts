@@ -57,6 +57,7 @@ export {
   isReasonCodeOf,
   maySendReasonCode,
   reasonCode,
+  nameReasonCode,
   reasonCodeName,
   type ReasonCodePacket,
   reasonCodes,

@@ -168,6 +168,13 @@ export function reasonCodeName(code: number, packet: ReasonCodePacket): string |
   return spec?.names?.[packet] ?? spec?.name;
 }
 
+/** A Reason Code with its name: `0x87 Not authorized`. */
+export function nameReasonCode(code: number, packet: ReasonCodePacket): string {
+  const hexadecimal = `0x${code.toString(16).toUpperCase().padStart(2, "0")}`;
+  const name = reasonCodeName(code, packet);
+  return name === undefined ? hexadecimal : `${hexadecimal} ${name}`;
+}
+
 /** Whether the standard lets this Reason Code stand in a packet of this type, whoever sends it. */
 export function isReasonCodeOf(code: number, packet: ReasonCodePacket): boolean {
   return specByCode.get(code)?.packets.includes(packet) ?? false;

@@ -44,7 +44,8 @@ const kept: KeptMessage = {
   message: { topicName: "plant/line2/valve", qos: 1, retain: true, format: "json", body: "{}" },
 };
 
-async function setup() {
+/** What is published to the topic `slow` waits for `slow`. */
+async function setup(slow: Promise<void> = Promise.resolve()) {
   const publish = vi.fn<(input: CommandInput<"message.publish">) => void>();
   const given = vi.fn<(name: string, input: unknown) => void>();
   const page = renderInWorkbench(
@@ -56,8 +57,9 @@ async function setup() {
     />,
     {
       commands: {
-        "message.publish"(input) {
+        async "message.publish"(input) {
           publish(input);
+          if (input.message.topicName === "slow") await slow;
           const isSent = input.message.qos === 0;
           const outcome = isSent
             ? { kind: "sent" as const }
@@ -136,6 +138,21 @@ describe("the composer", () => {
     const { user } = await setup();
     await user.keyboard("a{Control>}{Enter}{/Control}");
     expect(await screen.findByText("Sent. QoS 0 is not acknowledged")).toBeDefined();
+  });
+
+  it("says nothing more of a message when another one was published since", async () => {
+    let answer = (): void => {};
+    const { user } = await setup(new Promise((resolve) => (answer = resolve)));
+    const field = screen.getByLabelText("Topic Name");
+    await user.click(screen.getByRole("radio", { name: "1" }));
+    await user.type(field, "slow{Control>}{Enter}{/Control}");
+    await user.click(screen.getByRole("radio", { name: "0" }));
+    await user.clear(field);
+    await user.type(field, "fast{Control>}{Enter}{/Control}");
+    expect(await screen.findByText("Sent. QoS 0 is not acknowledged")).toBeDefined();
+    await act(async () => answer());
+    await act(async () => new Promise((resolve) => setTimeout(resolve)));
+    expect(screen.getByText("Sent. QoS 0 is not acknowledged")).toBeDefined();
   });
 
   it("judges the Topic Name as it is typed, and sends nothing that is not one", async () => {

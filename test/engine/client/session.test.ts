@@ -6,9 +6,11 @@ import {
   CONNECT,
   createScriptedBroker,
   PUBLISH,
+  requestIdentifier,
   type ScriptedBroker,
   SUBSCRIBE,
   toHex,
+  UNSUBSCRIBE,
 } from "./scriptedBroker.ts";
 
 const open: { readonly worlds: ClientsWorld[]; readonly brokers: ScriptedBroker[] } = { worlds: [], brokers: [] };
@@ -160,6 +162,89 @@ describe("subscriptions", () => {
       return packet.type === "SUBSCRIBE" ? packet.subscriptions.map(({ topicFilter }) => topicFilter) : [];
     });
     expect(filters).toEqual([["a", "b"], ["c"]]);
+  });
+});
+
+/** A 3.1.1 broker that keeps sessions, or has kept one, and grants everything. */
+async function createKeepingBroker(hasKept = false): Promise<ScriptedBroker> {
+  const broker = await createScriptedBroker((packet, send) => {
+    if (packet.first >> 4 === CONNECT) send(hasKept || packet.connection > 0 ? "20 02 01 00" : "20 02 00 00");
+    if (packet.first >> 4 === SUBSCRIBE) send(`90 03 ${requestIdentifier(packet)} 00`);
+  });
+  open.brokers.push(broker);
+  return broker;
+}
+
+async function connectedTo(broker: ScriptedBroker) {
+  const world = createClientsWorld({});
+  open.worlds.push(world);
+  const id = world.add({ port: broker.port, clean: false });
+  world.connect(id);
+  await world.until(id, "connected");
+  const reconnectAs = async (change: Partial<ReturnType<typeof world.row>["profile"]> = {}): Promise<void> => {
+    await world.clients.commands["client.disconnect"]({ id });
+    await world.clients.commands["client.update"]({ id, profile: { ...world.row(id).profile, ...change } });
+    world.connect(id);
+    await world.until(id, "connected");
+  };
+  return { world, id, reconnectAs };
+}
+
+describe("a session that is resumed", () => {
+  it("hears again of an UNSUBSCRIBE that was lost with its connection", async () => {
+    const broker = await createKeepingBroker();
+    const { world, id, reconnectAs } = await connectedTo(broker);
+    await world.subscribe(id, "a/b");
+    const lost = world.clients.commands["client.unsubscribe"]({ id, topicFilter: "a/b" });
+    await broker.next(UNSUBSCRIBE);
+    broker.drop();
+    expect(await lost).toMatchObject({ ok: false });
+    await reconnectAs();
+    expect((await broker.next(UNSUBSCRIBE)).connection).toBe(1);
+  });
+
+  it("[MQTT311-3.1.3-2] is another one under another Client Identifier, and is subscribed anew", async () => {
+    const broker = await createKeepingBroker();
+    const { world, id, reconnectAs } = await connectedTo(broker);
+    await world.subscribe(id, "a/b");
+    expect((await broker.next(SUBSCRIBE)).connection).toBe(0);
+    await reconnectAs({ clientIdentifier: "another" });
+    expect((await broker.next(SUBSCRIBE)).connection).toBe(1);
+  });
+
+  it("[MQTT311-3.1.3-2] is another one at another broker, which gets nothing that was meant for the first", async () => {
+    const [first, second] = [await createKeepingBroker(), await createKeepingBroker(true)];
+    const { world, id, reconnectAs } = await connectedTo(first);
+    const secret = publish(world, id, { topicName: "for-the-first" });
+    await first.next(PUBLISH);
+    await reconnectAs({ target: { kind: "remote", host: "127.0.0.1", port: second.port } });
+    void publish(world, id, { topicName: "for-the-second" });
+    const heard = await second.next(PUBLISH);
+    expect(Buffer.from(heard.bytes).toString("latin1")).toContain("for-the-second");
+    expect(await secret).toContain("before the broker acknowledged the message");
+  });
+});
+
+describe("a subscription", () => {
+  it("stays, in words, where the broker refuses to end it", async () => {
+    const broker = await createScriptedBroker((packet, send) => {
+      if (packet.first >> 4 === CONNECT) send("20 03 00 00 00");
+      if (packet.first >> 4 === SUBSCRIBE) send(`90 04 ${requestIdentifier(packet)} 00 00`);
+      if (packet.first >> 4 === UNSUBSCRIBE) send(`b0 04 ${requestIdentifier(packet)} 00 87`);
+    });
+    open.brokers.push(broker);
+    const world = createClientsWorld({});
+    open.worlds.push(world);
+    const id = world.add({ port: broker.port, protocolVersion: 5 });
+    world.connect(id);
+    await world.until(id, "connected");
+    await world.subscribe(id, "a/b");
+    const answer = await world.clients.commands["client.unsubscribe"]({ id, topicFilter: "a/b" });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { message: "the broker keeps the subscription: it answered with UNSUBACK 0x87 Not authorized" },
+    });
+    expect(world.row(id).subscriptions).toMatchObject([{ topicFilter: "a/b", grantedCode: 0 }]);
   });
 });
 

@@ -106,6 +106,26 @@ describe("a payload as it is written", () => {
     expect(convertBody("hex", "cbor", "a1 61 61 01")).toEqual({ ok: true, value: '{\n  "a": 1\n}' });
   });
 
+  it.each([
+    ["cbor", "44 01 02 03 04", "a byte string"],
+    ["cbor", "f9 7e 00", "a number that JSON does not keep"],
+    ["cbor", "81 f9 80 00", "a number that JSON does not keep"],
+    ["cbor", "a1 01 02", "a name in it is not text"],
+    ["messagepack", "c4 02 01 02", "a byte string"],
+    ["messagepack", "d6 ff 00 00 00 01", "a time"],
+    ["messagepack", "cf 00 20 00 00 00 00 00 01", "a number that JSON does not keep"],
+    ["messagepack", "d4 07 00", "a value of a kind of its own"],
+  ] as const)("is not made into another one where JSON cannot hold it: %s %s", (format, bytes, words) => {
+    const converted = convertBody("hex", format, bytes);
+    expect(converted.ok ? converted.value : converted.error).toContain(words);
+  });
+
+  it("keeps its bytes on the way through JSON, whatever the names in it", () => {
+    const bytes = "a2 61 61 82 20 f6 69 5f 5f 70 72 6f 74 6f 5f 5f 01";
+    const shown = convertBody("hex", "cbor", bytes);
+    expect(shown.ok && convertBody("cbor", "hex", shown.value)).toEqual({ ok: true, value: bytes });
+  });
+
   it("is never thrown at by bytes that are not what they should be", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), fc.constantFrom(...bodyFormats), (bytes, format) => {

@@ -9,7 +9,7 @@ import type {
   ProtocolVersion,
   SubscriptionRequest,
 } from "#shared/mqtt/packet/index.ts";
-import { reasonCode, reasonCodeName } from "#shared/mqtt/spec/index.ts";
+import { nameReasonCode, reasonCode } from "#shared/mqtt/spec/index.ts";
 import type { Clock } from "../../support/index.ts";
 import type { ReceivedMessage } from "../receivedMessages.ts";
 import { createIdentifiers } from "./identifiers.ts";
@@ -391,9 +391,7 @@ export function createProtocolClient({
 }
 
 function nameDisconnect(code: number): string {
-  const name = reasonCodeName(code, "DISCONNECT");
-  const hexadecimal = `0x${code.toString(16).toUpperCase().padStart(2, "0")}`;
-  return `the broker answered with DISCONNECT ${hexadecimal}${name === undefined ? "" : ` ${name}`}`;
+  return `the broker answered with DISCONNECT ${nameReasonCode(code, "DISCONNECT")}`;
 }
 
 /** Whether the session goes on when the connection ends. */

@@ -112,7 +112,14 @@ export function createSecretVault(options: {
     if (locked?.kind !== "keychain") return saveSoon();
     const decrypted = await keychain.decrypt(locked.encrypted);
     const taken = decrypted.ok ? take(decrypted.value.text) : decrypted;
-    if (!taken.ok) logger.log("error", `the passwords in the keychain cannot be read: ${taken.error}`);
+    if (!taken.ok) {
+      logger.log("error", `the passwords in the keychain cannot be read: ${taken.error}`);
+      // What is on the disk may be readable another day: nothing is written over it.
+      keeping = { kind: "none" };
+      locked = undefined;
+      reason = `what the keychain holds for earlier clients cannot be read: ${taken.error}`;
+      return undefined;
+    }
     if (decrypted.ok && (decrypted.value.isStale || held.size > 0)) saveSoon();
     return undefined;
   }

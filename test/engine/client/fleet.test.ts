@@ -6,6 +6,7 @@ import { createEngine, type Engine } from "#electron/engine/index.ts";
 import { createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
 import type { ClientDetail, FleetRow, ViewValue } from "#shared/contract/index.ts";
 import type { ClientProfile } from "#shared/profile/index.ts";
+import { CONNECT, createScriptedBroker } from "./scriptedBroker.ts";
 
 const disposals: (() => unknown)[] = [];
 afterEach(async () => {
@@ -86,6 +87,25 @@ describe("a fleet", () => {
     await untilFleet(engine, ({ states }) => states.connected === 30);
     await engine.commands["fleet.remove"]({ id: started.value.id });
     expect(list(engine)).toMatchObject({ fleets: [], clients: [{ name: "model" }, { origin: "composer" }] });
+  });
+
+  it("keeps its password when the client that it was made from is removed", async () => {
+    const broker = await createScriptedBroker((packet, send) => {
+      if (packet.first >> 4 === CONNECT) send("20 03 00 00 00");
+    });
+    disposals.push(() => broker.close());
+    const engine = await startEngine();
+    disposals.push(() => engine.dispose());
+    const target = { kind: "remote", host: "127.0.0.1", port: broker.port } as const;
+    const clientId = await add(engine, { ...model, target, userName: "ann" });
+    const started = await engine.commands["fleet.start"]({ clientId, ...request, size: 1 });
+    if (!started.ok) throw new Error(started.error.message);
+    const { id } = started.value;
+    await broker.next(CONNECT);
+    await engine.commands["client.remove"]({ id: clientId });
+    await engine.commands["fleet.stop"]({ id });
+    await engine.commands["fleet.resume"]({ id });
+    expect(Buffer.from((await broker.next(CONNECT)).bytes).includes("s3cret-word")).toBe(true);
   });
 
   it("says why its members fail, the most frequent reason first", async () => {

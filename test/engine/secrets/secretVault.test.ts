@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createSecretVault, type SecretVault } from "#electron/engine/secrets/index.ts";
 import { type DataFolder, openDataFolder } from "#electron/engine/storage/index.ts";
 import { createRandomIdSource, createSystemClock, type KeychainOffer } from "#electron/engine/support/index.ts";
-import { ok } from "#shared/base/index.ts";
+import { fail, ok } from "#shared/base/index.ts";
 import type { SecretStore } from "#shared/contract/index.ts";
 
 const folders: string[] = [];
@@ -159,6 +159,25 @@ describe("in the system's keychain", () => {
     expect(run.vault.held("a")).toEqual([]);
     expect(run.vault.get("b")).toEqual({ proxyPassword: "q" });
     await run.end();
+  });
+
+  it("that it cannot read stay for another day, and what is entered meanwhile is held for the session, as it says", async () => {
+    const path = await createFolder();
+    const first = start(path, keychain);
+    await first.until("keychain");
+    first.vault.change("a", { set: { password: "p" } });
+    await first.end();
+    const offer = await keychain();
+    const second = start(path, async () =>
+      offer.kind === "none" ? offer : { ...offer, keychain: { ...offer.keychain, decrypt: async () => fail("no key") } },
+    );
+    await expect.poll(second.state).toMatchObject({ kind: "session", reason: expect.stringContaining("no key") });
+    expect(second.vault.isLocked("a")).toBe(false);
+    second.vault.change("b", { set: { password: "q" } });
+    await second.end();
+    const third = start(path, keychain);
+    await expect.poll(() => third.vault.get("a")).toEqual({ password: "p" });
+    await third.end();
   });
 
   it("that is there no more are not asked for in vain", async () => {

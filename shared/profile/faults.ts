@@ -89,8 +89,8 @@ function networkFaults({ target, webSocket, proxy }: ClientProfile): readonly Pr
   const faults: ProfileFault[] = [];
   if (target.kind === "remote") faults.push(...hostFaults("target.host", target.host));
   if (proxy !== undefined) faults.push(...hostFaults("proxy.host", proxy.host));
-  if (webSocket !== undefined && !/^\/[\x21-\x7e]*$/.test(webSocket.path)) {
-    faults.push({ path: "webSocket.path", message: "A path begins with / and holds no spaces" });
+  if (webSocket !== undefined && !/^\/[\x21\x22\x24-\x7e]*$/.test(webSocket.path)) {
+    faults.push({ path: "webSocket.path", message: "A path begins with / and holds no spaces and no #" });
   }
   for (const { name, value } of webSocket?.headers ?? []) {
     if (/^(?:authorization|cookie|proxy-authorization)$/i.test(name)) {

@@ -33,11 +33,15 @@ export async function dial(request: DialRequest, options: DialOptions): Promise<
     settle = (failure) => resolve(fail(failure));
   });
   const closers = new Set<() => void>();
+  let isStopped = false;
   const onStop: Stop = (close) => {
-    closers.add(close);
+    // It may have been given up while a name was looked up.
+    if (isStopped) close();
+    else closers.add(close);
     return () => closers.delete(close);
   };
   const stop = (failure: DialFailure) => {
+    isStopped = true;
     settle(failure);
     for (const close of closers) close();
     closers.clear();
@@ -53,6 +57,10 @@ export async function dial(request: DialRequest, options: DialOptions): Promise<
   signal.addEventListener("abort", abort, { once: true });
   try {
     return await Promise.race([stopped, runSteps(request, clock, enter, onStop)]);
+  } catch (error) {
+    // No profile of anybody ends the engine.
+    const reason = error instanceof Error ? error.message : String(error);
+    return fail({ step, meaning: `this cannot be tried: ${reason.slice(0, 200)}`, isTransient: false });
   } finally {
     cancelTimeout();
     signal.removeEventListener("abort", abort);

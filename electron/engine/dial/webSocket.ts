@@ -15,11 +15,12 @@ export function upgradeStream(
   { path, headers, subprotocol }: WebSocketRequest,
   { host, port, isSecure }: Endpoint & { readonly isSecure: boolean },
 ): Promise<Result<Duplex, DialFailure>> {
-  const name = host.includes(":") ? `[${host}]` : host;
+  // A zone is for this machine alone.
+  const name = host.includes(":") ? `[${host.split("%")[0]}]` : host;
   const authority = port === (isSecure ? 443 : 80) ? name : `${name}:${port}`;
   return new Promise((resolve) => {
-    const webSocket = new WebSocket(`ws://${name}:${port}${path}`, [subprotocol], {
-      // TLS, if there is any, is spoken below.
+    const webSocket = new WebSocket(`ws://localhost${path}`, [subprotocol], {
+      // It goes to whom the stream leads, whatever the address above; TLS, if there is any, is spoken below.
       createConnection: () => stream,
       headers: { ...Object.fromEntries(headers.map(({ name: header, value }) => [header, value])), Host: authority },
       perMessageDeflate: false,

@@ -292,7 +292,8 @@ function connectOf(
       ...(userProperties === undefined ? {} : { connectOptions: { userProperties } }),
       ...(version === 5 && method !== undefined ? { authentication: method } : {}),
     },
-    secrets,
+    // What is to be proved is not sent, also where there is no way to prove it.
+    isScram(method) ? { ...secrets, password: undefined } : secrets,
     ...(authentication === undefined ? [] : [authentication.first()]),
   );
   return {

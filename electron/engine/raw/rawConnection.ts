@@ -153,6 +153,8 @@ export function openRawConnection({ id, clock, captureSink, reached, changed }: 
     stream.once("end", () => end("peer", "the peer has closed the connection"));
     stream.once("error", (error) => end("peer", `the connection broke: ${error.message}`));
     stream.once("close", () => end("peer", "the connection is gone"));
+    // A proxy's answer was read from it, and what follows waits for whoever takes it over.
+    stream.resume();
     changed();
   }
 

@@ -47,6 +47,28 @@ describe("TCP", () => {
     });
   });
 
+  it("leaves no connection open when it is given up while the name is looked up", async () => {
+    const server = createServer((socket) => socket.resume());
+    const port = await listen(server);
+    const abort = new AbortController();
+    const attempt = dial(
+      { host: "localhost", port },
+      {
+        clock: createFakeClock(),
+        timeoutSeconds: 5,
+        signal: abort.signal,
+        onStep: (step) => step === "name" && abort.abort(),
+      },
+    );
+    expect((await attempt).ok).toBe(false);
+    const { dialled } = await tryToDial({ port });
+    const openThere = (): Promise<number> =>
+      new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
+    await expect.poll(openThere, "of the second alone").toBe(1);
+    dialled?.stream.destroy();
+    await expect.poll(openThere).toBe(0);
+  });
+
   it("ends at once when it is given up", async () => {
     const port = await listen(createServer(() => {}));
     const abort = new AbortController();

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
+import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
 import { startHttpProxy, startSocksProxy, type TestProxy } from "#test/support/proxies.ts";
@@ -34,6 +36,28 @@ describe("WebSocket", () => {
     const { dialled, steps } = await tryToDial({ port: await startWebSocket(), webSocket });
     expect(steps).toEqual(["name", "tcp", "websocket"]);
     await hears(dialled, "hello");
+  });
+
+  it("reaches a host by an address with a zone", async () => {
+    const server = createHttpServer();
+    const sockets = new WebSocketServer({ server, handleProtocols: () => "mqtt" });
+    const host = new Promise((resolve) => {
+      sockets.on("connection", (_webSocket, { headers }) => resolve(headers.host));
+    });
+    server.listen(0, "::1");
+    await once(server, "listening");
+    disposals.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const [zone = ""] = Object.entries(networkInterfaces()).flatMap(([name, all]) => (all?.[0]?.internal ? [name] : []));
+    const { failure } = await tryToDial({ host: `::1%${zone}`, port, webSocket });
+    expect(failure).toBeUndefined();
+    expect(await host).toBe(`[::1]:${port}`);
+  });
+
+  it("explains what cannot be asked for at all", async () => {
+    const request = { ...webSocket, path: "/mqtt#a" };
+    const { failure } = await tryToDial({ port: await startWebSocket(), webSocket: request });
+    expect(failure).toMatchObject({ step: "websocket", meaning: expect.stringContaining("fragment") });
   });
 
   it("explains a wrong path", async () => {

@@ -53,6 +53,25 @@ describe("a probe goes the way of a client:", () => {
     expect(finding("version-4").verdict).toBe("works");
   });
 
+  it("with SCRAM, without ever sending the password", async () => {
+    const sent: Buffer[] = [];
+    const { report } = await probe(await listen({}), {
+      userName: "us=er,1",
+      password: "pencil",
+      profile: { authentication: { method: "SCRAM-SHA-256" } },
+      captureSink: {
+        ...noCapture,
+        packet(_connection, _direction, bytes) {
+          sent.push(Buffer.from(bytes));
+          return -1;
+        },
+      },
+    });
+    expect(report.state).toBe("complete");
+    expect(Buffer.concat(sent).includes("us=er,1")).toBe(true);
+    expect(Buffer.concat(sent).includes("pencil")).toBe(false);
+  });
+
   it("and names the certificate to blame", async () => {
     const authority = await createTestAuthority();
     const port = await listen({ protocol: "mqtts", tls: await authority.issue() });

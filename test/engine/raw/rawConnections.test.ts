@@ -6,7 +6,9 @@ import { parseByteScript } from "#shared/byteScript/index.ts";
 import { noCapture } from "#electron/engine/broker/index.ts";
 import { createRawConnections } from "#electron/engine/raw/index.ts";
 import { type Clock, createRandomIdSource, createSystemClock } from "#electron/engine/support/index.ts";
+import type { ProxyRequest } from "#electron/engine/dial/index.ts";
 import { createFakeClock } from "#test/support/fakeClock.ts";
+import { startHttpProxy, startSocksProxy } from "#test/support/proxies.ts";
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -14,7 +16,7 @@ afterEach(() => {
 });
 
 /** A peer that does what the test says with each connection. */
-async function setup(serve: (socket: Socket) => void, clock: Clock = createSystemClock()) {
+async function setup(serve: (socket: Socket) => void, clock: Clock = createSystemClock(), proxy?: ProxyRequest) {
   const server: Server = createServer(serve);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -26,7 +28,7 @@ async function setup(serve: (socket: Socket) => void, clock: Clock = createSyste
     clients: {
       reach: () =>
         ok({
-          request: { host: "127.0.0.1", port },
+          request: { host: "127.0.0.1", port, ...(proxy === undefined ? {} : { proxy }) },
           address: `mqtt://127.0.0.1:${port}`,
           isRecordedByPeer: true,
           protocolVersion: 4,
@@ -112,6 +114,21 @@ describe("a raw connection", () => {
       ["toClient", "packet", "20020000"],
       ["toClient", "packet", "d000"],
     ]);
+  });
+
+  it.each([
+    ["socks5", startSocksProxy],
+    ["http", startHttpProxy],
+  ] as const)("hears the peer and its end through a proxy: %s", async (kind, startProxy) => {
+    const proxy = await startProxy();
+    cleanups.push(() => void proxy.close());
+    const answer = (socket: Socket) => void socket.on("data", () => socket.end(Uint8Array.of(0x20, 0x02, 0x00, 0x00)));
+    const { see, send } = await setup(answer, createSystemClock(), { kind, host: "127.0.0.1", port: proxy.port });
+    await see(isOpen);
+    await send("10 00");
+    const { entries, state } = await see(isClosed);
+    expect(entries.map(told)).toEqual(["bytes 1000", "packet 20020000"]);
+    expect(state).toMatchObject({ by: "peer" });
   });
 
   it("says who ended it, and how long after the last bytes", async () => {

@@ -40,6 +40,7 @@ describe("faults of a profile", () => {
     ["a key without its certificate", { tls: { verifies: true } }, ["privateKey"], "tls.certificate"],
     ["an authority that is no PEM", { tls: { verifies: true, authority: "0x" } }, [], "tls.authority"],
     ["an address as a host", { target: { kind: "remote", host: "mqtt://a", port: 1 } }, [], "target.host"],
+    ["a path with a fragment", { webSocket: { path: "/mqtt#a" } }, [], "webSocket.path"],
     ["a path without a slash", { webSocket: { path: "mqtt" } }, [], "webSocket.path"],
     [
       "a header with a line end",

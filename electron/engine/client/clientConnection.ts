@@ -62,6 +62,8 @@ export interface ClientConnection {
   session(): ClientSessionView;
   /** Bytes that wait to leave. */
   readonly bufferedBytes: number;
+  /** The broker has to acknowledge some messages before it takes another one of QoS 1 or 2. */
+  readonly isFull: boolean;
   /** Takes effect at the next attempt to connect; subscriptions stay as they are. */
   update(profile: ClientProfile): void;
   /**
@@ -355,6 +357,9 @@ export function createClientConnection(options: ClientConnectionOptions): Client
     session: () => ({ clientIdentifier, ...protocol.view() }),
     get bufferedBytes() {
       return protocol.bufferedBytes;
+    },
+    get isFull() {
+      return protocol.isFull;
     },
     update(next) {
       profile = next;

@@ -26,6 +26,7 @@ interface Job {
   row: PublishJob;
   readonly client: ClientConnection;
   readonly prepared: PreparedMessage;
+  readonly isAcknowledged: boolean;
   /** When the next message is due. */
   nextAtMs: number;
   /** Sent in the second that began at `secondAtMs`. */
@@ -36,6 +37,8 @@ interface Job {
 
 const MAXIMUM_JOBS = 100;
 const TICK_MS = 5;
+/** How soon it is looked again whether the broker has acknowledged some. */
+const FULL_TICK_MS = 1;
 /** A turn sends no longer than this: whoever else works in the engine comes between. */
 const TURN_MS = 6;
 /** A broker or a clock that stood still is not made up for. */
@@ -105,8 +108,10 @@ export function createPublishJobs(options: PublishJobsOptions): PublishJobs {
     if (job.row.state === "waiting") update(job, { state: "running" });
     job.nextAtMs = Math.max(job.nextAtMs, startMs - MAXIMUM_LAG_MS);
     const isLeft = (): boolean => pace.count === undefined || job.row.sent < pace.count;
+    // What waits in the client would leave after the job was stopped.
+    const isFull = (): boolean => job.isAcknowledged && job.client.isFull;
     let nowMs = startMs;
-    while (isLeft() && job.nextAtMs <= nowMs && job.client.bufferedBytes < MAXIMUM_BUFFERED_BYTES) {
+    while (isLeft() && job.nextAtMs <= nowMs && job.client.bufferedBytes < MAXIMUM_BUFFERED_BYTES && !isFull()) {
       send(job, nowMs);
       const intervalMs = SECOND_MS / pace.perSecond;
       job.nextAtMs += intervalMs * (1 + pace.jitter * (2 * random() - 1));
@@ -114,7 +119,8 @@ export function createPublishJobs(options: PublishJobsOptions): PublishJobs {
       if (nowMs - startMs > TURN_MS) break;
     }
     measure(job, nowMs);
-    if (isLeft()) job.cancel = clock.schedule(Math.max(TICK_MS, job.nextAtMs - nowMs), () => turn(job));
+    const tickMs = isFull() ? FULL_TICK_MS : TICK_MS;
+    if (isLeft()) job.cancel = clock.schedule(Math.max(tickMs, job.nextAtMs - nowMs), () => turn(job));
     else update(job, { state: "done", rate: 0 });
     changed();
   }
@@ -141,6 +147,7 @@ export function createPublishJobs(options: PublishJobsOptions): PublishJobs {
     const job: Job = {
       client,
       prepared: compileMessage(message, client.profile),
+      isAcknowledged: message.qos > 0,
       nextAtMs: startsAtMs,
       inSecond: 0,
       secondAtMs: startsAtMs,

@@ -1,20 +1,13 @@
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
-import { reasonCodeName, type ReasonCodePacket } from "#shared/mqtt/spec/index.ts";
+import { nameReasonCode } from "#shared/mqtt/spec/index.ts";
 import type { Ending, Heard, PublishAnswer } from "./link.ts";
-
-/** A code with its name in the standard: `0x87 Not authorized`. */
-export function nameCode(code: number, packet: ReasonCodePacket): string {
-  const hexadecimal = `0x${code.toString(16).toUpperCase().padStart(2, "0")}`;
-  const name = reasonCodeName(code, packet);
-  return name === undefined ? hexadecimal : `${hexadecimal} ${name}`;
-}
 
 /** How a connection ended, after a verb's subject: "the broker …". */
 export function describeEnding(ending: Ending): string {
   switch (ending.kind) {
     case "disconnect": {
       const said = ending.reasonString === undefined ? "" : `, saying \`${ending.reasonString.slice(0, 300)}\``;
-      return `DISCONNECT ${nameCode(ending.reasonCode, "DISCONNECT")}${said}`;
+      return `DISCONNECT ${nameReasonCode(ending.reasonCode, "DISCONNECT")}${said}`;
     }
     case "closed":
       return ending.code === undefined ? "closed without a word" : `connection broke (${ending.code})`;
@@ -29,7 +22,7 @@ export function describePublished(answer: PublishAnswer, version: ProtocolVersio
     case "sent":
       return "sent, without an answer";
     case "acknowledged":
-      return version === 5 ? `acknowledged with ${nameCode(answer.reasonCode, "PUBACK")}` : "acknowledged";
+      return version === 5 ? `acknowledged with ${nameReasonCode(answer.reasonCode, "PUBACK")}` : "acknowledged";
     case "silence":
       return "no acknowledgement in time";
     default:
@@ -43,7 +36,7 @@ export function describeGranted(answer: Heard<number>): string {
     case "heard":
       return answer.value < 0x80
         ? `granted with QoS ${answer.value}`
-        : `refused with ${nameCode(answer.value, "SUBACK")}`;
+        : `refused with ${nameReasonCode(answer.value, "SUBACK")}`;
     case "silence":
       return "no SUBACK in time";
     default:

@@ -51,8 +51,9 @@ export function createFilterShares(): FilterShares {
       share.users -= 1;
       if (share.users > 0) return;
       shares.delete(topicFilter);
-      // It may have been taken back by hand meanwhile, which is what was wanted.
-      if (!share.isForeign) void client.unsubscribe(topicFilter);
+      // A person may have made it their own meanwhile; or taken it back, which is what was wanted.
+      const isKept = client.profile.subscriptions?.some((kept) => kept.topicFilter === topicFilter) === true;
+      if (!share.isForeign && !isKept) void client.unsubscribe(topicFilter);
     },
   };
 }

@@ -104,6 +104,8 @@ export function startSet(options: RunningSetOptions): RunningSet {
   /** Ends when nothing is left to do, and what was sent has been answered. */
   function endWhenDone(): void {
     if (isEnded || isSettling || !isReady || output.inFlight > 0 || !tallies.every(({ isOver }) => isOver)) return;
+    // The last tick of a script is still to be answered by it.
+    if (!scripts.every(({ isIdle }) => isIdle)) return;
     isSettling = true;
     end({ kind: "stopped", reason: "every rule has come to its end" });
   }
@@ -242,6 +244,7 @@ export function startSet(options: RunningSetOptions): RunningSet {
         host,
         failed: (reason) => output.fail(tally, reason),
         dropped: (reason) => output.drop(tally, reason),
+        idle: endWhenDone,
         gaveUp(reason) {
           output.fail(tally, reason);
           over(tally);

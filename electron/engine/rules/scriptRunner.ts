@@ -5,6 +5,8 @@ import type { ScriptHandle, ScriptAction, ScriptEvent, ScriptFailure, ScriptSand
 export interface ScriptRunner {
   /** `done` gets what the script wants. Events wait for the one before them, and too many are dropped. */
   run(event: ScriptEvent, done: (actions: readonly ScriptAction[]) => void): void;
+  /** Nothing runs, and nothing waits to. */
+  readonly isIdle: boolean;
   dispose(): void;
 }
 
@@ -14,6 +16,8 @@ export interface ScriptRunnerOptions {
   readonly host: ScriptSandbox;
   readonly failed: (reason: string) => void;
   readonly dropped: (reason: string) => void;
+  /** Everything that waited has run. */
+  readonly idle: () => void;
   /** It has failed so often in a row that it is left alone. */
   readonly gaveUp: (reason: string) => void;
 }
@@ -24,7 +28,7 @@ const MAXIMUM_FAILURES = 5;
 
 /** Creates the runner of a script that was loaded. */
 export function createScriptRunner(options: ScriptRunnerOptions): ScriptRunner {
-  const { rule, host, failed, dropped, gaveUp } = options;
+  const { rule, host, failed, dropped, gaveUp, idle } = options;
   let { script } = options;
   const waiting: { readonly event: ScriptEvent; readonly done: (actions: readonly ScriptAction[]) => void }[] = [];
   let isBusy = false;
@@ -63,9 +67,13 @@ export function createScriptRunner(options: ScriptRunnerOptions): ScriptRunner {
       else if (isEnded(answer.error)) await loadAgain();
     }
     isBusy = false;
+    idle();
   }
 
   return {
+    get isIdle() {
+      return !isBusy;
+    },
     run(event, done) {
       if (isOver) return;
       const bytes = waiting.reduce((sum, each) => sum + sizeOf(each.event), 0);

@@ -52,12 +52,14 @@ describe("what the broker allows", () => {
     const seen = await world.untilRow(id, ({ session }) => session.queued === 1);
     expect(seen.session).toMatchObject({ receiveMaximum: 1, credit: 0, inFlightTotal: 1 });
     expect(seen.session.inFlight).toMatchObject([{ packetIdentifier: 1, topicName: "first", awaits: "PUBACK" }]);
+    expect(world.clients.find(id)?.isFull).toBe(true);
     broker.send("40 02 00 01");
     expect(await first).toMatchObject({ kind: "acknowledged", reasonCode: 0 });
     expect(toHex((await broker.next(PUBLISH)).bytes)).toContain(Buffer.from("second").toString("hex"));
     broker.send("40 02 00 02");
     expect(await second).toMatchObject({ kind: "acknowledged" });
     expect(world.row(id).session).toMatchObject({ credit: 1, queued: 0, inFlightTotal: 0, nextPacketIdentifier: 3 });
+    expect(world.clients.find(id)?.isFull).toBe(false);
   });
 
   it.each([

@@ -22,13 +22,16 @@ function setup() {
   const clock = createFakeClock();
   const sent: OutgoingMessage[] = [];
   let answer: Result<PublishOutcome, string> = ok({ kind: "sent" });
-  const buffered = { bytes: 0 };
+  const buffered = { bytes: 0, isFull: false };
   const client = {
     // The broker has chosen it.
     clientIdentifier: "wirebench",
     profile: { name: "Composer", clientIdentifier: "", protocolVersion: 5 },
     get bufferedBytes() {
       return buffered.bytes;
+    },
+    get isFull() {
+      return buffered.isFull;
     },
     async publish(outgoing: OutgoingMessage) {
       sent.push(outgoing);
@@ -56,8 +59,13 @@ function setup() {
 
 type World = ReturnType<typeof setup>;
 
-async function repeat({ composer }: World, part: Partial<typeof pace> & { readonly count?: number } = {}) {
-  const answer = await composer.commands["message.repeat"]({ via, message, pace: { ...pace, ...part } });
+async function repeat(
+  { composer }: World,
+  part: Partial<typeof pace> & { readonly count?: number } = {},
+  repeated: Partial<ComposedMessage> = {},
+) {
+  const input = { via, message: { ...message, ...repeated }, pace: { ...pace, ...part } };
+  const answer = await composer.commands["message.repeat"](input);
   if (!answer.ok) throw new Error(answer.error.message);
   return answer.value.id;
 }
@@ -171,6 +179,18 @@ describe("a message that is sent again and again", () => {
     world.buffered.bytes = 0;
     await pass(world, 50);
     expect(world.sent.length).toBeLessThan(150);
+  });
+
+  it("leaves nothing waiting in the client that would go out after it was stopped", async () => {
+    const world = setup();
+    await repeat(world, { perSecond: 100 }, { qos: 1 });
+    await repeat(world, { perSecond: 100 }, { body: "at once" });
+    world.buffered.isFull = true;
+    await pass(world, 1_000);
+    expect(new Set(bodies(world)), "QoS 0 needs nobody's acknowledgement").toEqual(new Set(["at once"]));
+    world.buffered.isFull = false;
+    await pass(world, 50);
+    expect(bodies(world)).toContain("1");
   });
 
   it("tells refusals and failures apart, with the last reason", async () => {

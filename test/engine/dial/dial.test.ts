@@ -64,7 +64,7 @@ describe("TCP", () => {
     const { dialled } = await tryToDial({ port });
     const openThere = (): Promise<number> =>
       new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
-    await expect.poll(openThere, "of the second alone").toBe(1);
+    await expect.poll(openThere).toBe(1);
     dialled?.stream.destroy();
     await expect.poll(openThere).toBe(0);
   });

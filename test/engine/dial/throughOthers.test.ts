@@ -48,7 +48,9 @@ describe("WebSocket", () => {
     await once(server, "listening");
     disposals.push(() => server.close());
     const { port } = server.address() as AddressInfo;
-    const [zone = ""] = Object.entries(networkInterfaces()).flatMap(([name, all]) => (all?.[0]?.internal ? [name] : []));
+    const [zone = ""] = Object.entries(networkInterfaces()).flatMap(([name, all]) =>
+      all?.[0]?.internal ? [name] : [],
+    );
     const { failure } = await tryToDial({ host: `::1%${zone}`, port, webSocket });
     expect(failure).toBeUndefined();
     expect(await host).toBe(`[::1]:${port}`);

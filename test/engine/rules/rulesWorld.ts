@@ -14,10 +14,17 @@ const encoder = new TextEncoder();
 function createFakeClient(protocolVersion: ProtocolVersion) {
   const listeners = new Set<(message: ReceivedMessage) => void>();
   const subscriptions = new Map<string, 0 | 1 | 2>();
+  /** Those that the profile keeps. */
+  const kept = new Set<string>();
   const sent: OutgoingMessage[] = [];
   const world = {
     sent,
     subscriptions,
+    /** Subscribes as a person does. */
+    subscribe(topicFilter: string, qos: 0 | 1 | 2) {
+      subscriptions.set(topicFilter, qos);
+      kept.add(topicFilter);
+    },
     state: { kind: "connected", sinceMs: 0, sessionPresent: false } as ClientState,
     bufferedBytes: 0,
     /** What the broker does with a message; a test may hold the answer back. */
@@ -33,7 +40,15 @@ function createFakeClient(protocolVersion: ProtocolVersion) {
   };
   const client = {
     id: "c1",
-    profile: { name: "under test", clientIdentifier: "", protocolVersion },
+    get profile() {
+      const own = [...subscriptions].filter(([topicFilter]) => kept.has(topicFilter));
+      return {
+        name: "under test",
+        clientIdentifier: "",
+        protocolVersion,
+        subscriptions: own.map(([topicFilter, qos]) => ({ topicFilter, qos })),
+      };
+    },
     // As the broker assigned it.
     clientIdentifier: "c1",
     get state() {

@@ -119,6 +119,15 @@ describe("starting and stopping", () => {
     expect(world.clock.scheduledCount).toBe(0);
   });
 
+  it("leaves a subscription to whoever has made it their own meanwhile", async () => {
+    const world = createRulesWorld();
+    const id = await world.start(rules(echo));
+    expect(world.client.subscriptions.get("cmd/+/set")).toBe(0);
+    world.client.subscribe("cmd/+/set", 1);
+    await world.stop(id);
+    expect([...world.client.subscriptions]).toEqual([["cmd/+/set", 1]]);
+  });
+
   it("shares a subscription with another set until both have stopped", async () => {
     const world = createRulesWorld();
     const one = await world.start(rules(echo));

@@ -62,11 +62,12 @@ describe("a rule with a script", () => {
   });
 
   it("ticks from 1 at its pace", async () => {
-    const { host, world: scripts } = createHost(() => answer());
+    const { host, world: scripts } = createHost(() => answer({ kind: "publish", topic: "b", payload: "", qos: 0 }));
     const world = createRulesWorld({ scripts: host });
     const id = await world.start("rules: [{ name: s, every: 100ms, count: 2, script: x }]");
     await world.pass(500);
     expect(scripts.events.map((event) => (event.kind === "tick" ? event.n : 0))).toEqual([1, 2]);
+    expect(world.client.sent).toHaveLength(2);
     expect(world.seen(id).row.state).toMatchObject({ kind: "stopped" });
   });
 

@@ -169,7 +169,9 @@ describe("in the system's keychain", () => {
     await first.end();
     const offer = await keychain();
     const second = start(path, async () =>
-      offer.kind === "none" ? offer : { ...offer, keychain: { ...offer.keychain, decrypt: async () => fail("no key") } },
+      offer.kind === "none"
+        ? offer
+        : { ...offer, keychain: { ...offer.keychain, decrypt: async () => fail("no key") } },
     );
     await expect.poll(second.state).toMatchObject({ kind: "session", reason: expect.stringContaining("no key") });
     expect(second.vault.isLocked("a")).toBe(false);

@@ -38,6 +38,8 @@ interface Waiting {
 
 /** Messages to the broker until they are acknowledged, over as many connections as the session has. */
 export interface OutgoingMessages {
+  /** The broker has to acknowledge some before it takes another one of QoS 1 or 2. [MQTT5-4.9.0-2] */
+  readonly isFull: boolean;
   publish(message: OutgoingMessage): Promise<Outcome>;
   acknowledged(packet: AcknowledgementPacket): void;
   /** A connection stands on the same session: what was not acknowledged is sent again. */
@@ -106,6 +108,10 @@ export function createOutgoingMessages(options: {
   }
 
   return {
+    get isFull() {
+      const connection = options.connection();
+      return waiting.length > 0 || (connection !== undefined && flights.size >= connection.limits.receiveMaximum);
+    },
     async publish(message) {
       const connection = options.connection();
       if (connection === undefined) return fail("the client is not connected");

@@ -69,6 +69,8 @@ export interface OpenConnection {
 export interface ProtocolClient {
   /** Bytes that wait to leave; 0 without a connection. */
   readonly bufferedBytes: number;
+  /** The broker has to acknowledge some messages before it takes another one of QoS 1 or 2. */
+  readonly isFull: boolean;
   /** Says CONNECT. Only while no other connection is open. */
   open(offer: ConnectionOffer): void;
   publish(message: OutgoingMessage): Promise<Result<number | undefined, string>>;
@@ -296,6 +298,9 @@ export function createProtocolClient({
   return {
     get bufferedBytes() {
       return attempt?.channel.bufferedBytes ?? 0;
+    },
+    get isFull() {
+      return outgoing.isFull;
     },
     open(offer) {
       const { connect, stream, observe, connackTimeoutSeconds } = offer;

@@ -1,8 +1,7 @@
 import { escapeText } from "#shared/base/index.ts";
 import type { ProtocolVersion } from "#shared/mqtt/packet/index.ts";
-import { protocolVersionName, reasonCode, returnCode } from "#shared/mqtt/spec/index.ts";
+import { nameReasonCode, protocolVersionName, reasonCode, returnCode } from "#shared/mqtt/spec/index.ts";
 import type { ConnectionEnd } from "../../client/index.ts";
-import { nameCode } from "../words.ts";
 import type { FindingDraft, StepWorld } from "../world.ts";
 
 const VERSIONS: readonly ProtocolVersion[] = [5, 4, 3];
@@ -43,7 +42,7 @@ function describeRefusal(end: ConnectionEnd, version: ProtocolVersion): Refusal 
       const isVersion =
         code === returnCode.unacceptableProtocolVersion ||
         (version === 5 && code === reasonCode.unsupportedProtocolVersion);
-      const found = `CONNACK ${version === 5 && code >= 0x80 ? nameCode(code, "CONNACK") : `Return Code ${code}`}`;
+      const found = `CONNACK ${version === 5 && code >= 0x80 ? nameReasonCode(code, "CONNACK") : `Return Code ${code}`}`;
       return isVersion
         ? { found, verdict: "not-supported", statements: [version === 5 ? "MQTT5-3.1.2-2" : "MQTT311-3.1.2-2"] }
         : { found, verdict: "refused", note: "the version may be spoken all the same" };

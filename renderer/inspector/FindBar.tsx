@@ -35,6 +35,12 @@ export function FindBar({ mode, bytes, onMatches, onGoTo, onClose }: FindBarProp
     () => (mode === "offset" || needle === undefined ? [] : findBytes(bytes, needle, kind)),
     [mode, bytes, needle, kind],
   );
+  // In another packet the matches are others, and none of them has been gone to.
+  const [counted, setCounted] = useState(matches);
+  if (counted !== matches) {
+    setCounted(matches);
+    setPosition(-1);
+  }
   useEffect(() => onMatches(matches), [onMatches, matches]);
   useEffect(() => {
     field.current?.focus();

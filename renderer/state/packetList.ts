@@ -47,7 +47,8 @@ export interface PacketListSettings extends z.infer<typeof keptSchema> {
   setDock(dock: PacketListSettings["dock"]): void;
   toggleColumn(id: string): void;
   setColumnOrder(ids: readonly string[]): void;
-  setColumnWidth(id: string, width: number): void;
+  /** `undefined` leaves the width to the list. */
+  setColumnWidth(id: string, width: number | undefined): void;
   resetColumns(): void;
   setExportsSecrets(exportsSecrets: boolean): void;
   /** Puts a file first, in place of what is known of the same one. */
@@ -95,7 +96,9 @@ export function createPacketListStore(storage: TextStorage, onFailure: StorageFa
           })),
         setColumnOrder: (ids) => set({ columnOrder: [...ids] }),
         setColumnWidth: (id, width) =>
-          set(({ columnWidths }) => ({ columnWidths: { ...columnWidths, [id]: Math.round(width) } })),
+          set(({ columnWidths: { [id]: _before, ...others } }) => ({
+            columnWidths: width === undefined ? others : { ...others, [id]: Math.round(width) },
+          })),
         resetColumns: () => set({ hiddenColumns: [], columnOrder: [], columnWidths: {} }),
         setExportsSecrets: (exportsSecrets) => set({ exportsSecrets }),
         rememberFile: (file) =>

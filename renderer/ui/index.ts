@@ -17,6 +17,7 @@ export {
   ToastList,
 } from "./feedback/index.ts";
 export { CheckField, type Choice, Field, SearchField, Segmented, SelectField, TextField } from "./field/index.ts";
+export { focusInPlace } from "./focusInPlace.ts";
 export { formatBytes, formatCount, formatDuration, formatMoment } from "./format.ts";
 export { Pane, PaneHeader, ScrollArea, SplitPane, type SplitPart, Toolbar, useNow } from "./layout/index.ts";
 export { type PickGroup, PickList, type PickRow } from "./pickList/index.ts";

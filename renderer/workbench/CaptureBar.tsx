@@ -68,7 +68,16 @@ export function CaptureBar(): ReactNode {
                   </span>
                 )}
               </button>
-              <IconButton label={`Close ${name}`} icon={X} onClick={() => close(id)} />
+              <IconButton
+                label={`Close ${name}`}
+                icon={X}
+                onClick={(event) => {
+                  // It goes with its tab: the one before has the focus.
+                  const before = event.currentTarget.closest("[data-shown]")?.previousElementSibling;
+                  (before instanceof HTMLButtonElement ? before : before?.querySelector("button"))?.focus();
+                  close(id);
+                }}
+              />
             </span>
           ))}
         </div>

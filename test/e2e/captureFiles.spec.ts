@@ -292,7 +292,20 @@ test.describe("the packet list @web", () => {
     const dialog = page.getByRole("dialog", { name: "Columns" });
     await expectAccessible(page, "the dialog that arranges columns");
     await dialog.getByRole("button", { name: "Move Size right" }).press("Enter");
-    await dialog.getByRole("spinbutton", { name: "Width of Number in pixels" }).fill("120");
+    const width = dialog.getByRole("spinbutton", { name: "Width of Number in pixels" });
+    await width.focus();
+    await page.keyboard.type("300");
+    await width.press("ControlOrMeta+A");
+    // Each key makes a number of its own, and the first ones are no widths.
+    await page.keyboard.type("120");
+    await expect(width).toHaveValue("120");
+    const other = dialog.getByRole("spinbutton", { name: "Width of Size in pixels" });
+    await other.focus();
+    await page.keyboard.type("99");
+    await other.press("ControlOrMeta+A");
+    await page.keyboard.press("Delete");
+    await width.focus();
+    await expect(other).toHaveValue("");
     await page.keyboard.press("Escape");
     await expect(heads.first()).toHaveText("#");
     await page.reload();

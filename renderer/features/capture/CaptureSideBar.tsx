@@ -12,7 +12,7 @@ import {
   usePacketList,
   usePackets,
 } from "#renderer/state/index.ts";
-import { formatCount, IconButton, Menu, PaneHeader } from "#renderer/ui/index.ts";
+import { focusInPlace, formatCount, IconButton, Menu, PaneHeader } from "#renderer/ui/index.ts";
 import styles from "./CaptureSideBar.module.css";
 import { RecentFiles } from "./files/RecentFiles.tsx";
 import { SavedFilterDialog } from "./SavedFilterDialog.tsx";
@@ -92,24 +92,27 @@ function SavedFilters(): ReactNode {
   const applyFilter = usePackets((packets) => packets.applyFilter);
   const [renamed, setRenamed] = useState<SavedFilter>();
   const [saved, setSaved] = useState<string>();
-  const forget = ({ name }: SavedFilter): void => {
+  const group = useRef<HTMLDivElement>(null);
+  const forget = ({ name }: SavedFilter, index: number): void => {
     packetList.getState().forgetFilter(name);
     toasts.getState().notify(`Forgot the filter ${name}`);
+    focusInPlace(group.current, index);
   };
   return (
-    <div role="group" aria-label="Saved filters">
+    <div ref={group} role="group" aria-label="Saved filters">
       <h3 className={styles.title}>Saved filters</h3>
-      {savedFilters.map((each) => (
+      {savedFilters.map((each, index) => (
         <div key={each.name} className={styles.savedRow}>
           <button
             type="button"
+            data-row
             className={styles.row}
             aria-pressed={each.filter === filter}
             title={each.filter}
             onClick={() => applyFilter(each.filter)}
             onKeyDown={(event) => {
               if (event.key === "F2") setRenamed(each);
-              else if (event.key === "Delete") forget(each);
+              else if (event.key === "Delete") forget(each, index);
               else return;
               event.preventDefault();
             }}
@@ -124,7 +127,7 @@ function SavedFilters(): ReactNode {
             groups={[
               [
                 { label: "Rename…", keyText: "F2", onSelect: () => setRenamed(each) },
-                { label: "Forget", keyText: "Delete", isDanger: true, onSelect: () => forget(each) },
+                { label: "Forget", keyText: "Delete", isDanger: true, onSelect: () => forget(each, index) },
               ],
             ]}
           />

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useAppState, usePacketList } from "#renderer/state/index.ts";
 import { Button, Dialog, IconButton } from "#renderer/ui/index.ts";
 import styles from "./ColumnsDialog.module.css";
@@ -60,35 +60,50 @@ export function ColumnsDialog({ onClose }: { readonly onClose: () => void }): Re
               </label>
               <label className={styles.width}>
                 <span className="visually-hidden">Width of {title} in pixels</span>
-                <input
-                  type="number"
-                  min={MINIMUM_WIDTH}
-                  max={MAXIMUM_WIDTH}
-                  placeholder="auto"
-                  value={columnWidths[id] ?? ""}
-                  onChange={({ target: { valueAsNumber } }) => {
-                    if (valueAsNumber >= MINIMUM_WIDTH && valueAsNumber <= MAXIMUM_WIDTH) {
-                      setColumnWidth(id, valueAsNumber);
-                    }
-                  }}
-                />
+                <WidthField width={columnWidths[id]} onWidth={(width) => setColumnWidth(id, width)} />
               </label>
               <IconButton
                 label={`Move ${title} left`}
                 icon={ArrowUp}
-                disabled={index === 0}
-                onClick={() => move(index, -1)}
+                aria-disabled={index === 0}
+                onClick={() => index > 0 && move(index, -1)}
               />
               <IconButton
                 label={`Move ${title} right`}
                 icon={ArrowDown}
-                disabled={index === ids.length - 1}
-                onClick={() => move(index, 1)}
+                aria-disabled={index === ids.length - 1}
+                onClick={() => index < ids.length - 1 && move(index, 1)}
               />
             </li>
           );
         })}
       </ul>
     </Dialog>
+  );
+}
+
+interface WidthFieldProps {
+  /** In pixels; absent while the list chooses. */
+  readonly width: number | undefined;
+  readonly onWidth: (width: number | undefined) => void;
+}
+
+/** A width as it is typed. What is no width yet changes nothing, and an empty field leaves the choice to the list. */
+function WidthField({ width, onWidth }: WidthFieldProps): ReactNode {
+  const [typed, setTyped] = useState<string>();
+  return (
+    <input
+      type="number"
+      min={MINIMUM_WIDTH}
+      max={MAXIMUM_WIDTH}
+      placeholder="auto"
+      value={typed ?? width ?? ""}
+      onChange={({ target: { value, valueAsNumber } }) => {
+        setTyped(value);
+        if (value === "") onWidth(undefined);
+        else if (valueAsNumber >= MINIMUM_WIDTH && valueAsNumber <= MAXIMUM_WIDTH) onWidth(valueAsNumber);
+      }}
+      onBlur={() => setTyped(undefined)}
+    />
   );
 }

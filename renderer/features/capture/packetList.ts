@@ -96,6 +96,11 @@ export function createPacketList(
     rows = new Map(received.map((row) => [row.row, row]));
     if (filterStore.getState().isFollowing || answersToRebase > 0) followedEnd = rest.available.end;
     if (answersToRebase > 0 && rest.scanned >= 1) answersToRebase--;
+    if (wantedRow !== undefined && wantedRow < rest.available.start) {
+      // The log has dropped it since: the first that is there stands for it.
+      wantedRow = rest.available.start;
+      selectedRow = wantedRow;
+    }
     selectWanted();
     locateSelection();
     publishFacts();
@@ -166,6 +171,7 @@ export function createPacketList(
   }
 
   function onSelection(sequence: number | undefined): void {
+    wantedRow = undefined;
     if (sequence === undefined) {
       selectedRow = undefined;
       publishFactsNow();

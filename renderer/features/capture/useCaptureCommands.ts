@@ -1,3 +1,4 @@
+import { useStore } from "zustand";
 import type { PacketDetail } from "#shared/contract/index.ts";
 import { useAppState, usePacketList, usePackets, useSelection } from "#renderer/state/index.ts";
 import { type Command, useCommands } from "#renderer/workbench/index.ts";
@@ -45,6 +46,8 @@ export function useCaptureCommands({
   };
   const waitsFor = selected === undefined ? "a selected packet" : undefined;
   const hasFilter = usePackets((state) => state.filter !== "");
+  // A selected packet that is far away comes with a later answer.
+  useStore(list.facts, (facts) => facts.selectedRow);
   // The topic of a message, the client of any other packet.
   const row = list.rowOf(selected);
   const quick =

@@ -53,6 +53,7 @@ export function HistoryPane({ detail, selected, onSelect }: HistoryPaneProps): R
           columns={historyColumns}
           source={source}
           selectedIndex={index < 0 ? undefined : index}
+          selectedKey={selected?.sequence}
           rowName={(message) => `${timeOfDay(message.timeMs)}, ${escapeText(message.preview)}`}
           onSelect={(position) => onSelect(messages[position])}
           onKey={(event) => {

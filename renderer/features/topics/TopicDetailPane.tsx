@@ -4,7 +4,7 @@ import type { TopicDetail, TopicMessage } from "#shared/contract/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { qosText, timeOfDay } from "#renderer/inspector/index.ts";
 import { type PayloadMessage, PayloadView } from "#renderer/payload/index.ts";
-import { useAppState, useTopics } from "#renderer/state/index.ts";
+import { type HeldValue, useAppState, useTopics } from "#renderer/state/index.ts";
 import { Button, CopyButton, EmptyState, Message } from "#renderer/ui/index.ts";
 import { PersistentSplit, useCommands } from "#renderer/workbench/index.ts";
 import { CompareDialog } from "./CompareDialog.tsx";
@@ -101,7 +101,8 @@ interface ValueProps {
 function Value({ detail, message, payload, contentType, children }: ValueProps): ReactNode {
   const { topics } = useAppState();
   const held = useTopics((state) => state.held);
-  const [isComparing, setComparing] = useState(false);
+  /** As it was when the comparison was asked for: the topic goes on. */
+  const [compared, setCompared] = useState<HeldValue>();
   const { topicName } = detail;
   const { sequence, timeMs } = message;
   const known = useMemo<PayloadMessage>(
@@ -110,7 +111,7 @@ function Value({ detail, message, payload, contentType, children }: ValueProps):
   );
   const present = { topicName, timeMs, payload };
   const keep = (): void => topics.getState().hold(present);
-  const compare = (): void => setComparing(true);
+  const compare = (): void => setCompared(present);
   useCommands([
     { ...valueCommands.keep, run: keep },
     {
@@ -139,8 +140,8 @@ function Value({ detail, message, payload, contentType, children }: ValueProps):
           </Button>
         )}
       </PayloadView>
-      {isComparing && held !== undefined && (
-        <CompareDialog before={held} after={present} onClose={() => setComparing(false)} />
+      {compared !== undefined && held !== undefined && (
+        <CompareDialog before={held} after={compared} onClose={() => setCompared(undefined)} />
       )}
     </>
   );

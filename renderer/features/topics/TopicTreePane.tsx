@@ -28,6 +28,7 @@ interface TopicTreePaneProps {
 export function TopicTreePane({ list, grid, menu, onColumns, onEnter }: TopicTreePaneProps): ReactNode {
   const { topics } = useAppState();
   const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
+  const locatedNode = useStore(list.facts, (facts) => facts.locatedNode);
   const isEmpty = useStore(list.facts, (facts) => (facts.view?.rowCount ?? 0) === 0);
   const hiddenColumns = useTopics((state) => state.hiddenColumns);
   const keptColumns = useTopics((state) => state.keptColumns);
@@ -59,6 +60,7 @@ export function TopicTreePane({ list, grid, menu, onColumns, onEnter }: TopicTre
             source={list.source}
             tree={topicTree}
             selectedIndex={selectedRow}
+            selectedKey={locatedNode}
             rowName={describeTopic}
             typeAheadText={(row) => row.level}
             onSelect={list.selectRow}

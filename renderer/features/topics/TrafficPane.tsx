@@ -109,6 +109,7 @@ function Ranking<Row extends Busy>({ label, rows, columns, nameOf, onOpen }: Ran
         columns={columns}
         source={source}
         selectedIndex={index < 0 ? undefined : index}
+        selectedKey={selected}
         rowName={(row) =>
           `${nameText(nameOf(row))}, ${rateText(row.messagesPerSecond)} messages per second, ${shareText(row.share)}`
         }

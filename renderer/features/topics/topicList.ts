@@ -15,6 +15,8 @@ export const FLASH_MS = 1_000;
 export interface TopicListFacts {
   readonly view: Omit<TopicsView, "rows"> | undefined;
   readonly selectedRow: number | undefined;
+  /** The node that stands in `selectedRow`, once that is known. */
+  readonly locatedNode: number | undefined;
   readonly failure: string | undefined;
 }
 
@@ -42,7 +44,12 @@ export function createTopicList(
   now: () => number,
 ): TopicList {
   const listeners = new Set<() => void>();
-  const facts = createStore<TopicListFacts>(() => ({ view: undefined, selectedRow: undefined, failure: undefined }));
+  const facts = createStore<TopicListFacts>(() => ({
+    view: undefined,
+    selectedRow: undefined,
+    locatedNode: undefined,
+    failure: undefined,
+  }));
   const flashes = new Map<number, { valueAtMs: number; flashedAt: number }>();
   let handle: ViewHandle<"topics"> | undefined;
   let rows = new Map<number, TopicRow>();
@@ -50,6 +57,7 @@ export function createTopicList(
   let asked = { start: 0, count: 2 * OVERSCAN };
   let wantedRow: number | undefined;
   let selectedRow: number | undefined;
+  let locatedNode: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStale = false;
 
@@ -67,7 +75,10 @@ export function createTopicList(
     noteChanges(received);
     selectWanted();
     locateSelection();
-    if (revealed !== undefined && revealed.node === focusStore.getState().selectedNode) selectedRow = revealed.row;
+    if (revealed !== undefined && revealed.node === focusStore.getState().selectedNode) {
+      selectedRow = revealed.row;
+      locatedNode = revealed.node;
+    }
     publishFacts();
     for (const listener of listeners) listener();
   }
@@ -104,9 +115,11 @@ export function createTopicList(
     for (const [index, row] of rows) {
       if (row.node !== node) continue;
       selectedRow = index;
+      locatedNode = node;
       return;
     }
     if (node === undefined || (selectedRow !== undefined && rows.has(selectedRow))) selectedRow = undefined;
+    if (selectedRow === undefined || locatedNode !== node) locatedNode = undefined;
   }
 
   function want(first: number, end: number): void {
@@ -121,7 +134,7 @@ export function createTopicList(
 
   function publishFactsNow(): void {
     isStale = false;
-    facts.setState({ view, selectedRow, failure: undefined });
+    facts.setState({ view, selectedRow, locatedNode, failure: undefined });
     clearTimeout(timer);
     timer = setTimeout(() => {
       timer = undefined;
@@ -133,6 +146,7 @@ export function createTopicList(
     const shown = facts.getState();
     const isUrgent =
       shown.selectedRow !== selectedRow ||
+      shown.locatedNode !== locatedNode ||
       (shown.view?.rowCount ?? 0) === 0 ||
       view?.rowCount === 0 ||
       shown.view?.searchError !== view?.searchError ||
@@ -163,6 +177,8 @@ export function createTopicList(
         }
         if (state.sought !== undefined && state.sought !== previous.sought) seek(state.sought);
         if (state.selectedNode !== previous.selectedNode) {
+          // Whoever was waited for is not wanted any more.
+          wantedRow = undefined;
           locateSelection();
           publishFactsNow();
         }
@@ -184,6 +200,7 @@ export function createTopicList(
     facts,
     selectRow(row) {
       selectedRow = row;
+      locatedNode = undefined;
       wantedRow = row;
       selectWanted();
       publishFactsNow();

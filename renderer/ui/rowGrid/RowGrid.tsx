@@ -28,6 +28,11 @@ export interface RowGridProps<Row> {
   readonly source: RowSource<Row>;
   /** The selected row: it has the focus ring while the grid has focus, and is brought into sight when it changes. */
   readonly selectedIndex?: number | undefined;
+  /**
+   * What the selected row is, whatever its index: where rows come and go above it, it is not brought into sight again, and
+   * a person may read elsewhere.
+   */
+  readonly selectedKey?: string | number | undefined;
   /** Keeps the end in sight. */
   readonly isFollowing?: boolean;
   readonly hasHeader?: boolean;
@@ -75,7 +80,7 @@ export interface RowGridHandle {
  * the rows are a pool that is written at most once per frame.
  */
 export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
-  const { label, source, selectedIndex, isFollowing = false, hasHeader = true, tree, ref } = props;
+  const { label, source, selectedIndex, selectedKey, isFollowing = false, hasHeader = true, tree, ref } = props;
   const id = useId();
   const grid = useRef<HTMLDivElement>(null);
   const columns = useFittingColumns(grid, props.columns);
@@ -86,6 +91,7 @@ export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
   const pool = useRef<RowPool>(undefined);
   const latest = useRef(props);
   const previewed = useRef<number>(undefined);
+  const revealed = useRef<Pick<RowGridProps<Row>, "selectedIndex" | "selectedKey">>({});
   const isMenuByKey = useRef(false);
 
   useLayoutEffect(() => {
@@ -150,8 +156,13 @@ export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
 
   useEffect(() => pool.current?.setFollowing(isFollowing), [isFollowing]);
   useEffect(() => {
+    const before = revealed.current;
+    revealed.current = { selectedIndex, selectedKey };
+    const isMovedOnly = selectedKey !== undefined && selectedKey === before.selectedKey;
+    const isForgottenOnly = selectedKey === undefined && before.selectedKey !== undefined;
+    if (isMovedOnly || (isForgottenOnly && selectedIndex === before.selectedIndex)) return;
     if (selectedIndex !== undefined && !isFollowing) pool.current?.reveal(selectedIndex);
-  }, [selectedIndex, isFollowing]);
+  }, [selectedIndex, selectedKey, isFollowing]);
 
   useImperativeHandle(
     ref,

@@ -40,6 +40,23 @@ function Grid({ source, onActivate }: { readonly source: RowSource<string>; read
   );
 }
 
+const million = millionRows();
+
+/** A selected row that is known by more than its index. */
+function Moved({ index, known }: { readonly index: number; readonly known: string }) {
+  return (
+    <RowGrid
+      label="Things"
+      columns={columns}
+      source={million}
+      selectedIndex={index}
+      selectedKey={known}
+      rowName={(row) => `the ${row}`}
+      onSelect={() => {}}
+    />
+  );
+}
+
 const selectedName = () => screen.getByRole("row", { selected: true }).getAttribute("aria-label");
 
 describe("a virtual grid", () => {
@@ -87,6 +104,20 @@ describe("a virtual grid", () => {
     await user.keyboard("{ArrowDown}{PageDown}{ArrowDown}");
     await screen.findByRole("row", { name: "the row 11" });
     expect(screen.getByRole("row", { name: "the row 9" })).toBe(kept);
+  });
+
+  it("lets a person read elsewhere while rows that come move the selected one, and shows another one that is selected", async () => {
+    const { rerender } = render(<Moved index={500} known="a" />);
+    await screen.findByRole("row", { name: "the row 500" });
+    const bar = screen.getByRole("scrollbar");
+    bar.focus();
+    await userEvent.setup().keyboard("{Home}");
+    await screen.findByRole("row", { name: "the row 0" });
+    rerender(<Moved index={501} known="a" />);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(screen.queryByRole("row", { name: "the row 501" })).toBeNull();
+    rerender(<Moved index={700} known="b" />);
+    await screen.findByRole("row", { name: "the row 700" });
   });
 
   it("activates the selected row with Enter", async () => {

@@ -18,8 +18,11 @@ export function readFocus(page: Page): Promise<FocusReport> {
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(candidate);
       return (outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== "none";
     };
-    // A native control leaves the ring to its label or frame, a list to its rows or to what holds them.
-    const frames = [element, element.parentElement, element.parentElement?.parentElement, ...element.children];
+    // A native control leaves the ring to its label or frame, a list to its rows or to what holds them, an editor to what
+    // it stands in.
+    const parent = element.parentElement;
+    const around = [parent, parent?.parentElement, element.closest(".monaco-editor")?.parentElement];
+    const frames = [element, ...around, ...element.children];
     const active = document.getElementById(element.getAttribute("aria-activedescendant") ?? "");
     const byId = element.getAttribute("aria-labelledby");
     const label =

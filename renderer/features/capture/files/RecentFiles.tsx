@@ -1,7 +1,7 @@
 import { Ellipsis } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { type RecentFile, useAppState, usePacketList } from "#renderer/state/index.ts";
-import { formatBytes, formatMoment, IconButton, Menu } from "#renderer/ui/index.ts";
+import { focusInPlace, formatBytes, formatMoment, IconButton, Menu } from "#renderer/ui/index.ts";
 import { useCommandRegistry } from "#renderer/workbench/index.ts";
 import styles from "../CaptureSideBar.module.css";
 import { describeRecentFile, forgetRecentFile, recentFileCommand } from "./useRecentFiles.ts";
@@ -14,11 +14,10 @@ export function RecentFiles(): ReactNode {
   const group = useRef<HTMLDivElement>(null);
   if (recentFiles.length === 0) return null;
 
-  const forget = (file: RecentFile): void => {
+  const forget = (file: RecentFile, index: number): void => {
     forgetRecentFile(state, file);
     state.toasts.getState().notify(`${file.name} is off the list. The file itself stays where it is`);
-    // The row with the focus goes: the list keeps it.
-    group.current?.querySelector("button")?.focus();
+    focusInPlace(group.current, index);
   };
   return (
     <div ref={group} role="group" aria-label="Recent files">
@@ -27,13 +26,14 @@ export function RecentFiles(): ReactNode {
         <div key={file.handleId ?? file.name} className={styles.savedRow}>
           <button
             type="button"
+            data-row
             className={styles.row}
             title={`${describeRecentFile(file)} · ${formatMoment(file.openedAtMs, 0)}`}
             onClick={() => run(recentFileCommand(index))}
             onKeyDown={(event) => {
               if (event.key !== "Delete") return;
               event.preventDefault();
-              forget(file);
+              forget(file, index);
             }}
           >
             <span aria-hidden className={styles.glyph}>
@@ -51,7 +51,7 @@ export function RecentFiles(): ReactNode {
                   keyText: "Enter",
                   onSelect: () => run(recentFileCommand(index)),
                 },
-                { label: "Take off the list", keyText: "Delete", onSelect: () => forget(file) },
+                { label: "Take off the list", keyText: "Delete", onSelect: () => forget(file, index) },
               ],
               [{ label: "Forget all recent files", isDanger: true, onSelect: () => run("capture.forgetRecentFiles") }],
             ]}

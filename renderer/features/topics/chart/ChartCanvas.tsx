@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { timeOfDay } from "#renderer/inspector/index.ts";
@@ -37,23 +37,24 @@ interface ChartCanvasProps {
   readonly names: readonly string[];
   /** The time that is shown, up to the newest point. */
   readonly seconds: number;
-  readonly isPaused: boolean;
 }
 
 /** The lines over time. The canvas is for eyes only; the table beside it says the same. */
-export function ChartCanvas({ lines, names, seconds, isPaused }: ChartCanvasProps): ReactNode {
+export function ChartCanvas({ lines, names, seconds }: ChartCanvasProps): ReactNode {
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const theme = useLayout((layout) => layout.theme);
   const namesKey = names.join("\n");
+  const redraw = useEffectEvent(() => draw(plot.current, lines, seconds));
 
   useEffect(() => {
     const container = element.current;
     if (container === null) return undefined;
     const create = (): void => {
-      const data = plot.current?.data ?? [[], ...namesKey.split("\n").map(() => [])];
       plot.current?.destroy();
-      plot.current = new uPlot(optionsOf(container, namesKey.split("\n")), data, container);
+      const empty: uPlot.AlignedData = [[], ...namesKey.split("\n").map(() => [])];
+      plot.current = new uPlot(optionsOf(container, namesKey.split("\n")), empty, container);
+      redraw();
     };
     const endTheme = followScheme(theme, window, () => queueMicrotask(create));
     const observer = new ResizeObserver(() => {
@@ -70,15 +71,18 @@ export function ChartCanvas({ lines, names, seconds, isPaused }: ChartCanvasProp
   }, [namesKey, theme]);
 
   useEffect(() => {
-    if (isPaused) return;
-    const { timesMs, values } = alignSeries(lines.map(({ points }) => points));
-    const times = timesMs.map((timeMs) => timeMs / 1_000);
-    plot.current?.setData([times, ...values.map((column) => [...column])]);
-    const last = times.at(-1);
-    if (last !== undefined) plot.current?.setScale("x", { min: last - seconds, max: last });
-  }, [isPaused, lines, seconds]);
+    draw(plot.current, lines, seconds);
+  }, [lines, seconds]);
 
   return <div ref={element} className={styles.canvas} aria-hidden />;
+}
+
+function draw(plot: uPlot | undefined, lines: readonly ChartLine[], seconds: number): void {
+  const { timesMs, values } = alignSeries(lines.map(({ points }) => points));
+  const times = timesMs.map((timeMs) => timeMs / 1_000);
+  plot?.setData([times, ...values.map((column) => [...column])]);
+  const last = times.at(-1);
+  if (last !== undefined) plot?.setScale("x", { min: last - seconds, max: last });
 }
 
 function optionsOf(container: HTMLElement, names: readonly string[]): uPlot.Options {

@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 import { escapeText } from "#shared/base/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { timeOfDay } from "#renderer/inspector/index.ts";
-import { type ChartSeries, useAppState, useTopics } from "#renderer/state/index.ts";
+import { type ChartSeries, useAppState, useEngine, useTopics } from "#renderer/state/index.ts";
 import {
   Button,
   EmptyState,
@@ -33,8 +33,13 @@ const pointCounts = [100, 500, 2_000, 10_000].map((count) => ({ value: String(co
 /** Rows of the table: the newest are what a person reads. */
 const TABLE_ROWS = 200;
 
-/** Numbers of topics over time, as lines or as a table. */
+/** Numbers of topics over time, as lines or as a table. Another engine counts its messages anew, and so does the chart. */
 export function ChartPane(): ReactNode {
+  const engineId = useEngine((news) => news.engineId);
+  return <Chart key={engineId} />;
+}
+
+function Chart(): ReactNode {
   const { topics } = useAppState();
   const series = useTopics((state) => state.series);
   const seconds = useTopics((state) => state.chartSeconds);
@@ -43,8 +48,8 @@ export function ChartPane(): ReactNode {
   const [isPaused, setPaused] = useState(false);
   const live = useChartLines(series, points);
   const [frozen, setFrozen] = useState(live);
-  const lines = isPaused ? frozen : live;
-  const names = useMemo(() => series.map(seriesName), [series]);
+  const lines = isPaused ? frozen.filter((line) => series.includes(line.series)) : live;
+  const names = lines.map((line) => seriesName(line.series));
 
   if (series.length === 0) {
     return (
@@ -103,7 +108,7 @@ export function ChartPane(): ReactNode {
       </ul>
       {shown === "lines" ? (
         <Suspense fallback={<div className={styles.canvas} aria-busy="true" />}>
-          <ChartCanvas lines={lines} names={names} seconds={seconds} isPaused={isPaused} />
+          <ChartCanvas lines={lines} names={names} seconds={seconds} />
         </Suspense>
       ) : (
         <ChartTable lines={lines} names={names} seconds={seconds} />

@@ -1,5 +1,6 @@
 import { ChevronDown, X } from "lucide-react";
 import { type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { compileFilter } from "#shared/capture/filter/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
 import { classes, IconButton, Menu, Message } from "#renderer/ui/index.ts";
@@ -83,9 +84,9 @@ export function FilterField({ filter, recentFilters, onApply, onLeave, ref }: Fi
     const end = input.current?.selectionStart ?? draft.length;
     const next = `${draft.slice(0, completion?.start ?? end)}${text} `;
     close();
-    setDraft(next + draft.slice(end).trimStart());
-    // The caret belongs behind what was inserted, once the field shows it.
-    requestAnimationFrame(() => input.current?.setSelectionRange(next.length, next.length));
+    // The caret belongs behind what was inserted before the next key comes.
+    flushSync(() => setDraft(next + draft.slice(end).trimStart()));
+    input.current?.setSelectionRange(next.length, next.length);
   };
 
   const onKeyDown = (event: React.KeyboardEvent): void => {

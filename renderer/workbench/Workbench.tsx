@@ -1,7 +1,7 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { createDisposables } from "#shared/base/index.ts";
 import { useContract } from "#renderer/contract/index.ts";
-import { useAppState, useLayout, useToasts } from "#renderer/state/index.ts";
+import { useAppState, useCaptures, useLayout, useToasts } from "#renderer/state/index.ts";
 import { applyTheme } from "#renderer/theme/index.ts";
 import { Pane, type SplitPart, ToastList } from "#renderer/ui/index.ts";
 import type { Activity, DockedPanel } from "./activity.ts";
@@ -12,7 +12,7 @@ import { CaptureScope } from "./CaptureScope.tsx";
 import { CommandPalette } from "./CommandPalette.tsx";
 import { commandsElsewhere } from "./commandsElsewhere.ts";
 import { KeySheet } from "./KeySheet.tsx";
-import { rememberFocus } from "./paneCycle.ts";
+import { catchFocus, rememberFocus } from "./paneCycle.ts";
 import { PersistentSplit } from "./PersistentSplit.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { useCommandRegistry } from "./useCommands.ts";
@@ -120,6 +120,7 @@ interface ActivityAreaProps {
 /** An activity's main area, with its side bar beside it, or over it where there is no room beside. */
 function ActivityArea({ activity, isSideBarShown, isNarrow }: ActivityAreaProps) {
   const { id, title, Component, SideBar, isAboutCapture = false } = activity;
+  useFocusKept(title);
   const main = (
     <div className={styles.main}>
       {isAboutCapture && <CaptureBar />}
@@ -154,6 +155,17 @@ function ActivityArea({ activity, isSideBarShown, isNarrow }: ActivityAreaProps)
       />
     </>
   );
+}
+
+/** Keeps the focus in the main area, named `title`, when the part that had it makes room for another one. */
+function useFocusKept(title: string): void {
+  const shown = useCaptures((captures) => captures.shown);
+  const part = `${title} of ${shown ?? "the live capture"}`;
+  const known = useRef(part);
+  useEffect(() => {
+    if (known.current !== part) catchFocus(document, title);
+    known.current = part;
+  }, [title, part]);
 }
 
 /** Whether the side bar is shown: as the person left it, but closed to begin with where the window is narrow. */

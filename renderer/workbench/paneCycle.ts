@@ -33,5 +33,18 @@ function focusPane(pane: HTMLElement | undefined): void {
 
 /** Moves the focus into the pane of that name, to where it was there. */
 export function focusPaneNamed(root: Document, label: string): void {
-  focusPane([...root.querySelectorAll<HTMLElement>("[data-pane]")].find((pane) => pane.dataset["pane"] === label));
+  focusPane(paneNamed(root, label));
+}
+
+/**
+ * Gives the focus to the pane of that name itself if what had it is gone from the page, so that Tab goes on inside it; a
+ * control that did not ask for the focus would take the next key.
+ */
+export function catchFocus(root: Document, label: string): void {
+  if (root.activeElement !== root.body) return;
+  paneNamed(root, label)?.focus({ preventScroll: true });
+}
+
+function paneNamed(root: Document, label: string): HTMLElement | undefined {
+  return [...root.querySelectorAll<HTMLElement>("[data-pane]")].find((pane) => pane.dataset["pane"] === label);
 }

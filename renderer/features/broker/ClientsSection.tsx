@@ -140,6 +140,7 @@ interface ClientTableProps {
 function ClientTable({ list, grid, hold, onEnter }: ClientTableProps): ReactNode {
   const { broker } = useAppState();
   const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
+  const selectedKey = useStore(list.facts, (facts) => facts.selectedKey);
   const isEmpty = useStore(list.facts, (facts) => (facts.view?.rowCount ?? 0) === 0);
   const columns = useMemo(() => createClientColumns(Date.now), []);
   const [, setTick] = useState(0);
@@ -163,6 +164,7 @@ function ClientTable({ list, grid, hold, onEnter }: ClientTableProps): ReactNode
           columns={columns}
           source={list.source}
           selectedIndex={selectedRow}
+          selectedKey={selectedKey}
           rowName={(row) => describeClientRow(row, Date.now())}
           onSelect={list.selectRow}
           onActivate={onEnter}

@@ -122,6 +122,7 @@ interface RetainedTableProps {
 function RetainedTable({ list, grid, onEnter }: RetainedTableProps): ReactNode {
   const { broker } = useAppState();
   const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
+  const selectedKey = useStore(list.facts, (facts) => facts.selectedKey);
   const isEmpty = useStore(list.facts, (facts) => (facts.view?.rowCount ?? 0) === 0);
   const columns = useMemo(() => createRetainedColumns(Date.now), []);
   const [, setTick] = useState(0);
@@ -138,6 +139,7 @@ function RetainedTable({ list, grid, onEnter }: RetainedTableProps): ReactNode {
           columns={columns}
           source={list.source}
           selectedIndex={selectedRow}
+          selectedKey={selectedKey}
           rowName={(row) => describeRetainedRow(row, Date.now())}
           onSelect={list.selectRow}
           onActivate={onEnter}

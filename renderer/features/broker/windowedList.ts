@@ -24,6 +24,8 @@ export interface WindowFacts<Value> {
   /** The last value, four times a second at most; its `rows` may be older than those drawn. */
   readonly view: Value | undefined;
   readonly selectedRow: number | undefined;
+  /** Which row is selected, wherever it stands; nothing while a chosen row is still on its way. */
+  readonly selectedKey: string | undefined;
   readonly failure: string | undefined;
 }
 
@@ -63,6 +65,7 @@ export function createWindowedList<Row, Value extends WindowValue<Row>>(
   const facts = createStore<WindowFacts<Value>>(() => ({
     view: undefined,
     selectedRow: undefined,
+    selectedKey: undefined,
     failure: undefined,
   }));
   let handle: { move(window: WindowParams): void; close(): void } | undefined;
@@ -103,9 +106,11 @@ export function createWindowedList<Row, Value extends WindowValue<Row>>(
     if (key === undefined || (selectedRow !== undefined && rows.has(selectedRow))) selectedRow = undefined;
   }
 
+  const keyAtHand = (): string | undefined => (wantedRow === undefined ? selectedKey() : undefined);
+
   function publishFactsNow(): void {
     isStale = false;
-    facts.setState({ view, selectedRow, failure: undefined });
+    facts.setState({ view, selectedRow, selectedKey: keyAtHand(), failure: undefined });
     clearTimeout(timer);
     timer = setTimeout(() => {
       timer = undefined;
@@ -118,6 +123,7 @@ export function createWindowedList<Row, Value extends WindowValue<Row>>(
     const isUrgent =
       shown.view === undefined ||
       shown.selectedRow !== selectedRow ||
+      shown.selectedKey !== keyAtHand() ||
       (shown.view.rowCount === 0) !== (view?.rowCount === 0);
     if (isUrgent || timer === undefined) publishFactsNow();
     else isStale = true;

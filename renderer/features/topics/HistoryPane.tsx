@@ -25,9 +25,9 @@ export function HistoryPane({ detail, selected, onSelect }: HistoryPaneProps): R
   const { layout, selection } = useAppState();
   const [pager] = useState(() => createHistoryPager(contract, detail.node));
   const [list] = useState(() => createListSource<TopicMessage>());
-  const { messages, hasMore, failure } = useStore(pager.store);
+  const { messages, start, hasMore, failure } = useStore(pager.store);
   useEffect(() => pager.follow(detail.history), [pager, detail.history]);
-  useEffect(() => list.set(messages), [list, messages]);
+  useEffect(() => list.set(messages, start), [list, messages, start]);
   const source = useMemo<RowSource<TopicMessage>>(
     () => ({
       ...list,
@@ -37,7 +37,7 @@ export function HistoryPane({ detail, selected, onSelect }: HistoryPaneProps): R
     }),
     [list, pager],
   );
-  const index = selected === undefined ? -1 : messages.findIndex(({ sequence }) => sequence === selected.sequence);
+  const position = messages.findIndex(({ sequence }) => sequence === selected?.sequence);
   if (messages.length === 0) {
     return (
       <EmptyState isSmall title="No message of it is in the log">
@@ -52,17 +52,17 @@ export function HistoryPane({ detail, selected, onSelect }: HistoryPaneProps): R
           label="History"
           columns={historyColumns}
           source={source}
-          selectedIndex={index < 0 ? undefined : index}
+          selectedIndex={position < 0 ? undefined : start + position}
           selectedKey={selected?.sequence}
           rowName={(message) => `${timeOfDay(message.timeMs)}, ${escapeText(message.preview)}`}
-          onSelect={(position) => onSelect(messages[position])}
+          onSelect={(index) => onSelect(list.row(index))}
           onKey={(event) => {
             if (event.key !== "Escape") return false;
             onSelect(undefined);
             return true;
           }}
-          onActivate={(position) => {
-            const sequence = messages[position]?.sequence;
+          onActivate={(index) => {
+            const sequence = list.row(index)?.sequence;
             if (sequence === undefined) return;
             selection.getState().selectPacket(sequence);
             layout.getState().showActivity("capture");

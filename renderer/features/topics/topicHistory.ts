@@ -5,6 +5,8 @@ import type { ContractClient } from "#renderer/contract/index.ts";
 /** The messages of a topic as far as they have been read, newest first. */
 export interface TopicHistory {
   readonly messages: readonly TopicMessage[];
+  /** The row of the newest one: 0 to begin with, and one less for each message that has come since. */
+  readonly start: number;
   /** Whether the log holds older ones. */
   readonly hasMore: boolean;
   readonly isReading: boolean;
@@ -30,6 +32,7 @@ const MAXIMUM_KEPT = 50_000;
 export function createHistoryPager(contract: ContractClient, node: number): HistoryPager {
   const store = createStore<TopicHistory>(() => ({
     messages: [],
+    start: 0,
     hasMore: false,
     isReading: false,
     failure: undefined,
@@ -38,17 +41,21 @@ export function createHistoryPager(contract: ContractClient, node: number): Hist
   return {
     store,
     follow(newest) {
-      const { messages, hasMore } = store.getState();
+      const { messages, start, hasMore } = store.getState();
       const known = messages[0]?.sequence;
       const overlap = newest.findIndex(({ sequence }) => sequence === known);
       if (known === undefined || overlap < 0) {
         // Nothing is known of what came between: begin anew from the newest.
-        store.setState({ messages: newest, hasMore: newest.length === NEWEST });
+        store.setState({ messages: newest, start: 0, hasMore: newest.length === NEWEST });
         return;
       }
       if (overlap === 0) return;
       const all = [...newest.slice(0, overlap), ...messages];
-      store.setState({ messages: all.slice(0, MAXIMUM_KEPT), hasMore: hasMore || all.length > MAXIMUM_KEPT });
+      store.setState({
+        messages: all.slice(0, MAXIMUM_KEPT),
+        start: start - overlap,
+        hasMore: hasMore || all.length > MAXIMUM_KEPT,
+      });
     },
     async readOlder() {
       const { messages, hasMore, isReading } = store.getState();

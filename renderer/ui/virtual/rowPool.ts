@@ -34,7 +34,7 @@ export interface RowPoolOptions {
  * stay in document order, so that a text selection runs as it looks.
  */
 export interface RowPool {
-  /** Says which rows exist: `start` to before `end`. */
+  /** Says which rows exist: `start` to before `end`. What is in sight stays, but who sees the first row sees the new first. */
   setExtent(start: number, end: number): void;
   /** Keeps the end in sight whatever arrives, until told otherwise. */
   setFollowing(isFollowing: boolean): void;
@@ -180,7 +180,9 @@ export function createRowPool(options: RowPoolOptions): RowPool {
   return {
     setExtent(start, end) {
       if (start === extent.start && end === extent.end) return;
+      const isAtStart = top <= scrollLimits(extent).minimum;
       extent = { ...extent, start, end };
+      if (isAtStart) top = scrollLimits(extent).minimum;
       schedule();
     },
     setFollowing(next) {

@@ -120,6 +120,27 @@ describe("a virtual grid", () => {
     await screen.findByRole("row", { name: "the row 700" });
   });
 
+  it("shows a row that comes before the first to who sees the first, and moves nothing for who reads further down", async () => {
+    const list = createListSource<string>();
+    const messages = Array.from({ length: 100 }, (_, age) => `message ${100 - age}`);
+    list.set(messages);
+    render(<Grid source={list} />);
+    const inSight = () =>
+      screen.getAllByRole("row", { name: /the message/ }).map((row) => row.getAttribute("aria-label"));
+    await screen.findByRole("row", { name: "the message 100" });
+    list.set(["message 101", ...messages], -1);
+    const newest = await screen.findByRole("row", { name: "the message 101" });
+    newest.dispatchEvent(new WheelEvent("wheel", { deltaY: 480, bubbles: true, cancelable: true }));
+    await waitFor(() => expect(screen.queryByRole("row", { name: "the message 101" })).toBeNull());
+    const read = inSight();
+    list.set(["message 103", "message 102", "message 101", ...messages], -3);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(inSight()).toEqual(read);
+    screen.getByRole("grid").focus();
+    await userEvent.setup().keyboard("{Home}");
+    await screen.findByRole("row", { name: "the message 103" });
+  });
+
   it("activates the selected row with Enter", async () => {
     const user = userEvent.setup();
     const onActivate = vi.fn<() => void>();

@@ -95,6 +95,16 @@ describe("activities", () => {
     expect(screen.getByRole("button", { name: "Inside one" })).toBeDefined();
   });
 
+  it("keep the focus when a key shows another one, and leave it where a button has it", async () => {
+    const { user } = setup();
+    screen.getByRole("button", { name: "Inside one" }).focus();
+    await user.keyboard("{Control>}2{/Control}");
+    expect(document.activeElement).toBe(screen.getByRole("region", { name: "Two" }));
+    const button = screen.getByRole("button", { name: "One" });
+    await user.click(button);
+    expect(document.activeElement).toBe(button);
+  });
+
   it("and panels have the key of their place in the bar", async () => {
     const between: DockedPanel = { ...panel, id: "between", title: "Between", key: "Mod+J", barIndex: 1 };
     const { user } = setup({}, createMemoryStorage(), [between, panel]);

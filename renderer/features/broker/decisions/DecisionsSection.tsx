@@ -27,6 +27,7 @@ export function DecisionsSection(): ReactNode {
   const search = useBrokerFocus((focus) => focus.decisionSearch);
   const effect = useBrokerFocus((focus) => focus.decisionEffect);
   const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
+  const selectedKey = useStore(list.facts, (facts) => facts.selectedKey);
   const isEmpty = useStore(list.facts, (facts) => (facts.view?.rowCount ?? 0) === 0);
   useCommands([{ ...decisionCommands.search, run: () => searchField.current?.select() }]);
   return (
@@ -57,6 +58,7 @@ export function DecisionsSection(): ReactNode {
               columns={decisionColumns}
               source={list.source}
               selectedIndex={selectedRow}
+              selectedKey={selectedKey}
               rowName={describeDecisionRow}
               onSelect={list.selectRow}
             />

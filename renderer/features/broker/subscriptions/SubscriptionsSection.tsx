@@ -32,6 +32,7 @@ export function SubscriptionsSection(): ReactNode {
   const search = useBrokerFocus((focus) => focus.subscriptionSearch);
   const { list } = tree;
   const selectedRow = useStore(list.facts, (facts) => facts.selectedRow);
+  const selectedKey = useStore(list.facts, (facts) => facts.selectedKey);
   const isEmpty = useStore(list.facts, (facts) => (facts.view?.rowCount ?? 0) === 0);
   useCommands([
     { ...subscriptionCommands.search, run: () => searchField.current?.select() },
@@ -75,6 +76,7 @@ export function SubscriptionsSection(): ReactNode {
               source={list.source}
               tree={filterTree}
               selectedIndex={selectedRow}
+              selectedKey={selectedKey}
               rowName={describeSubscriptionRow}
               typeAheadText={(row) => (row.kind === "level" ? row.level : row.clientIdentifier)}
               onSelect={list.selectRow}

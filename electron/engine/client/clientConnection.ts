@@ -23,13 +23,14 @@ import type { Clock, Logger } from "../support/index.ts";
 import { type CaptureTap, createCaptureTap, noTap } from "./captureTap.ts";
 import { type ConnectionEnd, explainEnd, failureLine } from "./clientFailure.ts";
 import { createClientHistory } from "./clientHistory.ts";
-import { describeAddress, describeOutcome, describeSettled } from "./describeConnection.ts";
+import { describeAddress, describeOutcome, describeSecurity, describeSettled } from "./describeConnection.ts";
 import { dialRequestOf } from "./dialRequest.ts";
 import { authenticationOf } from "./authenticationOf.ts";
 import { createProtocolClient, type OutgoingMessage } from "./protocol/index.ts";
 import { createReceivedMessages, type ReceivedMessage, type ReceivedMessages } from "./receivedMessages.ts";
 import { retryDelayMs, STABLE_AFTER_MS } from "./retrySchedule.ts";
 import { isSameEndpoint } from "./sameEndpoint.ts";
+import { sessionOwnerOf } from "./sessionOwner.ts";
 import { createSubscriptionSet, type SubscribeOptions } from "./subscriptionSet.ts";
 
 /** What every client connection of the engine needs from around it. */
@@ -107,11 +108,6 @@ const CONNECT_TIMEOUT_SECONDS = 10;
 const KEPT_MESSAGES = 200;
 const KEPT_EVENTS = 200;
 
-/** What an attempt that is under way can be given up by. */
-interface Running {
-  readonly abort: AbortController;
-}
-
 /** Creates a client that is disconnected. */
 export function createClientConnection(options: ClientConnectionOptions): ClientConnection {
   const { id, origin, clock, logger, changed, secrets } = options;
@@ -126,7 +122,8 @@ export function createClientConnection(options: ClientConnectionOptions): Client
   });
   let state: ClientState = { kind: "disconnected" };
   let sentMessages = 0;
-  let running: Running | undefined;
+  /** Gives up the attempt that is under way. */
+  let running: AbortController | undefined;
   let request: { readonly of: ClientProfile; readonly secrets: SecretValues; readonly value: DialRequest } | undefined;
   let cancelRetry: Dispose | undefined;
   let tap: CaptureTap = noTap;
@@ -184,8 +181,7 @@ export function createClientConnection(options: ClientConnectionOptions): Client
     endpoint = found;
     const [fault] = findProfileFaults(profile, new Set(source.held));
     if (fault !== undefined) return finish({ kind: "unsendable", detail: fault.message });
-    const abort = new AbortController();
-    running = { abort };
+    running = new AbortController();
     void connectTo(found, source.values, running);
     return undefined;
   }
@@ -198,12 +194,12 @@ export function createClientConnection(options: ClientConnectionOptions): Client
     return { ...request.value, host: found.host, port: found.port };
   }
 
-  async function connectTo(found: Endpoint, values: SecretValues, mine: Running): Promise<void> {
+  async function connectTo(found: Endpoint, values: SecretValues, mine: AbortController): Promise<void> {
     const timeoutSeconds = profile.connectTimeoutSeconds ?? options.connectTimeoutSeconds ?? CONNECT_TIMEOUT_SECONDS;
     const result = await dial(requestFor(found, values), {
       clock,
       timeoutSeconds,
-      signal: mine.abort.signal,
+      signal: mine.signal,
       onStep(step, detail) {
         if (running !== mine || state.kind !== "connecting") return;
         history.addStep({ step, detail, atMs: clock.nowMs() });
@@ -262,14 +258,7 @@ export function createClientConnection(options: ClientConnectionOptions): Client
       sessionPresent,
       remote: dialled?.remote ?? "",
       settled: describeSettled(connack),
-      ...(dialled?.security === undefined
-        ? {}
-        : {
-            security: {
-              ...dialled.security,
-              certificates: dialled.security.certificates.map((each) => ({ ...each, names: [...each.names] })),
-            },
-          }),
+      ...(dialled?.security === undefined ? {} : { security: describeSecurity(dialled.security) }),
     });
     nameConnection();
     enter({ kind: "connected", sinceMs, sessionPresent });
@@ -377,7 +366,7 @@ export function createClientConnection(options: ClientConnectionOptions): Client
     },
     disconnect() {
       cancelRetry?.();
-      running?.abort.abort();
+      running?.abort();
       running = undefined;
       subscriptions.detach();
       protocol.close();
@@ -405,10 +394,4 @@ export function createClientConnection(options: ClientConnectionOptions): Client
       return () => void listeners.delete(listener);
     },
   };
-}
-
-/** A session is kept by a broker under a Client Identifier. [MQTT5-3.1.3-2] [MQTT311-3.1.3-2] */
-function sessionOwnerOf({ target, clientIdentifier }: ClientProfile): string {
-  const broker = target.kind === "embedded" ? [] : [target.host, target.port];
-  return JSON.stringify([clientIdentifier, ...broker]);
 }

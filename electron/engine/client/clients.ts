@@ -213,15 +213,18 @@ export function createClients(options: ClientsOptions): Clients {
     changed,
     find: (id) => connections.get(id),
     createMember(owner, profile) {
-      // As they are, and when the client that the fleet was made from is gone, as they were.
-      let secrets = secretsOf(owner);
-      const latest = (): SecretSource => (connections.has(owner) ? (secrets = secretsOf(owner)) : secrets);
+      let known = secretsOf(owner);
+      /** As they are, and when the client that the fleet was made from is gone, as they were. */
+      const secrets = (): SecretSource => {
+        if (connections.has(owner)) known = secretsOf(owner);
+        return known;
+      };
       // One object for all members: their certificates are read once.
       return create(
         ids.next(),
         { profile, origin: "user" },
         {
-          secrets: latest,
+          secrets,
           keptMessages: 0,
           keptEvents: KEPT_EVENTS_OF_MEMBERS,
           profileChanged: () => {},

@@ -1,8 +1,9 @@
 import { assertNever, fail, ok, type Result } from "#shared/base/index.ts";
-import type { ClientState } from "#shared/contract/index.ts";
+import type { ClientState, ConnectionSecurityView } from "#shared/contract/index.ts";
 import type { ConnackPacket } from "#shared/mqtt/packet/index.ts";
 import { properties } from "#shared/mqtt/spec/index.ts";
 import { type ClientProfile, schemeOf } from "#shared/profile/index.ts";
+import type { TlsReport } from "../dial/index.ts";
 
 /** Where a profile connects to, as one line. */
 export function describeAddress(profile: ClientProfile): string {
@@ -27,6 +28,11 @@ export function describeSettled({ properties: given = {} }: ConnackPacket): { na
     }
   }
   return rows.slice(0, 60);
+}
+
+/** What TLS has settled, as a copy of its own. */
+export function describeSecurity(report: TlsReport): ConnectionSecurityView {
+  return { ...report, certificates: report.certificates.map((each) => ({ ...each, names: [...each.names] })) };
 }
 
 /** By name in code: the words of the standard. */

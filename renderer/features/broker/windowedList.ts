@@ -24,7 +24,7 @@ export interface WindowFacts<Value> {
   /** The last value, four times a second at most; its `rows` may be older than those drawn. */
   readonly view: Value | undefined;
   readonly selectedRow: number | undefined;
-  /** Which row is selected, wherever it stands; nothing while a chosen row is still on its way. */
+  /** What stands in `selectedRow`; nothing while a chosen row is still on its way. */
   readonly selectedKey: string | undefined;
   readonly failure: string | undefined;
 }
@@ -73,7 +73,8 @@ export function createWindowedList<Row, Value extends WindowValue<Row>>(
   let view: Value | undefined;
   let asked: WindowParams = { start: 0, count: 2 * OVERSCAN };
   let wantedRow: number | undefined;
-  let selectedRow: number | undefined;
+  /** Where the selected row was last seen; without a key while a chosen row is still on its way. */
+  let located: { readonly row: number; readonly key?: string } | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStale = false;
 
@@ -99,18 +100,16 @@ export function createWindowedList<Row, Value extends WindowValue<Row>>(
     const key = selectedKey();
     for (const [index, row] of rows) {
       if (keyOf(row) !== key) continue;
-      selectedRow = index;
+      located = { row: index, key };
       return;
     }
     // Out of sight it may still be where it was; in sight it is gone.
-    if (key === undefined || (selectedRow !== undefined && rows.has(selectedRow))) selectedRow = undefined;
+    if (located?.key !== key || (located !== undefined && rows.has(located.row))) located = undefined;
   }
-
-  const keyAtHand = (): string | undefined => (wantedRow === undefined ? selectedKey() : undefined);
 
   function publishFactsNow(): void {
     isStale = false;
-    facts.setState({ view, selectedRow, selectedKey: keyAtHand(), failure: undefined });
+    facts.setState({ view, selectedRow: located?.row, selectedKey: located?.key, failure: undefined });
     clearTimeout(timer);
     timer = setTimeout(() => {
       timer = undefined;
@@ -122,8 +121,8 @@ export function createWindowedList<Row, Value extends WindowValue<Row>>(
     const shown = facts.getState();
     const isUrgent =
       shown.view === undefined ||
-      shown.selectedRow !== selectedRow ||
-      shown.selectedKey !== keyAtHand() ||
+      shown.selectedRow !== located?.row ||
+      shown.selectedKey !== located?.key ||
       (shown.view.rowCount === 0) !== (view?.rowCount === 0);
     if (isUrgent || timer === undefined) publishFactsNow();
     else isStale = true;
@@ -148,9 +147,10 @@ export function createWindowedList<Row, Value extends WindowValue<Row>>(
     },
     facts,
     selectRow(row) {
-      selectedRow = row;
+      located = { row };
       wantedRow = row;
       selectWanted();
+      locateSelection();
       publishFactsNow();
     },
     selected() {
@@ -159,6 +159,8 @@ export function createWindowedList<Row, Value extends WindowValue<Row>>(
       return undefined;
     },
     selectionChanged() {
+      // Whoever was waited for is not wanted any more.
+      wantedRow = undefined;
       locateSelection();
       publishFactsNow();
     },

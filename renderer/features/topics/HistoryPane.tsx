@@ -37,7 +37,7 @@ export function HistoryPane({ detail, selected, onSelect }: HistoryPaneProps): R
     }),
     [list, pager],
   );
-  const position = messages.findIndex(({ sequence }) => sequence === selected?.sequence);
+  const position = selected === undefined ? -1 : messages.findIndex(({ sequence }) => sequence === selected.sequence);
   if (messages.length === 0) {
     return (
       <EmptyState isSmall title="No message of it is in the log">

@@ -56,8 +56,8 @@ export function createTopicList(
   let view: Omit<TopicsView, "rows"> | undefined;
   let asked = { start: 0, count: 2 * OVERSCAN };
   let wantedRow: number | undefined;
-  let selectedRow: number | undefined;
-  let locatedNode: number | undefined;
+  /** Where the selected node was last seen; without a node while a chosen row is still on its way. */
+  let located: { readonly row: number; readonly node?: number } | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStale = false;
 
@@ -75,10 +75,7 @@ export function createTopicList(
     noteChanges(received);
     selectWanted();
     locateSelection();
-    if (revealed !== undefined && revealed.node === focusStore.getState().selectedNode) {
-      selectedRow = revealed.row;
-      locatedNode = revealed.node;
-    }
+    if (revealed !== undefined && revealed.node === focusStore.getState().selectedNode) located = revealed;
     publishFacts();
     for (const listener of listeners) listener();
   }
@@ -114,12 +111,11 @@ export function createTopicList(
     const node = focusStore.getState().selectedNode;
     for (const [index, row] of rows) {
       if (row.node !== node) continue;
-      selectedRow = index;
-      locatedNode = node;
+      located = { row: index, node };
       return;
     }
-    if (node === undefined || (selectedRow !== undefined && rows.has(selectedRow))) selectedRow = undefined;
-    if (selectedRow === undefined || locatedNode !== node) locatedNode = undefined;
+    // Out of sight it may still be where it was; in sight it is gone.
+    if (located?.node !== node || (located !== undefined && rows.has(located.row))) located = undefined;
   }
 
   function want(first: number, end: number): void {
@@ -134,7 +130,7 @@ export function createTopicList(
 
   function publishFactsNow(): void {
     isStale = false;
-    facts.setState({ view, selectedRow, locatedNode, failure: undefined });
+    facts.setState({ view, selectedRow: located?.row, locatedNode: located?.node, failure: undefined });
     clearTimeout(timer);
     timer = setTimeout(() => {
       timer = undefined;
@@ -145,8 +141,8 @@ export function createTopicList(
   function publishFacts(): void {
     const shown = facts.getState();
     const isUrgent =
-      shown.selectedRow !== selectedRow ||
-      shown.locatedNode !== locatedNode ||
+      shown.selectedRow !== located?.row ||
+      shown.locatedNode !== located?.node ||
       (shown.view?.rowCount ?? 0) === 0 ||
       view?.rowCount === 0 ||
       shown.view?.searchError !== view?.searchError ||
@@ -199,10 +195,10 @@ export function createTopicList(
     },
     facts,
     selectRow(row) {
-      selectedRow = row;
-      locatedNode = undefined;
+      located = { row };
       wantedRow = row;
       selectWanted();
+      locateSelection();
       publishFactsNow();
     },
     setExpanded(row, isExpanded) {

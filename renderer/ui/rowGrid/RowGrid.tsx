@@ -91,7 +91,7 @@ export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
   const pool = useRef<RowPool>(undefined);
   const latest = useRef(props);
   const previewed = useRef<number>(undefined);
-  const revealed = useRef<Pick<RowGridProps<Row>, "selectedIndex" | "selectedKey">>({});
+  const revealedKey = useRef<string | number>(undefined);
   const isMenuByKey = useRef(false);
 
   useLayoutEffect(() => {
@@ -156,12 +156,9 @@ export function RowGrid<Row>(props: RowGridProps<Row>): ReactNode {
 
   useEffect(() => pool.current?.setFollowing(isFollowing), [isFollowing]);
   useEffect(() => {
-    const before = revealed.current;
-    revealed.current = { selectedIndex, selectedKey };
-    const isMovedOnly = selectedKey !== undefined && selectedKey === before.selectedKey;
-    const isForgottenOnly = selectedKey === undefined && before.selectedKey !== undefined;
-    if (isMovedOnly || (isForgottenOnly && selectedIndex === before.selectedIndex)) return;
-    if (selectedIndex !== undefined && !isFollowing) pool.current?.reveal(selectedIndex);
+    const isMovedOnly = selectedKey !== undefined && selectedKey === revealedKey.current;
+    revealedKey.current = selectedKey;
+    if (selectedIndex !== undefined && !isMovedOnly && !isFollowing) pool.current?.reveal(selectedIndex);
   }, [selectedIndex, selectedKey, isFollowing]);
 
   useImperativeHandle(

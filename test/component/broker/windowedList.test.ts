@@ -27,13 +27,17 @@ function openNames() {
     },
   });
   const close = list.open();
+  const selectElsewhere = (name: string) => {
+    selected = name;
+    list.selectionChanged();
+  };
   const selection = () => {
     const { selectedRow, selectedKey } = list.facts.getState();
     return { selectedRow, selectedKey };
   };
   const show = (start: number, rowCount: number, ...names: string[]) =>
     deliver({ rowCount, start, rows: names.map((name) => ({ name })) });
-  return { list, show, selection, close };
+  return { list, show, selectElsewhere, selection, close };
 }
 
 describe("the selection of a list in the engine", () => {
@@ -44,6 +48,19 @@ describe("the selection of a list in the engine", () => {
     expect(selection()).toEqual({ selectedRow: 1, selectedKey: "b" });
     show(0, 3, "a", "aa", "b");
     expect(selection()).toEqual({ selectedRow: 2, selectedKey: "b" });
+    close();
+  });
+
+  it("that is made elsewhere is nowhere until its row comes, rather than where the one before was", () => {
+    const { list, show, selectElsewhere, selection, close } = openNames();
+    show(0, 1000, "a", "b");
+    list.selectRow(0);
+    show(500, 1000, "m", "n");
+    expect(selection()).toEqual({ selectedRow: 0, selectedKey: "a" });
+    selectElsewhere("z");
+    expect(selection()).toEqual({ selectedRow: undefined, selectedKey: undefined });
+    show(998, 1000, "y", "z");
+    expect(selection()).toEqual({ selectedRow: 999, selectedKey: "z" });
     close();
   });
 

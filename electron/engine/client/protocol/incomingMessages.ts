@@ -1,7 +1,7 @@
 import type { Properties, PublishPacket, PubrelPacket } from "#shared/mqtt/packet/index.ts";
 import { reasonCode } from "#shared/mqtt/spec/index.ts";
 import type { ReceivedMessage } from "../receivedMessages.ts";
-import type { OpenConnection } from "./protocolClient.ts";
+import type { OpenConnection } from "./openConnection.ts";
 
 /** What a broker did that the standard forbids it, with the Reason Code to leave with. */
 export interface Violation {

@@ -7,7 +7,7 @@ import type { Clock } from "../../support/index.ts";
 import type { Identifiers } from "./identifiers.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { PacketChannel } from "./packetChannel.ts";
-import type { OpenConnection } from "./protocolClient.ts";
+import type { OpenConnection } from "./openConnection.ts";
 
 /** An Application Message to send. */
 export interface OutgoingMessage {

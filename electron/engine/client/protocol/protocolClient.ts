@@ -6,7 +6,6 @@ import type {
   ConnackPacket,
   ConnectPacket,
   ControlPacket,
-  ProtocolVersion,
   SubscriptionRequest,
 } from "#shared/mqtt/packet/index.ts";
 import { nameReasonCode, reasonCode } from "#shared/mqtt/spec/index.ts";
@@ -15,7 +14,7 @@ import type { ReceivedMessage } from "../receivedMessages.ts";
 import { createIdentifiers } from "./identifiers.ts";
 import { createIncomingMessages, type Violation } from "./incomingMessages.ts";
 import { type KeepAlive, startKeepAlive } from "./keepAlive.ts";
-import { readServerLimits, type ServerLimits } from "./limits.ts";
+import { openConnection, type OpenConnection } from "./openConnection.ts";
 import { createOutgoingMessages, type OutgoingMessage } from "./outgoingMessages.ts";
 import { type ByteObserver, createPacketChannel, type PacketChannel } from "./packetChannel.ts";
 import { type Reauthentication, startReauthentication } from "./reauthentication.ts";
@@ -52,17 +51,6 @@ export interface ConnectionOffer {
   readonly authentication?: ClientAuthentication;
   readonly connackTimeoutSeconds: number;
   readonly observe: ByteObserver;
-}
-
-/** A connection on which CONNACK has accepted. */
-export interface OpenConnection {
-  readonly channel: PacketChannel;
-  readonly version: ProtocolVersion;
-  readonly limits: ServerLimits;
-  readonly receiveMaximumOfClient: number;
-  readonly topicAliasMaximumOfClient: number;
-  readonly aliasesToServer: Map<number, string>;
-  readonly aliasesToClient: Map<number, string>;
 }
 
 /** The client's side of one session. */
@@ -176,20 +164,11 @@ export function createProtocolClient({
 
   function accept(present: Attempt, connack: ConnackPacket): void {
     const { connect, authentication } = present.offer;
-    const { protocolVersion: version } = connect;
     if (connack.reasonCode !== 0) return end(present, { kind: "refused", connack });
     const doubt = authentication?.check(connack.properties?.authenticationData);
     if (doubt !== undefined) return end(present, { kind: "authentication", detail: doubt });
     present.cancelTimeout();
-    open = {
-      channel: present.channel,
-      version,
-      limits: readServerLimits(connack, version),
-      receiveMaximumOfClient: connect.properties?.receiveMaximum ?? 65_535,
-      topicAliasMaximumOfClient: connect.properties?.topicAliasMaximum ?? 0,
-      aliasesToServer: new Map(),
-      aliasesToClient: new Map(),
-    };
+    open = openConnection(present.channel, connect, connack);
     // [MQTT5-3.1.2-21]
     const seconds = connack.properties?.serverKeepAlive ?? connect.keepAliveSeconds;
     if (seconds > 0) {

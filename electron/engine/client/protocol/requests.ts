@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "#shared/base/index.ts";
 import type { SubackPacket, SubscriptionRequest, UnsubackPacket } from "#shared/mqtt/packet/index.ts";
 import type { Identifiers } from "./identifiers.ts";
-import type { OpenConnection } from "./protocolClient.ts";
+import type { OpenConnection } from "./openConnection.ts";
 
 type Answer = Result<readonly number[], string>;
 

@@ -48,7 +48,8 @@ function Chart(): ReactNode {
   const [isPaused, setPaused] = useState(false);
   const live = useChartLines(series, points);
   const [frozen, setFrozen] = useState(live);
-  const lines = isPaused ? frozen.filter((line) => series.includes(line.series)) : live;
+  const kept = useMemo(() => frozen.filter((line) => series.includes(line.series)), [frozen, series]);
+  const lines = isPaused ? kept : live;
   const names = lines.map((line) => seriesName(line.series));
 
   if (series.length === 0) {
